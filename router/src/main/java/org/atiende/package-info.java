@@ -1,0 +1,2 @@
+/** The root: builds everything, starts, drains and stops it. */
+package org.atiende;

@@ -15,7 +15,6 @@ import org.atiende.match.Decision;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Place;
-import org.atiende.tel.Endpoint;
 import org.atiende.tel.NumberReader;
 import org.atiende.tel.RingOutcome;
 
@@ -69,7 +68,7 @@ public final class InboundCall implements AgiScript {
         var now = clock.instant();
         turn.dialStatus().flatMap(status -> call.rungOut(status, turn.cause(), now)).ifPresent(rung -> tell(call, rung));
         if (turn.transferTarget().isPresent()) {
-            call.sentBack(turn.transferTarget().flatMap(this::colleague));
+            call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
         } else if (turn.agentLegDied()) {
             call.cutOff(now);
             call.lastTalkedWith().ifPresent(agent -> distributor.tell(
@@ -87,7 +86,7 @@ public final class InboundCall implements AgiScript {
     }
 
     private Optional<Agent> colleague(String target) {
-        return distributor.agents().stream().filter(agent -> agent.endpoint().equals(new Endpoint(target))).findFirst();
+        return distributor.agents().stream().filter(agent -> agent.endpoint().name().equals(target)).findFirst();
     }
 
     /** A caller whose agent is free hears ringing, then the agent; only who must wait is answered, and hears music. */
@@ -108,17 +107,17 @@ public final class InboundCall implements AgiScript {
         var agent = decision.agent();
         line.set("ATIENDE_AGENT", agent.id().text());
         hand(line, RingPlan.agent(agent, call.line().ring(), call.line().phoneDeadline()));
+        line.set("ATIENDE_DO", "dial");
         call.offered(List.of(agent), decision.explanation(), false, clock.instant());
         calls.record(call);
-        line.set("ATIENDE_DO", "dial");
     }
 
     private void ringGuardia(AgiSession line, LiveCall call, Decision.GuardiaRings decision) throws CallerHungUp, LineLost {
         line.set("ATIENDE_AGENT", "");
         hand(line, RingPlan.guardia(decision.people(), call.line().guardiaRing()));
+        line.set("ATIENDE_DO", "dial");
         call.offered(decision.people(), decision.explanation(), true, clock.instant());
         calls.record(call);
-        line.set("ATIENDE_DO", "dial");
     }
 
     private static void hand(AgiSession line, RingPlan plan) throws CallerHungUp, LineLost {

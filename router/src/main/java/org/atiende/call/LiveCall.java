@@ -165,13 +165,13 @@ final class LiveCall {
     }
 
     /** An agent sent the caller back: before everybody, with the same clock; and to this person, if one was named. */
-    synchronized void sentBack(Optional<Agent> named) {
+    synchronized void sentBack(Optional<Agent> named, Instant now) {
         front = true;
         var by = lastTalkedWith.map(AgentId::text).orElse("a colleague");
         named.ifPresentOrElse(
                 agent -> need = recognised.need().naming(agent.id(), "named by " + by),
                 () -> need = recognised.need());
-        lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, answeredAt.orElse(arrived).plus(Duration.ofDays(1))));
+        lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, now.plus(NOT_TWICE_IN_A_ROW)));
     }
 
     /** The agent's phone died in the talk: the caller goes to the front, with the same clock. */

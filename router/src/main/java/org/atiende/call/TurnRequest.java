@@ -3,7 +3,6 @@ package org.atiende.call;
 import java.time.Instant;
 import java.util.Optional;
 
-import org.atiende.agent.AgentId;
 import org.atiende.agi.AgiRequest;
 import org.atiende.tel.CallId;
 import org.atiende.tel.CallerNumber;
@@ -19,9 +18,10 @@ import org.atiende.tel.NumberReader;
  * @param cause {@code HANGUPCAUSE} of the last Dial
  * @param nobodyHungUp the last talk ended without a goodbye: the agent's leg died
  * @param transferTarget what an agent's phone transferred the caller to
+ * @param blindTransfer whether that colleague is still to be rung; else they were, and did not answer
  */
 record TurnRequest(CallId call, Instant since, String line, CallerNumber caller, Optional<String> dialStatus, int cause,
-        boolean nobodyHungUp, Optional<String> transferTarget, Optional<AgentId> rung) {
+        boolean nobodyHungUp, Optional<String> transferTarget, boolean blindTransfer) {
 
     static TurnRequest of(AgiRequest request, NumberReader numbers) {
         var line = request.argument(2).or(request::dialled).orElse("");
@@ -34,7 +34,7 @@ record TurnRequest(CallId call, Instant since, String line, CallerNumber caller,
                 request.argument(4).filter(text -> text.matches("[0-9]{1,3}")).map(Integer::parseInt).orElse(0),
                 request.argument(5).isEmpty(),
                 request.argument(6).filter(text -> text.matches("[0-9*#+]{1,20}")),
-                request.argument(9).filter(text -> text.matches("[A-Za-z0-9._-]{1,40}")).map(AgentId::new));
+                request.argument(7).isPresent());
     }
 
     /** Back from a talk that no one ended: the agent's phone, or the network to it, died. */

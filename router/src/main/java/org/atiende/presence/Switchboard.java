@@ -124,6 +124,11 @@ public final class Switchboard implements PbxListener {
         return differences.size() + ghosts.size();
     }
 
+    /** Whether packets from this address come from the agent's site. */
+    public boolean onSite(Agent agent, String address) {
+        return proofs.onSite(agent, address);
+    }
+
     private Optional<AgentId> agentOf(Leg leg) {
         var name = leg.channel();
         var end = name.lastIndexOf('-');

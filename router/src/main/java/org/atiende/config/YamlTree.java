@@ -82,7 +82,7 @@ final class YamlTree {
             throw new Unreadable(place(event), "nested deeper than " + MAX_DEPTH + " levels");
         }
         if (event instanceof NodeEvent named && !(event instanceof AliasEvent) && named.getAnchor().isPresent()) {
-            problems.add(place(event), "anchors (&" + named.getAnchor().get().getValue() + 
+            problems.add(place(event), "anchors (&" + named.getAnchor().get().getValue()
                     + ") are not supported; write the value where it is needed");
         }
         return switch (event) {

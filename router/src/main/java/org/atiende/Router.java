@@ -157,6 +157,10 @@ public final class Router implements AutoCloseable {
         return distributor;
     }
 
+    public Calls calls() {
+        return calls;
+    }
+
     public Attendance attendance() {
         return attendance;
     }

@@ -44,7 +44,7 @@ public record PhoneHabit(String scenario, Map<String, String> blanks) {
 
     /** Forwards to {@code number}: 302. */
     public static PhoneHabit forwards(String number) {
-        return new PhoneHabit("phone-refuses", Map.of("code", "302", "extra", "Contact: <sip:" + number + "@127.0.0.1>"));
+        return new PhoneHabit("phone-refuses", Map.of("ring_ms", "1", "code", "302", "extra", "Contact: <sip:" + number + "@127.0.0.1>"));
     }
 
     /** Registered, and nothing answers at its address. */
@@ -66,9 +66,15 @@ public record PhoneHabit(String scenario, Map<String, String> blanks) {
                 Map.of("ring_ms", ms(ringing), "talk_ms", ms(talk), "to", to));
     }
 
-    /** Refuses with any code. */
+    /** Refuses at once with any code. */
     public static PhoneHabit refuses(int code) {
-        return new PhoneHabit("phone-refuses", Map.of("code", Integer.toString(code), "extra", "X-Lab: refused"));
+        return refusesAfter(Duration.ofMillis(1), code);
+    }
+
+    /** Rings, and refuses when nobody cancelled in the meantime. */
+    public static PhoneHabit refusesAfter(Duration ringing, int code) {
+        return new PhoneHabit("phone-refuses",
+                Map.of("ring_ms", ms(ringing), "code", Integer.toString(code), "extra", "X-Lab: refused"));
     }
 
     boolean isDead() {

@@ -72,7 +72,15 @@ public final class Router implements AutoCloseable {
         ami = new AmiClient(amiSettings(config), switchboard, AmiMeter.NONE);
         questions.answeredBy = ami;
         attendance = new Attendance(distributor, availability::choose, switchboard::onSite, roster, availability.all());
-        Announcer announcer = null;
+        Announcer announcer = new Announcer() {
+            @Override
+            public void forecast(org.atiende.agi.AgiSession line, org.atiende.match.Forecast forecast, String language) {
+            }
+
+            @Override
+            public void say(org.atiende.agi.AgiSession line, String key, String language) {
+            }
+        };
         agi = new AgiServer(agiSettings(config), Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader(config.company().country()), announcer, clock, config.maxCalls()),
                 "after/v1", new AfterTalk(),

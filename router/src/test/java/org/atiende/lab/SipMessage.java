@@ -62,7 +62,7 @@ public record SipMessage(Instant at, boolean sent, String text) {
         return header("CSeq").map(cseq -> cseq.substring(cseq.lastIndexOf(' ') + 1)).orElse("");
     }
 
-    boolean isRequest(String method) {
+    public boolean isRequest(String method) {
         return startLine().startsWith(method + " ");
     }
 

@@ -8,7 +8,7 @@ import static org.atiende.story.Numbers.STRANGER;
 import static org.atiende.story.Numbers.SUPPORT;
 import static org.atiende.story.Person.ANA;
 import static org.atiende.story.Person.CARMEN;
-import static org.atiende.story.Person.JAVIER;
+import static org.atiende.story.Person.DAVID;
 import static org.atiende.story.Person.LUIS;
 import static org.atiende.story.Person.MARTA;
 import static org.atiende.story.Person.PABLO;
@@ -192,7 +192,7 @@ final class RoutingStories {
 
     private static void fortyForFive(Stage stage, Telling tell) {
         var phones = List.of(stage.atWork(LUIS, SHORT_TALK), stage.atWork(MARTA, SHORT_TALK), stage.atWork(PABLO, SHORT_TALK),
-                stage.atWork(CARMEN, SHORT_TALK), stage.atWork(JAVIER, SHORT_TALK));
+                stage.atWork(CARMEN, SHORT_TALK), stage.atWork(DAVID, SHORT_TALK));
         stage.awaitFree(PABLO);
         var before = Instant.now();
         var callers = stage.calls(CallWish.to(SUPPORT).from("34650200000").times(40));

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -295,14 +296,26 @@ public final class FakeAmi implements AutoCloseable {
     }
 
     private void open(int onPort) {
-        try {
-            var fresh = new ServerSocket();
-            fresh.setReuseAddress(true);
-            fresh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), onPort));
-            door = fresh;
-            Thread.ofVirtual().name("fake-ami-door").start(() -> welcome(fresh));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var fresh = bound(onPort);
+        door = fresh;
+        Thread.ofVirtual().name("fake-ami-door").start(() -> welcome(fresh));
+    }
+
+    /** A port just closed may be held for a moment: by the kernel, or by a client that hit it while trying to reconnect. */
+    private static ServerSocket bound(int port) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (true) {
+            try {
+                var fresh = new ServerSocket();
+                fresh.setReuseAddress(true);
+                fresh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return fresh;
+            } catch (IOException taken) {
+                if (System.nanoTime() > deadline) {
+                    throw new UncheckedIOException(taken);
+                }
+                FakeAmiSession.pause(Duration.ofMillis(10));
+            }
         }
     }
 

@@ -109,9 +109,11 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
 
     private void login(boolean withEvents) throws AmiLost {
         var challenge = ask(new ChallengeAction("MD5")).response.text("Challenge");
-        var action = new LoginAction(login.user(), null, "MD5", md5(challenge + login.secret().reveal()));
+        var action = new LoginAction();
+        action.setUsername(login.user());
+        action.setAuthType("MD5");
+        action.setKey(md5(challenge + login.secret().reveal()));
         action.setEvents(withEvents ? "on" : "off");
-        action.setSecret(null);
         var answer = ask(action);
         if (answer.refused()) {
             throw new AmiRefused(("Asterisk does not let AMI user '%s' in (%s): compare section [%s] of manager.conf with our secret, its deny/permit with "

@@ -180,14 +180,15 @@ final class EventTable {
 
     /** Dialplan text, not a typed event of Asterisk-Java's: its headers are ours ({@code atiende-gone} in the dialplan). */
     private static PbxEvent callEnded(Frame frame, Instant at) {
-        for (var key : new String[] {"Uniqueid", "Channel", "Call", "Since", "DialStatus", "Cause", "Source", "Peer"}) {
+        for (var key : new String[] {"Uniqueid", "Channel", "Call", "Since", "Line", "DialStatus", "Cause", "Source", "Peer", "Agent"}) {
             if (frame.count(key) > 1) {
                 throw new Malformed();
             }
         }
-        var outcome = new Outcome(frame.text("DialStatus"), whole(frame.text("Cause")), frame.text("Source"), frame.text("Peer"));
+        var outcome = new Outcome(frame.text("DialStatus"), whole(frame.text("Cause")), frame.text("Source"), frame.text("Peer"),
+                frame.text("Agent"));
         var since = decimal(frame.text("Since")).map(seconds -> Instant.ofEpochSecond(seconds.longValue()));
-        return new PbxEvent.CallEnded(at, leg(frame.text("Uniqueid"), frame.text("Channel")), id(frame.text("Call")), since, outcome);
+        return new PbxEvent.CallEnded(at, leg(frame.text("Uniqueid"), frame.text("Channel")), id(frame.text("Call")), since, frame.text("Line"), outcome);
     }
 
     private static Instant at(Frame frame, Instant now) {

@@ -63,14 +63,17 @@ public sealed interface PbxEvent {
     record Unheld(Instant at, Leg leg) implements PbxEvent {}
 
     /** {@code UserEvent(AtiendeEnd)} of the dialplan's hang-up handler: this call is over, whether or not the router saw it. */
-    record CallEnded(Instant at, Leg leg, String call, Optional<Instant> since, Outcome outcome) implements PbxEvent {}
+    record CallEnded(Instant at, Leg leg, String call, Optional<Instant> since, String line, Outcome outcome) implements PbxEvent {}
 
-    /** How the call's last Dial ended; {@code source} is the channel that hung up (empty: nobody, or a Local leg), {@code peer} the last one dialled. */
-    record Outcome(String dialStatus, Optional<Integer> cause, String source, String peer) {}
+    /**
+     * How the call's last Dial ended: {@code source} is the channel that hung up (empty: nobody, or a Local leg; {@code
+     * dialplan/builtin}: the dialplan), {@code peer} the channel dialled last, {@code agent} whom the router had named for it.
+     */
+    record Outcome(String dialStatus, Optional<Integer> cause, String source, String peer, String agent) {}
 
     /**
      * {@code OriginateResponse}. Match by {@code actionId}: two attempts with one ChannelId share the unique id. Reason is 0
-     * for every refusal; the true cause is in the {@link ChannelGone} of the channel.
+     * for nearly every refusal; the true cause is in the {@link ChannelGone} of the channel.
      */
     record OriginateEnded(Instant at, String actionId, String uniqueId, boolean success, int reason) implements PbxEvent {}
 

@@ -182,6 +182,7 @@ final class Seat {
         if (!chosen.equals(availability)) {
             availability = chosen;
             idleSince = now;
+            restUntil = Instant.MIN;                    // whoever signs in or resumes says that they can be rung
             noAnswers = 0;
         }
     }

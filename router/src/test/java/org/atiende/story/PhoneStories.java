@@ -86,7 +86,7 @@ final class PhoneStories {
         stage.atWork(LUIS, PhoneHabit.blindTransfers(AT_ONCE, A_SECOND, "9999"));
         stage.awaitFree(LUIS);
         stage.calls(CallWish.to(SUPPORT).from(INES));
-        stage.await("the first talk", () -> stage.router().ledger().latest(1).stream().anyMatch(call -> answered(call, LUIS)));
+        stage.awaitTalk(INES, LUIS);
         var ana = stage.atWork(ANA, SHORT_TALK);
         var call = stage.closed(INES);
         tell.call(call);
@@ -113,7 +113,7 @@ final class PhoneStories {
         stage.registered(JAVIER, JAVIER.address(), PhoneHabit.rejects());
         stage.awaitFree(LUIS);
         stage.calls(CallWish.to(SUPPORT).from(INES));
-        stage.await("the first talk", () -> stage.router().ledger().latest(1).stream().anyMatch(call -> answered(call, LUIS)));
+        stage.awaitTalk(INES, LUIS);
         var ana = stage.atWork(ANA, SHORT_TALK);
         var call = stage.closed(INES);
         tell.call(call);

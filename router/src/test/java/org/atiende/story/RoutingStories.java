@@ -109,7 +109,7 @@ final class RoutingStories {
         stage.atWork(LUIS, LONG_TALK);
         stage.awaitFree(LUIS);
         stage.calls(CallWish.to(SUPPORT).from(STRANGER));
-        stage.await("luis is talking", () -> stage.router().ledger().latest(10).stream().anyMatch(call -> answered(call, LUIS) && !call.closed()));
+        stage.awaitTalk(STRANGER, LUIS);
         var ana = stage.atWork(ANA, SHORT_TALK);
         stage.awaitFree(ANA);
         stage.calls(CallWish.to(SUPPORT).from(INES));
@@ -149,10 +149,10 @@ final class RoutingStories {
         var luis = stage.atWork(LUIS, SHORT_TALK);
         stage.atWork(ANA, SHORT_TALK);
         stage.awaitFree(LUIS);
-        var before = Instant.now();
-        var caller = stage.calls(CallWish.to(SUPPORT).from(LUCIA).withNumberWithheld());
-        stage.await("the call is over", caller::done);
-        var call = newestSince(stage, before);
+        var before = stage.now();
+        stage.calls(CallWish.to(SUPPORT).from(LUCIA).withNumberWithheld());
+        stage.await("the call is on record as ended", () -> stage.since(before).stream().anyMatch(CallRecord::closed));
+        var call = stage.since(before).getFirst();
         tell.call(call);
         tell.expect("somebody qualified for first contact answered", answered(call, LUIS) && luis.rings() == 1);
         tell.expect("the number is neither used nor kept", call.caller().usable().isEmpty() && call.customer().isEmpty());
@@ -165,14 +165,6 @@ final class RoutingStories {
         var call = stage.closed(STRANGER);
         tell.call(call);
         tell.expect("somebody qualified for first contact answered", answered(call, LUIS) && luis.rings() == 1);
-    }
-
-    private static CallRecord newestSince(Stage stage, Instant before) {
-        stage.await("the call is on record", () -> {
-            var newest = stage.router().ledger().latest(1);
-            return !newest.isEmpty() && newest.getFirst().closed() && !newest.getFirst().arrived().isBefore(before);
-        });
-        return stage.router().ledger().latest(1).getFirst();
     }
 
     private static void longerWaitingFirst(Stage stage, Telling tell) {
@@ -194,21 +186,17 @@ final class RoutingStories {
         var phones = List.of(stage.atWork(LUIS, SHORT_TALK), stage.atWork(MARTA, SHORT_TALK), stage.atWork(PABLO, SHORT_TALK),
                 stage.atWork(CARMEN, SHORT_TALK), stage.atWork(DAVID, SHORT_TALK));
         stage.awaitFree(PABLO);
-        var before = Instant.now();
+        var before = stage.now();
         var callers = stage.calls(CallWish.to(SUPPORT).from("34650200000").times(40));
         stage.await("all callers are served", Duration.ofSeconds(120), callers::done);
-        stage.await("all calls are on record", () -> ofStory(stage, before).size() == 40 && ofStory(stage, before).stream().allMatch(CallRecord::closed));
-        var calls = ofStory(stage, before);
+        stage.await("all calls are on record", () -> stage.since(before).stream().filter(CallRecord::closed).count() == 40);
+        var calls = stage.since(before);
         var answered = calls.stream().filter(call -> call.disposition().filter(Disposition.ANSWERED::equals).isPresent()).count();
         tell.say("40 callers at once; %d answered; the longest waited %s.".formatted(answered,
                 Telling.seconds(calls.stream().map(CallRecord::waited).max(Duration::compareTo).orElseThrow())));
         tell.expect("everybody ended with a person", answered == 40);
         tell.expect("no phone ever rang for two callers at once", phones.stream().noneMatch(RoutingStories::overlapping));
         tell.expect("nobody was rung in vain", phones.stream().mapToInt(SipPhone::rings).sum() == 40);
-    }
-
-    private static List<CallRecord> ofStory(Stage stage, Instant before) {
-        return stage.router().ledger().latest(100).stream().filter(call -> !call.arrived().isBefore(before)).toList();
     }
 
     private static boolean overlapping(SipPhone phone) {

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 import org.atiende.Router;
@@ -51,6 +53,7 @@ public final class Stage implements AutoCloseable {
     private final Router router;
     private final List<SipPhone> phones = new ArrayList<>();
     private final List<SipCaller> callers = new ArrayList<>();
+    private final Map<String, Instant> called = new HashMap<>();
 
     private Stage(Path folder, RealAsterisk pbx, RouterConfig config) {
         this.folder = folder;
@@ -167,23 +170,37 @@ public final class Stage implements AutoCloseable {
     }
 
     SipCaller calls(CallWish wish) {
+        called.put(wish.from(), clock.instant());
         var caller = SipCaller.calls(pbx, wish);
         callers.add(caller);
         return caller;
     }
 
-    /** The newest call of this number in the ledger. */
-    CallRecord record(String number) {
-        return router.ledger().latest(100).stream()
-                .filter(call -> call.caller().usable().filter(known -> known.e164().equals(number)).isPresent())
-                .findFirst().orElseThrow(() -> new IllegalStateException("no call of that number is on record"));
+    /** The latest call that this number made on the stage, as far as the ledger knows it. */
+    Optional<CallRecord> record(String number) {
+        var since = called.getOrDefault(number, Instant.MAX);
+        return router.ledger().latest(100).stream().filter(call -> !call.arrived().isBefore(since))
+                .filter(call -> call.caller().usable().filter(known -> known.e164().equals(number)).isPresent()).findFirst();
     }
 
     /** That call, once it is over. */
     CallRecord closed(String number) {
-        await("the call is on record as ended", () -> router.ledger().latest(100).stream().anyMatch(
-                call -> call.caller().usable().filter(known -> known.e164().equals(number)).isPresent()) && record(number).closed());
-        return record(number);
+        await("the call is on record as ended", () -> record(number).filter(CallRecord::closed).isPresent());
+        return record(number).orElseThrow();
+    }
+
+    /** Waits until this number's latest call has been answered by this person. */
+    void awaitTalk(String number, Person with) {
+        await(with + " talks with the caller", () -> record(number).filter(call -> RoutingStories.answered(call, with)).isPresent());
+    }
+
+    /** All calls that arrived since. */
+    List<CallRecord> since(Instant arrival) {
+        return router.ledger().latest(100).stream().filter(call -> !call.arrived().isBefore(arrival)).toList();
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     /** Waits for something that must happen. */

@@ -147,7 +147,8 @@ EOF
 
 readonly STORIES_BEYOND_OLD_ASTERISK='2 (off-site owner), 9 (transfers), 10 (dead phone in the talk)'
 tell_of_old_asterisk() {
-  note "Asterisk $ATIENDE_ASTERISK_VERSION is older than $ASTERISK_MINIMUM. Stories it cannot run: $STORIES_BEYOND_OLD_ASTERISK"
+  note "Asterisk $ATIENDE_ASTERISK_VERSION is older than $ASTERISK_MINIMUM, for which Atiende is made."
+  note "Stories that may fail on it: $STORIES_BEYOND_OLD_ASTERISK"
 }
 
 asterisk_is_old() { ! at_least "$ATIENDE_ASTERISK_VERSION" "$ASTERISK_MINIMUM"; }

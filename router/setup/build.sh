@@ -20,7 +20,9 @@ is_built() {
 maven() {
   local own_java=$FOUND_JAVA_HOME
   if [ -z "$own_java" ] && ! has java; then own_java=$JAVA_HOME; fi
-  env "JAVA25_HOME=$JAVA_HOME" "JAVA_HOME=$own_java" mvn -B -ntp -Dstyle.color=never -f "$ATIENDE_HOME/pom.xml" "$@" </dev/null
+  # Terminal escapes, which Maven prints even without a terminal, and its empty lines are left out.
+  env "JAVA25_HOME=$JAVA_HOME" "JAVA_HOME=$own_java" mvn -B -ntp -f "$ATIENDE_HOME/pom.xml" "$@" </dev/null 2>&1 |
+    sed -u -e 's/\x1b\[[0-9;]*m//g' -e '/^\[INFO\] *-*$/d'
 }
 
 build() {

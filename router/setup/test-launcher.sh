@@ -2,6 +2,8 @@
 # Tests of the launcher and its set-up that need no Asterisk, no network and no root: each says what a person would see.
 # Prints a line per test; exit 0 only if all passed. Run by org.atiende.setup.LauncherTest.
 set -uo pipefail
+# Whatever the caller's set-up exported must not answer for what is tested here.
+unset "${!ATIENDE_@}" JAVA_HOME
 
 home=$(cd "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 lab=$(mktemp -d)

@@ -13,13 +13,15 @@ ready() { # NEEDS…
   # Looked for again under the lock: another clone may just have put it there.
   lock_tools
   look "$needs"
-  refuse_if_apt_is_out_of_reach
-  announce
-  fetch_missing
-  look "$needs"
+  if ! nothing_missing; then
+    refuse_if_apt_is_out_of_reach
+    announce
+    fetch_missing
+    look "$needs"
+    say "Set-up finished after $SECONDS s"
+  fi
   publish "$needs"
   unlock_tools
-  say "Set-up finished after $SECONDS s"
 }
 
 # Fills missing_packages, missing_java, missing_asterisk.

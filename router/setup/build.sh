@@ -2,6 +2,7 @@
 # Builds the checkout when its sources changed, and starts Java on what was built.
 
 readonly ROUTER=$ATIENDE_HOME/router
+readonly BUILT_FROM=$ROUTER/target/built-from # the sources that the build in target was made from
 readonly JVM_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 
 # One line that changes when anything changes that the build reads.
@@ -11,8 +12,8 @@ source_hash() {
 }
 
 is_built() {
-  [ -r "$ROUTER/target/built-from" ] && [ -r "$ROUTER/target/test.classpath" ] &&
-    [ "$(cat "$ROUTER/target/built-from")" = "$(source_hash)" ]
+  [ -r "$BUILT_FROM" ] && [ -r "$ROUTER/target/test.classpath" ] &&
+    [ "$(cat "$BUILT_FROM")" = "$(source_hash)" ]
 }
 
 # The pom chooses the JDK that compiles and tests by its version; Maven looks for it in variables of this name, among
@@ -20,7 +21,9 @@ is_built() {
 maven() {
   local own_java=$FOUND_JAVA_HOME
   if [ -z "$own_java" ] && ! has java; then own_java=$JAVA_HOME; fi
-  env "JAVA25_HOME=$JAVA_HOME" "JAVA_HOME=$own_java" mvn -B -ntp -Dstyle.color=never -f "$ATIENDE_HOME/pom.xml" "$@" </dev/null
+  # Terminal escapes, which Maven prints even without a terminal, and its empty lines are left out.
+  env "JAVA25_HOME=$JAVA_HOME" "JAVA_HOME=$own_java" mvn -B -ntp -f "$ATIENDE_HOME/pom.xml" "$@" </dev/null 2>&1 |
+    sed -u -e 's/\x1b\[[0-9;]*m//g' -e '/^\[INFO\] *-*$/d'
 }
 
 build() {
@@ -36,7 +39,7 @@ build() {
     cat "$log" >&2
     fail "the build failed; the reasons are above"
   fi
-  printf '%s\n' "$hash" > "$ROUTER/target/built-from"
+  printf '%s\n' "$hash" > "$BUILT_FROM"
   exec 8<&-
   say "Built in $((SECONDS - started)) s"
 }

@@ -3,7 +3,11 @@
 
 # Shared by all clones on this machine, so that a second clone is ready at once.
 tools_folder() {
-  printf '%s' "${ATIENDE_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/atiende/tools}"
+  local folder=${ATIENDE_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/atiende/tools}
+  case "$folder" in
+    /*) printf '%s' "$folder" ;;
+    *) printf '%s/%s' "$PWD" "$folder" ;;
+  esac
 }
 
 # Progress goes to standard error: standard output belongs to the command itself (JSON, transcripts).

@@ -108,16 +108,14 @@ settle_java() { # ROOT FINAL-ROOT
   rm -rf "$jdk/jmods" "$root.patchelf" "$root/usr/lib/$triple/gconv" "${root:?}/var" "${root:?}/usr/bin" "${root:?}/usr/sbin"
 }
 
-# The packages keep the settings of Java in /etc and its list of certificate authorities where a package script of the
-# machine would make it. Both must be found inside the folder.
+# The packages keep the settings of Java in /etc: they must be found inside the folder. The list of certificate
+# authorities stays the machine's own, which the Java that comes with Maven keeps up to date.
 repoint_java_links() { # ROOT JDK
-  local root=$1 jdk=$2 link target authorities=/etc/ssl/certs/java/cacerts
+  local root=$1 jdk=$2 link target
   while IFS= read -r link; do
     target=$(readlink "$link")
     case "$target" in
-      /etc/ssl/*)
-        rm "$link"
-        if [ -r "$authorities" ]; then cp "$authorities" "$link"; fi ;;
+      /etc/ssl/*) ;;
       /*) ln -sfn "$(realpath -m --relative-to="$(dirname "$link")" "$root$target")" "$link" ;;
     esac
   done < <(find "$jdk" "$root"/etc/java-* -type l)

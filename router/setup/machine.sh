@@ -13,13 +13,15 @@ ready() { # NEEDS…
   # Looked for again under the lock: another clone may just have put it there.
   lock_tools
   look "$needs"
-  refuse_if_apt_is_out_of_reach
-  announce
-  fetch_missing
-  look "$needs"
+  if ! nothing_missing; then
+    refuse_if_apt_is_out_of_reach
+    announce
+    fetch_missing
+    look "$needs"
+    say "Set-up finished after $SECONDS s"
+  fi
   publish "$needs"
   unlock_tools
-  say "Set-up finished after $SECONDS s"
 }
 
 # Fills missing_packages, missing_java, missing_asterisk.
@@ -73,12 +75,12 @@ announce() {
     if java_by_apt; then
       note "- by apt, on this machine: $JAVA_PACKAGE"
     else
-      note "- Java $JAVA_MINIMUM, unpacked into $tools/jdk (about 350 MB; not installed on the machine)"
+      note "- Java $JAVA_MINIMUM, unpacked into $tools/jdk (about 280 MB; not installed on the machine)"
     fi
   fi
   if [ "$missing_asterisk" = yes ]; then
     if [ -n "$machine_refusal" ]; then note "  (the machine's own Asterisk stays untouched and unused: $machine_refusal)"; fi
-    note "- Asterisk with sounds and music, unpacked into $tools/asterisk (about 150 MB; not installed on the machine)"
+    note "- Asterisk with sounds and music, unpacked into $tools/asterisk (about 170 MB; not installed on the machine)"
   fi
 }
 
@@ -95,7 +97,7 @@ fetch_missing() {
 }
 
 publish() { # NEEDS
-  export JAVA_HOME ATIENDE_HOME
+  export JAVA_HOME
   if [ -n "${ATIENDE_ESPEAK:-}" ]; then export ATIENDE_ESPEAK; fi
   case "$1" in
     *" telephony "*)

@@ -5,11 +5,13 @@ readonly PLAIN_REPORTS=$ROUTER/target/surefire-reports
 readonly ASTERISK_REPORTS=$ROUTER/target/asterisk-reports
 
 run_all_tests() { # MAVEN-ARGUMENTS…
-  local broken=() skipped=0 rc=0 started=$SECONDS
+  local broken=() skipped=0 rc=0 hash started=$SECONDS
   rm -rf "$PLAIN_REPORTS" "$ASTERISK_REPORTS"
   say "Tests that need no Asterisk (mvn verify)"
+  hash=$(source_hash)
   # A failing test must not keep the later ones from running; the reports tell about it below.
   maven -Dmaven.test.failure.ignore=true verify "$@" || rc=$?
+  if [ "$rc" = 0 ]; then printf '%s\n' "$hash" > "$BUILT_FROM"; fi
   if [ "$rc" != 0 ]; then broken+=("the build or its test run broke off (mvn verify ended with $rc)"); fi
   if [ ! -d "$PLAIN_REPORTS" ]; then
     say "The build broke before any test ran; the reasons are above"

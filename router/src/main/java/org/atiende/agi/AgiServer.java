@@ -167,7 +167,9 @@ public final class AgiServer implements AutoCloseable {
             outcome = Outcome.HUNG_UP;
         } catch (LineLost lost) {
             outcome = Outcome.LINE_LOST;
-            log.warn("The line to Asterisk was lost; the caller goes on in the dialplan (why={} {})", lost.why(), request);
+            if (lost.why() != LineLost.Why.SERVER_CLOSED) {
+                log.warn("The line to Asterisk was lost; the caller goes on in the dialplan (why={} {})", lost.why(), request);
+            }
         } catch (RuntimeException | Error failed) {
             log.error("A script failed; the caller goes on in the dialplan ({})", request, failed);
         } finally {

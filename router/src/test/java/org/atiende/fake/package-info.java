@@ -1,2 +1,2 @@
-/** Asterisk as its neighbours see it, told by a test what happens: scripted peers for FastAGI and AMI that keep the real one's oddities. */
+/** Fakes of what we talk to, as odd as the real thing; the conformance rows run on them and on a real Asterisk. */
 package org.atiende.fake;

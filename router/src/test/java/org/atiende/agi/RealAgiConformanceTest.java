@@ -1,0 +1,26 @@
+package org.atiende.agi;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+@Tag("asterisk")
+class RealAgiConformanceTest extends AgiConformance {
+
+    private static AgiPbx asterisk;
+
+    @BeforeAll
+    static void start() {
+        asterisk = new RealAgiPbx();
+    }
+
+    @AfterAll
+    static void stop() {
+        asterisk.close();
+    }
+
+    @Override
+    AgiPbx pbx() {
+        return asterisk;
+    }
+}

@@ -18,7 +18,9 @@ import org.atiende.ami.AmiSettings.Timing;
 import org.atiende.ami.PbxEvent.ChannelBorn;
 import org.atiende.ami.PbxEvent.ChannelGone;
 import org.atiende.ami.PbxEvent.OriginateEnded;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,10 +36,15 @@ abstract class AmiConformance {
     private static final AtomicInteger CALLS = new AtomicInteger();
     private static final Duration QUIET = Duration.ofMillis(600);
 
-    private final DiaryListener listener = new DiaryListener();
+    final DiaryListener listener = new DiaryListener();
     private final List<AutoCloseable> open = new ArrayList<>();
 
     abstract AmiPbx pbx();
+
+    @BeforeAll
+    static void lookOften() {
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+    }
 
     @AfterEach
     void goodbye() throws Exception {
@@ -46,7 +53,7 @@ abstract class AmiConformance {
         }
     }
 
-    private RawAmi acting() {
+    RawAmi acting() {
         return keep(RawAmi.as(pbx().road(), pbx().actions()));
     }
 
@@ -63,7 +70,7 @@ abstract class AmiConformance {
         return one;
     }
 
-    private AmiClient client() {
+    AmiClient client() {
         var usual = Timing.usual();
         var timing = new Timing(usual.connect(), Duration.ofMillis(500), Duration.ofSeconds(2), usual.action(), usual.audit(),
                 new Retry(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1)));
@@ -73,19 +80,19 @@ abstract class AmiConformance {
         return ami;
     }
 
-    private static String freshId() {
+    static String freshId() {
         return "atiende-%s-%d".formatted(Long.toHexString(System.nanoTime()), CALLS.incrementAndGet());
     }
 
-    private static Originate call(String channelId, String leg, String exten, Duration ring) {
+    static Originate call(String channelId, String leg, String exten, Duration ring) {
         return new Originate(channelId, "Local/" + leg + "@lab/n", new Originate.Target("lab", exten), Optional.of(new Originate.CallerId("Ana", "600111222")), ring, Map.of());
     }
 
-    private static Originate call(String channelId, String leg, String exten) {
+    static Originate call(String channelId, String leg, String exten) {
         return call(channelId, leg, exten, Duration.ofSeconds(5));
     }
 
-    private OriginateEnded endOf(String actionId) {
+    OriginateEnded endOf(String actionId) {
         await().until(() -> listener.of(OriginateEnded.class).stream().anyMatch(end -> end.actionId().equals(actionId)));
         return listener.of(OriginateEnded.class).stream().filter(end -> end.actionId().equals(actionId)).findFirst().orElseThrow();
     }

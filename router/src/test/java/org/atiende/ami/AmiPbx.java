@@ -6,7 +6,7 @@ import org.atiende.ami.AmiSettings.Road;
 /**
  * A PBX that the conformance rows can be put to: the real Asterisk or the fake. It has the shipped {@code manager_atiende.conf} users and
  * hang-up handler, an endpoint {@code 1001}, and a context {@code lab}: {@code answers} (answers, and leaves after a moment), {@code stays}
- * (answers and stays), {@code rings} (for ever), {@code busy}.
+ * (answers and stays), {@code talks} (dials {@code stays}; real one only), {@code rings} (for ever), {@code busy}.
  */
 interface AmiPbx extends AutoCloseable {
 
@@ -18,6 +18,8 @@ interface AmiPbx extends AutoCloseable {
              same => n,Hangup(16)
             exten => stays,1,Answer()
              same => n,Wait(60)
+            exten => talks,1,Dial(Local/stays@lab/n,5,g)
+             same => n,Hangup(16)
             exten => rings,1,Ringing()
              same => n,Wait(30)
             exten => busy,1,Busy()

@@ -2,6 +2,7 @@ package org.atiende.ami;
 
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
 import org.asteriskjava.manager.AsteriskMapping;
 import org.asteriskjava.manager.action.AbstractManagerAction;
 import org.asteriskjava.manager.action.ManagerAction;
+import org.asteriskjava.manager.action.OriginateAction;
 import org.asteriskjava.util.ReflectionUtil;
 
 /**
@@ -113,6 +115,21 @@ final class ActionEncoder {
 
         public String getFamily() {
             return family;
+        }
+    }
+
+    /** {@code Originate} with its time limit: Asterisk-Java's setter logs a warning for every sensible one. */
+    static final class TimedOriginate extends OriginateAction {
+        private static final long serialVersionUID = 1;
+        private final long timeoutMillis;
+
+        TimedOriginate(Duration ringTime) {
+            this.timeoutMillis = ringTime.toMillis();
+        }
+
+        @Override
+        public Long getTimeout() {
+            return timeoutMillis;
         }
     }
 }

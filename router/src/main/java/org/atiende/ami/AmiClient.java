@@ -12,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.asteriskjava.manager.action.GetVarAction;
-import org.asteriskjava.manager.action.OriginateAction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -25,6 +24,8 @@ import org.slf4j.event.Level;
  * <p>Threads: one I/O thread for bytes, one virtual thread that connects and calls the listener. Questions
  * ({@link #getVar}, {@link #snapshot}, {@link #crumbs}, {@link #originate}) may be asked on any thread, best a virtual one:
  * they block until the answer, at most {@link AmiSettings.Timing#action} per action.
+ *
+ * <p>Needs of Asterisk: the two users of {@code manager_atiende.conf} and the module {@code res_manager_devicestate}.
  */
 public final class AmiClient implements AutoCloseable {
 
@@ -113,13 +114,12 @@ public final class AmiClient implements AutoCloseable {
      * @throws AmiRefused Asterisk did not queue it, as for an extension that does not exist
      */
     public String originate(Originate call) throws AmiLost {
-        var action = new OriginateAction();
+        var action = new ActionEncoder.TimedOriginate(call.ringTime());
         action.setChannelId(call.channelId());
         action.setChannel(call.dial());
         action.setContext(call.target().context());
         action.setExten(call.target().exten());
         action.setPriority(1);
-        action.setTimeout(call.ringTime().toMillis());
         action.setAsync(true);
         call.callerId().ifPresent(callerId -> action.setCallerId(callerId.header()));
         action.setVariables(call.variables());
@@ -190,8 +190,10 @@ public final class AmiClient implements AutoCloseable {
         try (var fresh = new AmiLink(settings, meter, tombstones, clock)) {
             fresh.open(io);
             link = fresh;
-            told = true;
-            follow(fresh);
+            if (open()) {
+                told = true;
+                follow(fresh);
+            }
         } catch (AmiLost lost) {
             why = lost.getMessage();
             complain(Level.WARN, why);

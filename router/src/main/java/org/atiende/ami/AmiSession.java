@@ -135,9 +135,7 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
         underWay.put(id, pending);
         try {
             channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
-            if (end.get() != null) {
-                throw new AmiLost(end.get());
-            }
+            failWhenEnded(pending);
             var answer = pending.answer.get(timing.action().toNanos(), TimeUnit.NANOSECONDS);
             outcome = answer.refused() ? "refused" : "ok";
             return answer;
@@ -151,6 +149,14 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
         } finally {
             underWay.remove(id);
             meter.action(action.getAction(), outcome, Duration.ofNanos(System.nanoTime() - began));
+        }
+    }
+
+    /** For a question asked after {@link #channelInactive} answered all others; an answer that came before the end stays. */
+    private void failWhenEnded(Pending pending) {
+        var why = end.get();
+        if (why != null) {
+            pending.answer.completeExceptionally(new AmiLost(why));
         }
     }
 
@@ -213,7 +219,7 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
     public void channelInactive(ChannelHandlerContext context) {
         end.compareAndSet(null, "Asterisk closed the AMI connection of '%s'".formatted(login.user()));
         var why = end.get();
-        underWay.values().forEach(pending -> pending.answer.completeExceptionally(new AmiLost(why)));
+        underWay.values().forEach(this::failWhenEnded);
         lost.accept(why);
     }
 

@@ -27,8 +27,8 @@ public record Originate(String channelId, String dial, Target target, Optional<C
     public Originate {
         check(ID, "channel id", channelId);
         check(DIAL, "dial string", dial);
-        if (ringTime.toMillis() < 1 || ringTime.compareTo(Duration.ofMinutes(5)) > 0) {
-            throw new IllegalArgumentException("ring time must lie between 1 ms and 5 minutes: " + ringTime);
+        if (ringTime.compareTo(Duration.ofSeconds(1)) < 0 || ringTime.compareTo(Duration.ofMinutes(5)) > 0) {
+            throw new IllegalArgumentException("ring time must lie between 1 second and 5 minutes: " + ringTime);
         }
         if (variables.size() > MAX_VARIABLES) {
             throw new IllegalArgumentException("at most %d variables, not %d".formatted(MAX_VARIABLES, variables.size()));

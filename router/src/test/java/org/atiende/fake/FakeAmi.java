@@ -133,6 +133,14 @@ public final class FakeAmi implements AutoCloseable {
         return emit("DeviceStateChange", "Device", device, "State", state);
     }
 
+    /** A phone registers: its contact can be asked for, and two events tell. */
+    public FakeAmi registered(String endpoint, String uri) {
+        var contact = endpoint + "@@0123456789abcdef";
+        variable("PJSIP_AOR(" + endpoint + ",contact)", contact).variable("PJSIP_CONTACT(" + contact + ",uri)", uri);
+        emit("ContactStatus", "URI", uri, "ContactStatus", "NonQualified", "AOR", endpoint, "EndpointName", endpoint, "RoundtripUsec", "N/A");
+        return device("PJSIP/" + endpoint, "NOT_INUSE");
+    }
+
     public FakeAmi variable(String expression, String value) {
         variables.put(expression, value);
         return this;

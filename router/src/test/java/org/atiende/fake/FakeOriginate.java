@@ -13,7 +13,7 @@ import java.util.Set;
 final class FakeOriginate {
 
     static final Set<String> EXTENSIONS = Set.of("answers", "stays");
-    private static final Duration TALK = Duration.ofMillis(50);
+    private static final Duration TALK = Duration.ofMillis(600);
 
     private final FakeAmi pbx;
     private final Map<String, String> action;
@@ -43,7 +43,7 @@ final class FakeOriginate {
                 response(false, 5, id);
                 pbx.emit("DialBegin", dest);
                 pbx.emit("DialEnd", "DestChannel", name + "1", "DestUniqueid", id, "DialStatus", "BUSY");
-                pbx.hangup(id, 17).hangup(id + ";2", 17);
+                pbx.hangup(id, 0).hangup(id + ";2", 17);
             }
             case "rings" -> {
                 pbx.emit("DialBegin", dest);
@@ -51,7 +51,7 @@ final class FakeOriginate {
                 FakeAmiSession.pause(Duration.ofMillis(Long.parseLong(action.get("timeout"))));
                 pbx.emit("DialEnd", "DestChannel", name + "1", "DestUniqueid", id, "DialStatus", "NOANSWER");
                 response(false, 3, id);
-                pbx.hangup(id, 0).hangup(id + ";2", 0);
+                pbx.hangup(id, 19).hangup(id + ";2", 19);
             }
             default -> {
                 pbx.emit("DialBegin", dest);

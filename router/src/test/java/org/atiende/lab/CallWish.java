@@ -20,7 +20,7 @@ public record CallWish(String to, String from, Optional<String> name, boolean wi
         int times, String address) {
 
     /** Longer than any story. */
-    private static final Duration ENDLESS = Duration.ofHours(4);
+    static final Duration ENDLESS = Duration.ofHours(4);
 
     /** One caller with all the time of the world. */
     public static CallWish to(String number) {

@@ -144,8 +144,8 @@ final class AsteriskFolder {
             var node = site.nodes().get(n);
             globals.append("ATIENDE_NODE_%d=%s:%d\n".formatted(n + 1, node.getAddress().getHostAddress(), node.getPort()));
         }
-        Map.of("ATIENDE_KEY", site.key(), "ATIENDE_FALLBACK", site.fallback(), "ATIENDE_LEASE", site.lease(),
-                "ATIENDE_LOST_S", site.lostSeconds(), "ATIENDE_CLI", "+34910000000", "ATIENDE_TRUNK", "lab-mobiles",
+        Map.of("ATIENDE_KEY", site.key(), "ATIENDE_FALLBACK", site.fallback(), "ATIENDE_LEASE", site.limits().leaseSeconds(),
+                "ATIENDE_LOST_S", site.limits().lostSeconds(), "ATIENDE_CLI", "+34910000000", "ATIENDE_TRUNK", "lab-mobiles",
                 "ATIENDE_CODE_SIGN", "*45", "ATIENDE_CODE_PAUSE", "*46")
                 .forEach((name, value) -> globals.append(name).append('=').append(value).append('\n'));
         return globals + "\n#include \"" + dialplans + "/extensions_atiende.conf\"\n" + site.dialplan() + "\n";

@@ -71,6 +71,17 @@ class PhonesTest {
     }
 
     @Test
+    void featureCodeWithoutARouterEndsWithAnErrorToneRatherThanSilence() {
+        var gone = ScriptedRouter.open();
+        gone.close();
+        try (var lab = RealAsterisk.start(LabOptions.routers(gone.address()));
+                var phone = SipPhone.registered(lab, "1006", "127.0.2.16")) {
+            assertThat(phone.dials("*45", ofSeconds(8)).endedThere()).isTrue();
+            assertThat(lab.log()).contains("Playing 'beeperr");
+        }
+    }
+
+    @Test
     void colleaguesReachEachOtherWithoutTheRouter() {
         try (var ana = SipPhone.registered(pbx, "1004", "127.0.2.14");
                 var luis = SipPhone.registered(pbx, "1005", "127.0.2.15").is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofMillis(500)))) {
@@ -82,8 +93,7 @@ class PhonesTest {
 
     @Test
     void strangerWithoutAnEndpointGetsNowhere() {
-        var wish = CallWish.to("1001");
-        var stranger = new CallWish("1001", "600", wish.name(), false, false, ofSeconds(2), ofSeconds(2), 1, "127.0.7.1");
+        var stranger = CallWish.to("1001").fromAddress("127.0.7.1");
         try (var caller = SipCaller.calls(pbx, stranger)) {
             await().atMost(ofSeconds(5)).until(() -> caller.call().refusedWith().isPresent() || caller.done());
             assertThat(caller.call().answeredAt()).isEmpty();

@@ -42,8 +42,8 @@ public final class SipCaller implements AutoCloseable {
             ear.close();
             throw new IllegalStateException("the caller could not call: " + sipp.complaints());
         }
-        if (wish.patience().compareTo(CallWish.ENDLESS) < 0) {
-            Thread.ofVirtual().name("patience").start(() -> caller.givesUpAfter(wish.patience()));
+        if (wish.manners().patience().compareTo(CallWish.ENDLESS) < 0) {
+            Thread.ofVirtual().name("patience").start(() -> caller.givesUpAfter(wish.manners().patience()));
         }
         return caller;
     }
@@ -63,7 +63,7 @@ public final class SipCaller implements AutoCloseable {
                 .mapToObj(code -> "<recv response=\"" + code + "\" optional=\"true\" next=\"refused\"></recv>")
                 .collect(Collectors.joining("\n  "));
         return Map.of("uri_user", wish.toOnly() ? "" : wish.to() + "@", "to_user", wish.to(), "from", from, "refusals", refusals,
-                "talk_ms", PhoneHabit.ms(wish.talk()), "media_port", Integer.toString(mediaPort));
+                "talk_ms", PhoneHabit.ms(wish.manners().talk()), "media_port", Integer.toString(mediaPort));
     }
 
     private static List<String> options(RealAsterisk pbx, CallWish wish) {
@@ -76,18 +76,18 @@ public final class SipCaller implements AutoCloseable {
     }
 
     private static String fromHeader(CallWish wish) {
-        if (wish.withheld()) {
+        if (wish.caller().withheld()) {
             return "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
         }
-        return wish.name().map(name -> name + " ").orElse("") + "<sip:" + wish.from() + "@" + wish.address() + ">";
+        return wish.caller().name().map(name -> name + " ").orElse("") + "<sip:" + wish.caller().number() + "@" + wish.address() + ">";
     }
 
     private static String extraHeaders(CallWish wish) {
-        return wish.withheld() ? "P-Asserted-Identity: <sip:" + wish.from() + "@" + wish.address() + ">\r\nPrivacy: id" : "X-Lab: caller";
+        return wish.caller().withheld() ? "P-Asserted-Identity: <sip:" + wish.caller().number() + "@" + wish.address() + ">\r\nPrivacy: id" : "X-Lab: caller";
     }
 
     private static Path numbers(RealAsterisk pbx, CallWish wish) {
-        var first = Long.parseLong(wish.from().replace("+", ""));
+        var first = Long.parseLong(wish.caller().number().replace("+", ""));
         var rows = IntStream.range(0, wish.times()).mapToObj(i -> first + i + ";").collect(Collectors.joining("\n"));
         try {
             return Files.writeString(Files.createTempFile(pbx.folder(), "callers", ".csv"), "SEQUENTIAL\n" + rows + "\n");

@@ -23,6 +23,11 @@ public record PhoneHabit(String scenario, Map<String, String> blanks) {
         return new PhoneHabit("phone", Map.of("ring_ms", ms(ringing), "talk_ms", ms(talk)));
     }
 
+    /** A guardia person: answers, presses 1 a second later, and hangs up after the talk. */
+    public static PhoneHabit answersAndPressesOne(Duration ringing, Duration talk) {
+        return new PhoneHabit("phone-presses-one", Map.of("ring_ms", ms(ringing), "talk_ms", ms(talk)));
+    }
+
     /** Rings and is never picked up. */
     public static PhoneHabit ringsOut() {
         return answers(ENDLESS);

@@ -93,6 +93,10 @@ final class ScriptedRouter implements AutoCloseable {
      */
     record Turn(String script, List<String> arguments, Map<String, String> environment) {
 
+        String key() {
+            return environment.getOrDefault("agi_arg_1", "");
+        }
+
         String call() {
             return arguments.get(0);
         }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -41,7 +42,19 @@ public final class SipCaller implements AutoCloseable {
             ear.close();
             throw new IllegalStateException("the caller could not call: " + sipp.complaints());
         }
+        if (wish.manners().patience().compareTo(CallWish.ENDLESS) < 0) {
+            Thread.ofVirtual().name("patience").start(() -> caller.givesUpAfter(wish.manners().patience()));
+        }
         return caller;
+    }
+
+    /** Counted from the INVITE, for each that has no answer by then. Ends early when the callers are gone. */
+    private void givesUpAfter(Duration patience) {
+        var end = call().invitedAt().plus(patience);
+        while (sipp.running() && Instant.now().isBefore(end)) {
+            LockSupport.parkNanos(Duration.between(Instant.now(), end).toNanos());
+        }
+        calls().stream().filter(call -> call.answeredAt().isEmpty() && !call.over()).forEach(call -> sipp.tell(call.callId(), "INFO"));
     }
 
     private static Map<String, String> blanks(CallWish wish, int mediaPort) {
@@ -50,8 +63,7 @@ public final class SipCaller implements AutoCloseable {
                 .mapToObj(code -> "<recv response=\"" + code + "\" optional=\"true\" next=\"refused\"></recv>")
                 .collect(Collectors.joining("\n  "));
         return Map.of("uri_user", wish.toOnly() ? "" : wish.to() + "@", "to_user", wish.to(), "from", from, "refusals", refusals,
-                "patience_ms", PhoneHabit.ms(wish.patience()), "talk_ms", PhoneHabit.ms(wish.talk()),
-                "media_port", Integer.toString(mediaPort));
+                "talk_ms", PhoneHabit.ms(wish.manners().talk()), "media_port", Integer.toString(mediaPort));
     }
 
     private static List<String> options(RealAsterisk pbx, CallWish wish) {
@@ -64,18 +76,18 @@ public final class SipCaller implements AutoCloseable {
     }
 
     private static String fromHeader(CallWish wish) {
-        if (wish.withheld()) {
+        if (wish.caller().withheld()) {
             return "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
         }
-        return wish.name().map(name -> name + " ").orElse("") + "<sip:" + wish.from() + "@" + wish.address() + ">";
+        return wish.caller().name().map(name -> name + " ").orElse("") + "<sip:" + wish.caller().number() + "@" + wish.address() + ">";
     }
 
     private static String extraHeaders(CallWish wish) {
-        return wish.withheld() ? "P-Asserted-Identity: <sip:" + wish.from() + "@" + wish.address() + ">\r\nPrivacy: id" : "X-Lab: caller";
+        return wish.caller().withheld() ? "P-Asserted-Identity: <sip:" + wish.caller().number() + "@" + wish.address() + ">\r\nPrivacy: id" : "X-Lab: caller";
     }
 
     private static Path numbers(RealAsterisk pbx, CallWish wish) {
-        var first = Long.parseLong(wish.from().replace("+", ""));
+        var first = Long.parseLong(wish.caller().number().replace("+", ""));
         var rows = IntStream.range(0, wish.times()).mapToObj(i -> first + i + ";").collect(Collectors.joining("\n"));
         try {
             return Files.writeString(Files.createTempFile(pbx.folder(), "callers", ".csv"), "SEQUENTIAL\n" + rows + "\n");

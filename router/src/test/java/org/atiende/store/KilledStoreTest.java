@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledStoreTest {
 
     private static final int KILLS = 3;
-    private static final int ACKNOWLEDGED = 1_000;
+    private static final int ACKNOWLEDGED = 300;
 
     @TempDir
     Path folder;

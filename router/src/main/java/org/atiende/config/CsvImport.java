@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Handle;
 public final class CsvImport {
 
     /** Rows between two lines of progress. */
-    static final int PROGRESS = 20_000;
+    static final int PROGRESS = 5_000;
 
     /** What one kind of thing came to. */
     public record Count(int inserted, int updated, int unchanged) {

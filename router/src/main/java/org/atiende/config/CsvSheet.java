@@ -13,8 +13,11 @@ abstract class CsvSheet<T> {
     record Entry<T>(CsvRow row, T value) {
     }
 
-    /** The rows handed to the store at once, unless the sheet must see all of its rows together. */
-    static final int BATCH = 1_000;
+    /**
+     * The rows handed to the store at once, unless the sheet must see all of its rows together. Not more, because H2 compares each row found
+     * with every id asked for.
+     */
+    static final int BATCH = 250;
 
     abstract List<CsvFile.Column> columns();
 

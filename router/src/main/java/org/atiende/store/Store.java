@@ -31,9 +31,6 @@ public final class Store implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-    /** How long opening waits for the first connection; a file takes a moment to recover after a crash. */
-    static final Duration OPENING = Duration.ofSeconds(30);
-
     private static final int H2_FILE_IN_USE = 90020;
 
     private final StoreSettings settings;
@@ -89,7 +86,8 @@ public final class Store implements AutoCloseable {
         config.setMaximumPoolSize(settings.connections());
         config.setConnectionTimeout(settings.patience().toMillis());
         config.setValidationTimeout(settings.patience().toMillis());
-        config.setInitializationFailTimeout(OPENING.toMillis());
+        // One try, however long it takes: a file that recovers is waited for, one that cannot be opened is told at once.
+        config.setInitializationFailTimeout(1);
         return config;
     }
 
@@ -134,7 +132,7 @@ public final class Store implements AutoCloseable {
         try {
             return runningProbe().get(deadline.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            LOG.debug("store probe failed", e);
+            LOG.debug("store probe failed: {}", e.toString());
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -57,7 +57,9 @@ public final class WriteBehind<K, V> implements AutoCloseable {
         this.name = name;
         this.newer = newer;
         this.sink = sink;
-        this.writer = Thread.ofVirtual().name("write-" + name).start(this::writeUntilClosed);
+        this.writer = Thread.ofVirtual().name("write-" + name)
+                .uncaughtExceptionHandler((thread, died) -> LOG.error("the writer died, nothing more is written (writing={})", name, died))
+                .start(this::writeUntilClosed);
     }
 
     /**

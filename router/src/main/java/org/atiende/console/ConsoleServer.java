@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.atiende.metrics.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -41,6 +44,7 @@ public final class ConsoleServer implements AutoCloseable {
     static final int MAX_BODY = 2048;
     static final Duration MAX_TIME = Duration.ofSeconds(5);
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final int MAX_HEADERS = 8192;
     private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
             + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -83,9 +87,20 @@ public final class ConsoleServer implements AutoCloseable {
         return server.activePorts().values().iterator().next().localAddress();
     }
 
+    /**
+     * Stops listening and lets answers in the making end, {@link #MAX_TIME} at most. The server's acceptor thread ends by itself two
+     * seconds later (Netty's quiet period), which nobody need wait for.
+     */
     @Override
     public void close() {
-        server.stop().join();
+        server.stop();
+        try {
+            if (!free.tryAcquire(MAX_REQUESTS, MAX_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The console closed with answers still in the making (count={})", MAX_REQUESTS - free.availablePermits());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         answers.shutdown();
     }
 

@@ -1,2 +1,2 @@
-/** Configuration: what the administrator wrote, read whole or refused whole with every problem named. */
+/** Edges for administrators: the configuration file, checked whole, and the import of CSV files. */
 package org.atiende.config;

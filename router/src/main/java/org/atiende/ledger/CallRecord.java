@@ -33,6 +33,11 @@ public record CallRecord(CallId id, int revision, Instant arrived, String line, 
         transfers = List.copyOf(transfers);
     }
 
+    CallRecord with(List<Offer> offers) {
+        return new CallRecord(id, revision, arrived, line, caller, customer, need, needReasons, offers, explanation, transfers, answeredBy,
+                waited, talked, disposition, ended);
+    }
+
     public boolean closed() {
         return disposition.isPresent();
     }

@@ -1,0 +1,273 @@
+package org.atiende.agi;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.atiende.agi.AgiLine.Verb;
+import org.atiende.agi.AgiMessage.Reply;
+import org.atiende.agi.AgiMeter.Fault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection during its turn: a command goes out, its reply comes back, never two at once. One thread, the turn's, exchanges;
+ * the event loop delivers; the lock covers the few fields they share and is never held during I/O or a listener's call.
+ *
+ * <p>"One reply per command" has exceptions in Asterisk 22. A {@code STREAM FILE} cut short by the next command is never answered,
+ * so only replies to {@code STREAM FILE} may carry {@code endpos=}, and only they must: any other pairing means that commands and
+ * replies have lost step, and the turn ends rather than believe the wrong answer. An application that returns 1 to {@code EXEC}
+ * earns a usage block on top of its reply; that one is swallowed.
+ *
+ * <p>Ends once, by hang-up or by loss, whichever is seen first; a reply that came before the end is still delivered.
+ */
+final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
+
+    private static final Logger log = LoggerFactory.getLogger(AgiWire.class);
+
+    private final Channel channel;
+    private final AgiMeter meter;
+    private final String coordinates;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private Optional<AgiLine> outstanding = Optional.empty();
+    private Optional<Reply> reply = Optional.empty();
+    private boolean usageOwed;
+    private boolean hungUp;
+    private Optional<LineLost.Why> lost = Optional.empty();
+    private List<Runnable> listeners = new ArrayList<>();
+
+    AgiWire(Channel channel, AgiMeter meter, String coordinates) {
+        this.channel = channel;
+        this.meter = meter;
+        this.coordinates = coordinates;
+    }
+
+    /**
+     * Sends one command and blocks until its reply. Only the turn's thread may call it.
+     *
+     * @throws LineLost also when the reply says that Asterisk did not know or understand the command
+     */
+    Reply exchange(AgiLine command, Duration atMost) throws CallerHungUp, LineLost {
+        long started = System.nanoTime();
+        lock.lock();
+        try {
+            requireUp();
+            if (outstanding.isPresent()) {
+                throw new IllegalStateException("a command was sent before the reply to the last (" + coordinates + ")");
+            }
+            outstanding = Optional.of(command);
+            reply = Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+        channel.writeAndFlush(Unpooled.wrappedBuffer(command.bytes())).addListener(written -> {
+            if (!written.isSuccess()) {
+                lose(LineLost.Why.NETWORK);
+            }
+        });
+        Reply answer = await(atMost);
+        meter.commandTook(command.verb().name().toLowerCase(Locale.ROOT), Duration.ofNanos(System.nanoTime() - started));
+        return answer;
+    }
+
+    private Reply await(Duration atMost) throws CallerHungUp, LineLost {
+        Optional<LineLost.Why> ours = Optional.empty();
+        lock.lock();
+        try {
+            long left = atMost.toNanos();
+            while (reply.isEmpty() && !over() && left > 0) {
+                left = news.awaitNanos(left);
+            }
+            if (reply.isPresent()) {
+                return reply.get();
+            }
+            if (!over()) {
+                ours = Optional.of(LineLost.Why.REPLY_LATE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ours = Optional.of(LineLost.Why.INTERRUPTED);
+        } finally {
+            lock.unlock();
+        }
+        ours.ifPresent(this::lose);
+        requireUp();
+        throw new IllegalStateException("a wait ended without reply, hang-up or loss (" + coordinates + ")");
+    }
+
+    /** @throws CallerHungUp or {@link LineLost} as soon as the turn has lost its caller */
+    void requireUp() throws CallerHungUp, LineLost {
+        lock.lock();
+        try {
+            if (hungUp) {
+                throw new CallerHungUp();
+            }
+            if (lost.isPresent()) {
+                throw new LineLost(lost.get());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hungUp() {
+        lock.lock();
+        try {
+            return hungUp;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs the listener once when the turn loses its caller: on the event loop, or at once here when that has happened already. */
+    void onOver(Runnable listener) {
+        lock.lock();
+        try {
+            if (!over()) {
+                listeners.add(listener);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        tell(List.of(listener));
+    }
+
+    /** Gives the line up. Any thread; the first reason stands. */
+    void lose(LineLost.Why why) {
+        end(Optional.of(why));
+        channel.close();
+    }
+
+    /** The script has returned: closes the socket, which is what lets the dialplan go on, and tells nobody. */
+    void release() {
+        lock.lock();
+        try {
+            listeners = new ArrayList<>();
+        } finally {
+            lock.unlock();
+        }
+        channel.close();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, AgiMessage message) {
+        switch (message) {
+            case AgiMessage.Hangup _ -> end(Optional.empty());
+            case Reply answer when answer.status() == Reply.DEAD_CHANNEL -> end(Optional.empty());
+            case Reply answer -> deliver(answer);
+            case AgiMessage.UsageBlock _ -> usage();
+            case AgiMessage.Environment _ -> fault(Fault.OUT_OF_STEP);
+        }
+    }
+
+    private void deliver(Reply answer) {
+        Optional<Fault> wrong;
+        lock.lock();
+        try {
+            if (over()) {
+                return;                                  // late answers to a turn that is over concern nobody
+            }
+            wrong = outstanding.map(command -> mismatch(command.verb(), answer)).orElse(Optional.of(Fault.OUT_OF_STEP));
+            if (wrong.isEmpty()) {
+                usageOwed = outstanding.orElseThrow().verb() == Verb.EXEC && answer.result() == 1;
+                outstanding = Optional.empty();
+                reply = Optional.of(answer);
+                news.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        wrong.ifPresent(this::fault);
+    }
+
+    private static Optional<Fault> mismatch(Verb verb, Reply answer) {
+        if (answer.status() != Reply.SUCCESS) {
+            return Optional.of(Fault.UNKNOWN_COMMAND);
+        }
+        boolean inStep = answer.endpos().isPresent() == (verb == Verb.STREAM);
+        return inStep ? Optional.empty() : Optional.of(Fault.OUT_OF_STEP);
+    }
+
+    private void usage() {
+        lock.lock();
+        try {
+            if (over() || usageOwed) {
+                usageOwed = false;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        fault(Fault.MISUSED_COMMAND);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end(Optional.empty());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        switch (cause) {
+            case DecoderException _ -> fault(Fault.MALFORMED);
+            case IOException _ -> lose(LineLost.Why.NETWORK);
+            default -> {
+                log.error("A line failed in a way it should not; the caller goes on in the dialplan ({})", coordinates, cause);
+                lose(LineLost.Why.PROTOCOL);
+            }
+        }
+    }
+
+    private void fault(Fault fault) {
+        meter.protocolFault(fault);
+        lose(LineLost.Why.PROTOCOL);
+    }
+
+    private void end(Optional<LineLost.Why> why) {
+        List<Runnable> waiting;
+        lock.lock();
+        try {
+            if (over()) {
+                return;
+            }
+            lost = why;
+            hungUp = why.isEmpty();
+            waiting = listeners;
+            listeners = new ArrayList<>();
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (channel.eventLoop().inEventLoop()) {
+            tell(waiting);
+        } else if (!waiting.isEmpty()) {
+            channel.eventLoop().execute(() -> tell(waiting));
+        }
+    }
+
+    private void tell(List<Runnable> waiting) {
+        for (Runnable listener : waiting) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                log.error("A hang-up listener failed ({})", coordinates, e);
+            }
+        }
+    }
+
+    private boolean over() {
+        return hungUp || lost.isPresent();
+    }
+}

@@ -1,0 +1,49 @@
+package org.atiende.lab;
+
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a site writes around the shipped dialplans. Everything else is as shipped.
+ *
+ * @param nodes       the routers' FastAGI addresses, in the order in which the dialplan asks them
+ * @param key         the shared key; empty for none
+ * @param lease       seconds until a router that says nothing loses the caller
+ * @param lostSeconds how long callers wait for a router before people are rung without one
+ * @param fallback    the people: a dial string, or empty for music only
+ * @param rtpTimeouts per phone, seconds of silence after which its leg is dead, where a test cannot wait for the shipped value
+ * @param dialplan    more dialplan of the site, as text
+ */
+public record LabOptions(List<InetSocketAddress> nodes, String key, int lease, int lostSeconds, String fallback,
+        Map<String, Integer> rtpTimeouts, String dialplan) {
+
+    /** One router at {@code nodes[0]}, no key, the shipped lease of 8 s, fallback to the supervisors. */
+    public static LabOptions routers(InetSocketAddress... nodes) {
+        return new LabOptions(List.of(nodes), "", 8, 15, "PJSIP/1091&PJSIP/1092", Map.of(), "");
+    }
+
+    public LabOptions withKey(String secret) {
+        return new LabOptions(nodes, secret, lease, lostSeconds, fallback, rtpTimeouts, dialplan);
+    }
+
+    /** A shorter lease for stories that wait for it to lapse. */
+    public LabOptions withLease(int seconds) {
+        return new LabOptions(nodes, key, seconds, lostSeconds, fallback, rtpTimeouts, dialplan);
+    }
+
+    public LabOptions withFallback(String dialString, int afterSeconds) {
+        return new LabOptions(nodes, key, lease, afterSeconds, dialString, rtpTimeouts, dialplan);
+    }
+
+    public LabOptions withRtpTimeout(String extension, int seconds) {
+        var more = new LinkedHashMap<>(rtpTimeouts);
+        more.put(extension, seconds);
+        return new LabOptions(nodes, key, lease, lostSeconds, fallback, Map.copyOf(more), dialplan);
+    }
+
+    public LabOptions withDialplan(String text) {
+        return new LabOptions(nodes, key, lease, lostSeconds, fallback, rtpTimeouts, text);
+    }
+}

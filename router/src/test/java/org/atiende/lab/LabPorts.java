@@ -1,0 +1,56 @@
+package org.atiende.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Free ports of loopback addresses, asked of the kernel at run time so that nothing on the machine is disturbed. */
+final class LabPorts {
+
+    private LabPorts() {
+    }
+
+    static int freeTcp(String address) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Not from the kernel's own range: a port given back here would soon be somebody's source port. */
+    static int freeUdp(String address) {
+        return freeUdpBlock(address, 2, 6_000, 10_000);
+    }
+
+    /** The first port of {@code size} consecutive ones of which the first is even and free now (RTP wants it even). */
+    static int freeUdpBlock(String address, int size, int from, int to) {
+        for (var attempt = 0; attempt < 200; attempt++) {
+            var port = from + ThreadLocalRandom.current().nextInt((to - from - size) / 2) * 2;
+            try (var first = new DatagramSocket(new InetSocketAddress(address, port));
+                    var last = new DatagramSocket(new InetSocketAddress(address, port + size - 1))) {
+                return first.isBound() && last.isBound() ? port : -1;
+            } catch (IOException taken) {
+                continue; // somebody has it: the next attempt takes another
+            }
+        }
+        throw new IllegalStateException("no free UDP ports (address=" + address + " from=" + from + " to=" + to + ")");
+    }
+
+    /** True when somebody has bound exactly this address, as the kernel's table says; nobody is disturbed by the question. */
+    static boolean udpInUse(InetSocketAddress address) {
+        var ip = address.getAddress().getAddress();
+        var entry = " %02X%02X%02X%02X:%04X ".formatted(ip[3], ip[2], ip[1], ip[0], address.getPort());
+        try {
+            return Files.readAllLines(Path.of("/proc/net/udp")).stream().anyMatch(line -> line.contains(entry));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

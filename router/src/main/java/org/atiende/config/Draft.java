@@ -15,6 +15,7 @@ import java.util.Set;
 
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Site;
+import org.atiende.console.ApiToken;
 import org.atiende.tel.Cidr;
 
 /** Makes the configuration from a file of the right form, and checks what no schema can: what one key means beside another. */
@@ -162,7 +163,7 @@ final class Draft {
         return new RouterConfig.Prompts(folder, prompts.each("tts-command", "", text -> text), voices);
     }
 
-    private List<RouterConfig.ApiToken> apiTokens() {
+    private List<ApiToken> apiTokens() {
         var names = new HashSet<String>();
         var hashes = new HashSet<String>();
         return file.sections("api-tokens").stream().map(token -> {
@@ -172,15 +173,15 @@ final class Draft {
             if (!hashes.add(token.text("sha256"))) {
                 token.wrong("sha256", "another token has this hash; make a token for each program");
             }
-            var role = choice(token, "role", RouterConfig.Role.class, RouterConfig.Role.METRICS);
-            if (role == RouterConfig.Role.AGENT && !token.has("agent")) {
+            var role = choice(token, "role", ApiToken.Role.class, ApiToken.Role.METRICS);
+            if (role == ApiToken.Role.AGENT && !token.has("agent")) {
                 token.wrong("role", "a token of the role agent acts for one agent; write agent: their short name");
             }
-            if (role != RouterConfig.Role.AGENT && token.has("agent")) {
+            if (role != ApiToken.Role.AGENT && token.has("agent")) {
                 token.wrong("agent", "only a token of the role agent acts for one agent; remove this key or write role: agent");
             }
             var agent = token.maybe("agent", new AgentId("stand-in"), AgentId::new);
-            return new RouterConfig.ApiToken(token.text("name"), role, agent, token.text("sha256"));
+            return new ApiToken(token.text("name"), role, agent, token.text("sha256"));
         }).toList();
     }
 

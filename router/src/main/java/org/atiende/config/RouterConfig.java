@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import org.atiende.agent.AgentId;
 import org.atiende.agent.Site;
+import org.atiende.console.ApiToken;
 import org.atiende.match.LinePolicy;
 import org.atiende.tel.Cidr;
 
@@ -59,15 +59,6 @@ public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> aste
             ttsCommand = List.copyOf(ttsCommand);
             voices = Map.copyOf(voices);
         }
-    }
-
-    /** What a token may do: {@code AGENT} changes only its own agent. */
-    public enum Role {
-        AGENT, SUPERVISOR, ADMIN, METRICS
-    }
-
-    /** @param sha256 of the token, 64 hexadecimal digits @param agent present exactly for the role agent */
-    public record ApiToken(String name, Role role, Optional<AgentId> agent, String sha256) {
     }
 
     public enum LogLevel {

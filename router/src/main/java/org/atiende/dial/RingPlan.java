@@ -17,9 +17,6 @@ import org.atiende.agent.Agent;
  */
 public record RingPlan(String dial, String seconds, Optional<String> oneDevice) {
 
-    /** More phones than these are not rung at once. */
-    public static final int MAX_PHONES = 8;
-
     /** @param phoneDeadline a registered phone that does not ring within it is dead: {@code CHANUNAVAIL} instead of the whole ring time */
     public static RingPlan agent(Agent agent, Duration ring, Duration phoneDeadline) {
         return new RingPlan(agent.endpoint().device(), ring.toSeconds() + "^" + phoneDeadline.toSeconds(),
@@ -31,7 +28,7 @@ public record RingPlan(String dial, String seconds, Optional<String> oneDevice) 
         if (people.isEmpty()) {
             throw new IllegalStateException("a guardia ring has somebody to ring");
         }
-        var dial = people.stream().limit(MAX_PHONES).map(person -> person.endpoint().device()).collect(Collectors.joining("&"));
+        var dial = people.stream().map(person -> person.endpoint().device()).collect(Collectors.joining("&"));
         return new RingPlan(dial, Long.toString(ring.toSeconds()), Optional.empty());
     }
 }

@@ -4,12 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.atiende.agent.Agent;
@@ -28,6 +30,9 @@ public final class Distributor {
     private static final Duration FIRST_MEAN_TALK = Duration.ofMinutes(3);
     private static final double TALK_WEIGHT = 0.1;
 
+    /** Who hears of a pause may fail; no caller's decision waits behind that. */
+    private static final Comparator<Decision> PAUSES_LAST = Comparator.comparing(Decision.AgentPaused.class::isInstance);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Clock clock;
     private final RoutingCore core;                                         // under the lock
@@ -45,13 +50,15 @@ public final class Distributor {
     /** The caller takes their place in the line; a decision may be in it before this returns. */
     public Place enter(WaitingCall call) {
         var place = new Place(this, call.id());
-        step(new Event.CallWaits(call), () -> places.put(call.id(), place));
+        step(new Event.CallWaits(call), () -> {
+            places.put(call.id(), place);
+            return true;
+        });
         return place;
     }
 
     public void tell(Event event) {
-        step(event, () -> {
-        });
+        step(event, () -> true);
     }
 
     /** Lets time do its work: widening nets, wrap-ups, caps, overdue reservations. */
@@ -60,24 +67,24 @@ public final class Distributor {
     }
 
     void release(CallId call, Place place, boolean taken) {
-        if (taken) {
-            underLock(() -> places.remove(call, place));
-        } else if (underLock(() -> places.remove(call, place))) {           // not when a newer turn of the same call has come meanwhile
-            tell(new Event.CallLeaves(call));
-        }
+        // One step, not two: a newer turn of the same call may come in the same instant, and its place must not be given away.
+        step(new Event.CallLeaves(call), () -> places.remove(call, place) && !taken);
     }
 
-    private void step(Event event, Runnable first) {
+    /** @param first what must happen in the same instant; false when the event is void after all */
+    private void step(Event event, BooleanSupplier first) {
         var decided = new ArrayList<Decision>();
         var deliveries = new ArrayList<Runnable>();
         lock.lock();
         try {
-            first.run();
+            if (!first.getAsBoolean()) {
+                return;
+            }
             core.step(event, clock.instant(), decided::add);
             if (event instanceof Event.TalkEnded(var _, var _, var talked)) {
                 meanTalkSeconds += TALK_WEIGHT * (talked.toMillis() / 1_000.0 - meanTalkSeconds);
             }
-            decided.forEach(decision -> deliveries.add(delivery(decision)));
+            decided.stream().sorted(PAUSES_LAST).forEach(decision -> deliveries.add(delivery(decision)));
         } finally {
             lock.unlock();
         }
@@ -98,6 +105,11 @@ public final class Distributor {
             throw new IllegalStateException("a call in the line has a place (call=" + call + ")");
         }
         return () -> place.hand(next);
+    }
+
+    /** Whether this agent is still reserved for this call; a reservation whose time is over may be somebody else's by now. */
+    boolean reserved(CallId call, AgentId agent) {
+        return state(agent).filter(state -> state instanceof AgentState.Reserved(var by, var _) && by.equals(call)).isPresent();
     }
 
     private <T> T underLock(java.util.function.Supplier<T> work) {

@@ -35,6 +35,10 @@ public sealed interface Event {
     record AgentLocated(AgentId agent, SiteProof proof) implements Event {
     }
 
+    /** The agent's phone has just registered or answered a check: whatever was wrong with it, it lives. */
+    record PhoneRegistered(AgentId agent) implements Event {
+    }
+
     /** How many channels live on the agent's phone, whoever made them. */
     record PhoneChannels(AgentId agent, int live) implements Event {
     }

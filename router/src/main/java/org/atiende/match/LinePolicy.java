@@ -25,6 +25,9 @@ public record LinePolicy(String name, List<String> numbers, String language, Str
         Duration phoneDeadline, List<Widening> widen, List<AgentId> guardia, Duration guardiaRing, int pauseAfterNoAnswer,
         String music) {
 
+    /** So many of the guardia are rung at once, the first of the list that can be. */
+    public static final int MAX_GUARDIA_PHONES = 8;
+
     /**
      * From {@code after} on, agents down to {@code level} in the needed skill are acceptable; with {@code anySkill}, anyone on site who
      * speaks the language.

@@ -42,7 +42,7 @@ final class Matcher {
 
         static final Comparator<Ranked> ORDER = Comparator
                 .comparingInt((Ranked ranked) -> ranked.candidate.weight()).reversed()
-                .thenComparingInt(ranked -> ranked.candidate.level())
+                .thenComparingInt(ranked -> ranked.candidate.level() == 0 ? Integer.MAX_VALUE : ranked.candidate.level())
                 .thenComparing(Ranked::idleSince)
                 .thenComparing(ranked -> ranked.candidate.agent());
     }
@@ -116,10 +116,11 @@ final class Matcher {
                 seat.idleSince());
     }
 
-    /** Of these, how many could ever take this call by language and skill at the widest level. */
-    int onDuty(WaitingCall call, Collection<Seat> working) {
+    /** Of these, how many could ever take this call by language and by a skill that still counts, at whatever level. */
+    int onDuty(WaitingCall call, Collection<Seat> working, Instant now) {
+        var today = LocalDate.ofInstant(now, zone);
         return (int) working.stream().filter(seat -> seat.agent().speaks(call.need().language())
-                && seat.agent().skills().containsKey(call.need().skill())).count();
+                && seat.agent().level(call.need().skill(), today).isPresent()).count();
     }
 
     /** The instants at which time alone changes who may take this call. */

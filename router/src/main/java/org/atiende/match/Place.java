@@ -60,6 +60,15 @@ public final class Place implements AutoCloseable {
         return !mailbox.isEmpty();
     }
 
+    /** Whether everybody chosen is still reserved for this call. To be asked at the last moment: speech or a slow line may have cost the time. */
+    public boolean stands(Next decided) {
+        return switch (decided) {
+            case Next.Ring(var decision) -> distributor.reserved(call, decision.agent().id());
+            case Next.RingGuardia(var decision) -> decision.people().stream().allMatch(person -> distributor.reserved(call, person.id()));
+            case Next.CallerLeft() -> false;
+        };
+    }
+
     /** The decision is on its way to the dialplan: from here on the next turn, or the call's end, tells what became of it. */
     public void taken() {
         taken = true;

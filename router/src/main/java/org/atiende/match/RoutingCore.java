@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -51,7 +52,8 @@ final class RoutingCore {
             case Event.AgentChose(var agent, var chosen) -> seat(agent).ifPresent(seat -> seat.chose(chosen, now));
             case Event.AgentLocated(var agent, var proof) -> seat(agent).ifPresent(seat -> seat.located(proof));
             case Event.PhoneChannels(var agent, var live) -> seat(agent).ifPresent(seat -> seat.phoneChannels(live, now));
-            case Event.PhoneRings(var agent, var call) -> seat(agent).ifPresent(seat -> seat.rings(call));
+            case Event.PhoneRegistered(var agent) -> seat(agent).ifPresent(Seat::registered);
+            case Event.PhoneRings(var agent, var call) -> rings(agent, call);
             case Event.TalkBegan(var agent, var call) -> talkBegan(agent, call, now);
             case Event.TalkEnded(var agent, var call, var _) -> seat(agent).ifPresent(seat -> seat.talkEnded(call, now));
             case Event.PhonesUnknown() -> phonesKnown = false;
@@ -100,6 +102,13 @@ final class RoutingCore {
         seats.keySet().retainAll(present);
     }
 
+    /** The sign of a ring may come after the turn that says it is over: a caller who is back in the line is rung for by nobody. */
+    private void rings(AgentId agent, CallId call) {
+        if (!byId.containsKey(call)) {
+            seat(agent).ifPresent(seat -> seat.rings(call));
+        }
+    }
+
     /** Whoever else was rung for this call is free again: the first answer wins. */
     private void talkBegan(AgentId agent, CallId call, Instant now) {
         seat(agent).ifPresent(seat -> seat.talks(call));
@@ -110,9 +119,10 @@ final class RoutingCore {
         if (line.isEmpty() || !phonesKnown) {
             return;
         }
+        var free = anybodyFree(now);
         for (var call : List.copyOf(line)) {
             var capped = !now.isBefore(call.cap()) && !now.isBefore(call.guardiaFrom());
-            if (!capped && !anybodyFree(now)) {
+            if (!free && !(capped && guardiaReachable(call, now))) {
                 continue;
             }
             var explanation = matcher.explain(call, seats.values(), phonesKnown, now);
@@ -124,6 +134,7 @@ final class RoutingCore {
             } else if (capped) {
                 guardia(call, explanation, now).ifPresent(decisions);
             }
+            free = free && anybodyFree(now);
         }
     }
 
@@ -131,8 +142,16 @@ final class RoutingCore {
         return seats.values().stream().anyMatch(seat -> seat.state(phonesKnown, now) instanceof AgentState.Free);
     }
 
+    private boolean guardiaReachable(WaitingCall call, Instant now) {
+        return reachableGuardia(call, now).findAny().isPresent();
+    }
+
+    private Stream<Seat> reachableGuardia(WaitingCall call, Instant now) {
+        return call.line().guardia().stream().distinct().flatMap(id -> seat(id).stream()).filter(seat -> seat.reachable(now));
+    }
+
     private Optional<Decision> guardia(WaitingCall call, Explanation explanation, Instant now) {
-        var people = call.line().guardia().stream().map(seats::get).filter(seat -> seat != null && seat.reachable(now)).toList();
+        var people = reachableGuardia(call, now).limit(LinePolicy.MAX_GUARDIA_PHONES).toList();
         if (people.isEmpty()) {
             return Optional.empty();
         }
@@ -179,7 +198,7 @@ final class RoutingCore {
     /** What the caller may be told of the wait. */
     Forecast forecast(CallId id, Duration meanTalk, Instant now) {
         return Optional.ofNullable(byId.get(id))
-                .map(call -> Forecast.simple(ahead(call), matcher.onDuty(call, onDuty(now)), meanTalk))
+                .map(call -> Forecast.simple(ahead(call), matcher.onDuty(call, onDuty(now), now), meanTalk))
                 .orElse(new Forecast.Unknown());
     }
 

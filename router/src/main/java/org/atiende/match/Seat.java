@@ -27,6 +27,8 @@ final class Seat {
     /** A dead phone is tried again after so long, or at once when it registers anew. */
     static final Duration FAULT_REST = Duration.ofSeconds(60);
 
+    private static final String DEAD = "the phone does not answer";
+
     private Agent agent;
     private Availability availability = new Availability.SignedOut();
     private SiteProof proof = new SiteProof.NotKnown();
@@ -120,8 +122,9 @@ final class Seat {
         reservedUntil = until;
     }
 
+    /** Late news of another call's ring takes no reservation away. */
     void rings(CallId forCall) {
-        if (stage != Stage.TALKING) {
+        if (stage == Stage.NONE || stage != Stage.TALKING && call.equals(Optional.of(forCall))) {
             call = Optional.of(forCall);
             stage = Stage.RINGING;
         }
@@ -157,15 +160,23 @@ final class Seat {
     Optional<String> ringEnded(CallId from, RingOutcome outcome, int pauseAfterNoAnswer, Instant now) {
         withdraw(from, now);
         switch (outcome) {
-            case NO_ANSWER -> noAnswers++;
+            case NO_ANSWER -> {
+                return unanswered(pauseAfterNoAnswer);
+            }
             case REJECTED, DO_NOT_DISTURB -> rest("refused the call", now.plus(REFUSAL_REST));
             case BUSY -> rest("the phone said busy", now.plus(BUSY_REST));
-            case PHONE_DEAD, NOT_REGISTERED -> rest("the phone does not answer", now.plus(FAULT_REST));
+            case PHONE_DEAD, NOT_REGISTERED -> rest(DEAD, now.plus(FAULT_REST));
             case ANSWERED -> noAnswers = 0;
             case CALLER_LEFT -> {
             }
         }
-        if (noAnswers < pauseAfterNoAnswer) {
+        return Optional.empty();
+    }
+
+    /** Only who is signed in is paused: who signed out while it rang stays signed out. */
+    private Optional<String> unanswered(int pauseAfter) {
+        noAnswers++;
+        if (noAnswers < pauseAfter || !(availability instanceof Availability.SignedIn)) {
             return Optional.empty();
         }
         noAnswers = 0;
@@ -187,10 +198,17 @@ final class Seat {
         }
     }
 
-    /** A contact that is new or better heals a phone that was at fault. */
+    /** A phone that is seen at another address than before has registered anew. */
     void located(SiteProof seen) {
-        if (!seen.equals(proof)) {
-            proof = seen;
+        if (!seen.equals(proof) && !(seen instanceof SiteProof.NotRegistered)) {
+            registered();
+        }
+        proof = seen;
+    }
+
+    /** Heals a phone that was dead; who refused a call is left alone all the same. */
+    void registered() {
+        if (restReason.equals(DEAD)) {
             restUntil = Instant.MIN;
         }
     }

@@ -227,6 +227,16 @@ class CsvImportTest {
     }
 
     @Test
+    void contactAboutAnotherCustomersCaseIsRefused() throws IOException {
+        file(CsvKind.AGENTS, AGENTS + "ana,Ana,1001,valladolid,es,,,\n");
+        file(CsvKind.CUSTOMERS, CUSTOMERS + "C-1,Lucía,es,,,\nC-2,Hugo,es,,,\n");
+        file(CsvKind.CASES, CASES + "K-2,C-2,fibre,,yes,1,-1d,,Slow.\n");
+        file(CsvKind.CONTACTS, CONTACTS + "T-1,C-2,K-2,ana,-1d,fibre,helped\nT-2,C-1,K-2,ana,-1d,fibre,helped\n");
+        assertThat(run().problems()).singleElement().asString()
+                .startsWith("contacts.csv:3:case \"K-2\" is a case of customer C-2; write one of the same customer");
+    }
+
+    @Test
     void everyProblemIsFoundAtOnceAndABadRowIsNotReportedAgainByThoseThatReferToIt() throws IOException {
         file(CsvKind.AGENTS, AGENTS + "ana,,1001,paris,es,,,\n");
         file(CsvKind.CUSTOMERS, CUSTOMERS + "C-1,Lucía,es,112,x,ana\n");

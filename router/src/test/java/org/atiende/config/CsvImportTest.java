@@ -186,7 +186,7 @@ class CsvImportTest {
             cases ! K-1,C-1,fibre,,yes,1,-1d,+999999999-12-31T00:00:00Z,Slow. ! due "+999999999-12-31T00:00:00Z" write a moment
             contacts ! T-1,C-1,K-9,ana,-1d,fibre,helped ! case "K-9" is no case's id
             contacts ! T-1,C-1,,,-1d,fibre,helped ! agent is empty
-            contacts ! T-1,C-1,,ana,-1d,fibre,HELPED ! outcome "HELPED" is not known here; allowed: continued, helped, not-helped
+            contacts ! T-1,C-1,,ana,-1d,fibre,HELPED ! outcome "HELPED" is not known here; did you mean helped?
             """)
     void badHistoryIsNamedByItsColumnWithWhatToWrite(String kind, String row, String problem) throws IOException {
         file(CsvKind.AGENTS, AGENTS + "ana,Ana,1001,valladolid,es,,,\n");

@@ -162,9 +162,13 @@ public final class FakeAgiChannel implements AutoCloseable {
     }
 
     /** Breaks the connection without a goodbye (RST). */
-    public void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public boolean isOver() {

@@ -1,2 +1,2 @@
-/** Values of telephony: what a number, an address or an endpoint is, wherever it came from. */
+/** Values of telephony: numbers, endpoints, call ids, networks, and how a ring ended. */
 package org.atiende.tel;

@@ -1,2 +1,2 @@
-/** Scriptable fakes of Asterisk: a channel inside {@code AGI()} and a manager interface, as odd as the original. */
+/** Fakes of what we talk to, as odd as the real thing; the conformance rows run on them and on a real Asterisk. */
 package org.atiende.fake;

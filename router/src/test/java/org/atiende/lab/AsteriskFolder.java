@@ -23,9 +23,9 @@ final class AsteriskFolder {
             "res_pjsip_registrar", "res_pjsip_rfc3326", "res_pjsip_sdp_rtp", "res_pjsip_logger", "res_rtp_asterisk", "chan_pjsip",
             "bridge_simple", "bridge_native_rtp", "bridge_softmix", "bridge_holding", "bridge_builtin_features",
             "bridge_builtin_interval_features", "codec_alaw", "codec_ulaw", "codec_gsm", "codec_resample",
-            "format_wav", "format_gsm", "format_pcm", "res_musiconhold", "res_speech", "res_agi", "pbx_config",
+            "format_wav", "format_gsm", "format_pcm", "res_musiconhold", "res_speech", "res_agi", "res_manager_devicestate", "pbx_config",
             "app_dial", "app_stack", "app_exec", "app_userevent", "app_read", "app_playback", "app_verbose", "app_echo",
-            "func_callerid", "func_channel", "func_cut", "func_db", "func_devstate", "func_dialplan", "func_global", "func_logic",
+            "func_callerid", "func_channel", "func_cut", "func_db", "func_devstate", "func_dialplan", "func_global", "func_hangupcause", "func_logic",
             "func_pjsip_aor", "func_pjsip_contact", "func_pjsip_endpoint", "func_strings", "func_timeout", "func_uri");
 
     /** Modules that refuse to load without a file of their own, however empty. */
@@ -144,8 +144,8 @@ final class AsteriskFolder {
             var node = site.nodes().get(n);
             globals.append("ATIENDE_NODE_%d=%s:%d\n".formatted(n + 1, node.getAddress().getHostAddress(), node.getPort()));
         }
-        Map.of("ATIENDE_KEY", site.key(), "ATIENDE_FALLBACK", site.fallback(), "ATIENDE_LEASE", site.lease(),
-                "ATIENDE_LOST_S", site.lostSeconds(), "ATIENDE_CLI", "+34910000000", "ATIENDE_TRUNK", "lab-mobiles",
+        Map.of("ATIENDE_KEY", site.key(), "ATIENDE_FALLBACK", site.fallback(), "ATIENDE_LEASE", site.limits().leaseSeconds(),
+                "ATIENDE_LOST_S", site.limits().lostSeconds(), "ATIENDE_CLI", "+34910000000", "ATIENDE_TRUNK", "lab-mobiles",
                 "ATIENDE_CODE_SIGN", "*45", "ATIENDE_CODE_PAUSE", "*46")
                 .forEach((name, value) -> globals.append(name).append('=').append(value).append('\n'));
         return globals + "\n#include \"" + dialplans + "/extensions_atiende.conf\"\n" + site.dialplan() + "\n";

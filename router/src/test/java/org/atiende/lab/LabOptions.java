@@ -10,40 +10,46 @@ import java.util.Map;
  *
  * @param nodes       the routers' FastAGI addresses, in the order in which the dialplan asks them
  * @param key         the shared key; empty for none
- * @param lease       seconds until a router that says nothing loses the caller
- * @param lostSeconds how long callers wait for a router before people are rung without one
+ * @param limits      how long the dialplan waits for routers
  * @param fallback    the people: a dial string, or empty for music only
  * @param rtpTimeouts per phone, seconds of silence after which its leg is dead, where a test cannot wait for the shipped value
  * @param dialplan    more dialplan of the site, as text
  */
-public record LabOptions(List<InetSocketAddress> nodes, String key, int lease, int lostSeconds, String fallback,
-        Map<String, Integer> rtpTimeouts, String dialplan) {
+public record LabOptions(List<InetSocketAddress> nodes, String key, Limits limits, String fallback, Map<String, Integer> rtpTimeouts,
+        String dialplan) {
 
-    /** One router at {@code nodes[0]}, no key, the shipped lease of 8 s, fallback to the supervisors. */
+    /**
+     * @param leaseSeconds until a router that says nothing at the start of a turn loses the caller
+     * @param lostSeconds  how long callers wait for a router before people are rung without one
+     */
+    public record Limits(int leaseSeconds, int lostSeconds) {
+    }
+
+    /** One router at {@code nodes[0]}, no key, the shipped lease of 8 s, fallback to the supervisors after 15 s. */
     public static LabOptions routers(InetSocketAddress... nodes) {
-        return new LabOptions(List.of(nodes), "", 8, 15, "PJSIP/1091&PJSIP/1092", Map.of(), "");
+        return new LabOptions(List.of(nodes), "", new Limits(8, 15), "PJSIP/1091&PJSIP/1092", Map.of(), "");
     }
 
     public LabOptions withKey(String secret) {
-        return new LabOptions(nodes, secret, lease, lostSeconds, fallback, rtpTimeouts, dialplan);
+        return new LabOptions(nodes, secret, limits, fallback, rtpTimeouts, dialplan);
     }
 
     /** A shorter lease for stories that wait for it to lapse. */
     public LabOptions withLease(int seconds) {
-        return new LabOptions(nodes, key, seconds, lostSeconds, fallback, rtpTimeouts, dialplan);
+        return new LabOptions(nodes, key, new Limits(seconds, limits.lostSeconds), fallback, rtpTimeouts, dialplan);
     }
 
     public LabOptions withFallback(String dialString, int afterSeconds) {
-        return new LabOptions(nodes, key, lease, afterSeconds, dialString, rtpTimeouts, dialplan);
+        return new LabOptions(nodes, key, new Limits(limits.leaseSeconds, afterSeconds), dialString, rtpTimeouts, dialplan);
     }
 
     public LabOptions withRtpTimeout(String extension, int seconds) {
         var more = new LinkedHashMap<>(rtpTimeouts);
         more.put(extension, seconds);
-        return new LabOptions(nodes, key, lease, lostSeconds, fallback, Map.copyOf(more), dialplan);
+        return new LabOptions(nodes, key, limits, fallback, Map.copyOf(more), dialplan);
     }
 
     public LabOptions withDialplan(String text) {
-        return new LabOptions(nodes, key, lease, lostSeconds, fallback, rtpTimeouts, text);
+        return new LabOptions(nodes, key, limits, fallback, rtpTimeouts, text);
     }
 }

@@ -6,6 +6,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free ports of loopback addresses, asked of the kernel at run time so that nothing on the machine is disturbed. */
@@ -39,5 +41,16 @@ final class LabPorts {
             }
         }
         throw new IllegalStateException("no free UDP ports (address=" + address + " from=" + from + " to=" + to + ")");
+    }
+
+    /** True when somebody has bound exactly this address, as the kernel's table says; nobody is disturbed by the question. */
+    static boolean udpInUse(InetSocketAddress address) {
+        var ip = address.getAddress().getAddress();
+        var entry = " %02X%02X%02X%02X:%04X ".formatted(ip[3], ip[2], ip[1], ip[0], address.getPort());
+        try {
+            return Files.readAllLines(Path.of("/proc/net/udp")).stream().anyMatch(line -> line.contains(entry));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

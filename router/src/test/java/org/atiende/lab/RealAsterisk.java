@@ -27,7 +27,9 @@ public final class RealAsterisk implements AutoCloseable {
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
-    private static final Pattern CONTACT = Pattern.compile("Contact:\\s+\\S+?/(\\S+)");
+    /** In Asterisk's own database, because the lists of the CLI cut a long URI; there {@code ;} and {@code =} stand as ^3B and ^3D. */
+    private static final Pattern CONTACT = Pattern.compile("/registrar/contact/(\\d+);.*\"uri\":\"([^\"]+)\"");
+    private static final Pattern ESCAPED = Pattern.compile("\\^([0-9A-F]{2})");
 
     private final LabTools tools;
     private final Path folder;
@@ -111,10 +113,11 @@ public final class RealAsterisk implements AutoCloseable {
 
     /** The contact URI under which {@code extension} is registered now. */
     public Optional<String> contactOf(String extension) {
-        var contact = CONTACT.matcher(cli("pjsip show aor " + extension));
+        var contact = CONTACT.matcher(cli("database show registrar"));
         while (contact.find()) {
-            if (contact.group(1).startsWith("sip:")) {
-                return Optional.of(contact.group(1));
+            if (contact.group(1).equals(extension)) {
+                return Optional.of(ESCAPED.matcher(contact.group(2))
+                        .replaceAll(escape -> Character.toString(Integer.parseInt(escape.group(1), 16))));
             }
         }
         return Optional.empty();

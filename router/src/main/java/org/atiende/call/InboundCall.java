@@ -1,0 +1,128 @@
+package org.atiende.call;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import org.atiende.agent.Agent;
+import org.atiende.agi.AgiScript;
+import org.atiende.agi.AgiSession;
+import org.atiende.agi.CallerHungUp;
+import org.atiende.agi.LineLost;
+import org.atiende.dial.RingPlan;
+import org.atiende.match.Decision;
+import org.atiende.match.Distributor;
+import org.atiende.match.Event;
+import org.atiende.match.Place;
+import org.atiende.tel.NumberReader;
+import org.atiende.tel.RingOutcome;
+
+/**
+ * One turn of an inbound call ({@code agi://…/in/v1}): hold the caller until there is a decision, then hand it to the dialplan, which
+ * dials. An unanswered ring brings the next turn: same place, same clock. A turn that ends without {@code ATIENDE_DO} tells the dialplan
+ * that this router is gone; so every failure in here takes the caller to the next node, or to people.
+ */
+public final class InboundCall implements AgiScript {
+
+    private final Calls calls;
+    private final Distributor distributor;
+    private final NumberReader numbers;
+    private final Announcer announcer;
+    private final Clock clock;
+    private final int maxCalls;
+
+    /** @param maxCalls under way at once; one more hears busy before the answer */
+    public InboundCall(Calls calls, Distributor distributor, NumberReader numbers, Announcer announcer, Clock clock, int maxCalls) {
+        this.calls = calls;
+        this.distributor = distributor;
+        this.numbers = numbers;
+        this.announcer = announcer;
+        this.clock = clock;
+        this.maxCalls = maxCalls;
+    }
+
+    @Override
+    public void run(AgiSession line) throws CallerHungUp, LineLost {
+        var turn = TurnRequest.of(line.request(), numbers);
+        if (calls.find(turn.call()).isEmpty() && calls.count() >= maxCalls) {
+            calls.refused(turn);
+            line.set("ATIENDE_DO", "busy");
+            return;
+        }
+        var call = calls.resume(turn);
+        settle(call, turn);
+        try (var place = distributor.enter(call.waiting())) {
+            line.onHangup(place::callerLeft);
+            switch (await(line, call, place)) {
+                case Place.Next.Ring(var decision) -> ring(line, call, decision);
+                case Place.Next.RingGuardia(var decision) -> ringGuardia(line, call, decision);
+                case Place.Next.CallerLeft() -> throw new CallerHungUp();
+            }
+            place.taken();
+        }
+    }
+
+    /** What became of the caller since the last turn. */
+    private void settle(LiveCall call, TurnRequest turn) {
+        var now = clock.instant();
+        turn.dialStatus().flatMap(status -> call.rungOut(status, turn.cause(), now)).ifPresent(rung -> tell(call, rung));
+        if (turn.transferTarget().isPresent()) {
+            call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
+        } else if (turn.agentLegDied()) {
+            call.cutOff(now);
+            call.lastTalkedWith().ifPresent(agent -> distributor.tell(
+                    new Event.RingEnded(call.id(), agent, RingOutcome.PHONE_DEAD, call.line().pauseAfterNoAnswer())));
+        }
+        calls.record(call);
+    }
+
+    private void tell(LiveCall call, LiveCall.RungOut rung) {
+        calls.offerEnded(rung.outcome());
+        if (!rung.offer().guardia() && rung.outcome() != RingOutcome.ANSWERED) {
+            distributor.tell(new Event.RingEnded(call.id(), rung.offer().agents().getFirst(), rung.outcome(),
+                    call.line().pauseAfterNoAnswer()));
+        }
+    }
+
+    private Optional<Agent> colleague(String target) {
+        return distributor.agents().stream().filter(agent -> agent.endpoint().name().equals(target)).findFirst();
+    }
+
+    /** A caller whose agent is free hears ringing, then the agent; only who must wait is answered, and hears music. */
+    private Place.Next await(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
+        var atOnce = place.next(Duration.ZERO);
+        if (atOnce.isPresent()) {
+            return atOnce.get();
+        }
+        line.answer();
+        line.startMusic(call.line().music());
+        if (!place.decided() && call.mayForecast()) {
+            announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
+        }
+        return line.hold(place::next);
+    }
+
+    private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {
+        var agent = decision.agent();
+        line.set("ATIENDE_AGENT", agent.id().text());
+        hand(line, RingPlan.agent(agent, call.line().ring(), call.line().phoneDeadline()));
+        line.set("ATIENDE_DO", "dial");
+        call.offered(List.of(agent), decision.explanation(), false, clock.instant());
+        calls.record(call);
+    }
+
+    private void ringGuardia(AgiSession line, LiveCall call, Decision.GuardiaRings decision) throws CallerHungUp, LineLost {
+        line.set("ATIENDE_AGENT", "");
+        hand(line, RingPlan.guardia(decision.people(), call.line().guardiaRing()));
+        line.set("ATIENDE_DO", "dial");
+        call.offered(decision.people(), decision.explanation(), true, clock.instant());
+        calls.record(call);
+    }
+
+    private static void hand(AgiSession line, RingPlan plan) throws CallerHungUp, LineLost {
+        line.set("ATIENDE_DIAL", plan.dial());
+        line.set("ATIENDE_RING", plan.seconds());
+        line.set("ATIENDE_ONE", plan.oneDevice().orElse(""));
+    }
+}

@@ -1,0 +1,242 @@
+package org.atiende.call;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
+import org.atiende.ledger.CallRecord;
+import org.atiende.ledger.Disposition;
+import org.atiende.ledger.Offer;
+import org.atiende.match.Explanation;
+import org.atiende.match.LinePolicy;
+import org.atiende.match.Need;
+import org.atiende.match.WaitingCall;
+import org.atiende.tel.CallId;
+import org.atiende.tel.CallerNumber;
+import org.atiende.tel.RingOutcome;
+
+/**
+ * A call that is under way, from its first turn to its end. Both the turn's thread and the thread of Asterisk's events tell it what
+ * happens; every method is synchronized and none waits.
+ */
+final class LiveCall {
+
+    /** Who just did not answer is not rung again for this caller for so long. */
+    static final Duration NOT_TWICE_IN_A_ROW = Duration.ofSeconds(10);
+
+    /** When a round of the guardia came back sooner than this, everybody refused it ... */
+    private static final Duration REFUSED_AT_ONCE = Duration.ofSeconds(1);
+
+    /** ... and the next one waits so long. */
+    private static final Duration GUARDIA_BACK_OFF = Duration.ofSeconds(3);
+
+    /** A phone that rang for at least this long and then said "unavailable" was not in do-not-disturb. */
+    private static final Duration RANG = Duration.ofMillis(1_500);
+
+    /** What recognising the caller yielded. */
+    record Recognised(CallerNumber caller, Optional<String> customer, Need need) {
+    }
+
+    private final CallId id;
+    private final Instant arrived;
+    private final LinePolicy line;
+    private final Recognised recognised;
+    private final List<Offer> offers = new ArrayList<>();
+    private final List<String> transfers = new ArrayList<>();
+    private final Map<AgentId, Instant> talking = new TreeMap<>();
+    private Need need;
+    private List<String> explanation = List.of();
+    private Optional<AgentId> answeredBy = Optional.empty();
+    private Optional<AgentId> lastTalkedWith = Optional.empty();
+    private Optional<Instant> answeredAt = Optional.empty();
+    private Optional<WaitingCall.LastRung> lastRung = Optional.empty();
+    private Instant guardiaFrom = Instant.MIN;
+    private Duration talked = Duration.ZERO;
+    private boolean front;
+    private boolean forecastSpoken;
+    private int revision;
+    private Optional<Disposition> disposition = Optional.empty();
+    private Optional<Instant> ended = Optional.empty();
+
+    LiveCall(CallId id, Instant arrived, LinePolicy line, Recognised recognised, Optional<CallRecord> before) {
+        this.id = id;
+        this.arrived = arrived;
+        this.line = line;
+        this.recognised = recognised;
+        this.need = recognised.need();
+        before.ifPresent(this::restore);
+    }
+
+    /** The call was with another router, or with this one before it was restarted. */
+    private void restore(CallRecord before) {
+        offers.addAll(before.offers());
+        transfers.addAll(before.transfers());
+        explanation = before.explanation();
+        answeredBy = before.answeredBy();
+        answeredAt = before.answeredBy().map(_ -> arrived.plus(before.waited()));
+        talked = before.talked();
+        revision = before.revision();
+    }
+
+    CallId id() {
+        return id;
+    }
+
+    Instant arrived() {
+        return arrived;
+    }
+
+    LinePolicy line() {
+        return line;
+    }
+
+    Recognised recognised() {
+        return recognised;
+    }
+
+    synchronized Need need() {
+        return need;
+    }
+
+    synchronized WaitingCall waiting() {
+        return new WaitingCall(id, line, need, arrived, front, lastRung, guardiaFrom);
+    }
+
+    synchronized void offered(List<Agent> agents, Explanation decided, boolean guardia, Instant now) {
+        explanation = decided.sentences();
+        var chosen = decided.chosen();
+        var why = guardia ? "the hold cap has passed and nobody suitable is free" : chosen.map(Explanation.Candidate::why).orElse("");
+        var proof = guardia ? "not asked of the guardia" : chosen.map(best -> best.proof().toString()).orElse("none");
+        offers.add(new Offer(offers.size() + 1, agents.stream().map(Agent::id).toList(), why, proof, now, guardia,
+                Optional.empty(), Optional.empty(), Optional.empty()));
+        front = false;
+    }
+
+    /** The ring that ended, and how. */
+    record RungOut(Offer offer, RingOutcome outcome) {
+    }
+
+    /** Closes the open offer, if there is one, with what the dialplan reports of it. */
+    synchronized Optional<RungOut> rungOut(String dialStatus, int cause, Instant now) {
+        return openOffer().map(offer -> {
+            var rang = Duration.between(offer.at(), now);
+            var outcome = RingOutcome.of(dialStatus, cause, rang.compareTo(RANG) >= 0);
+            close(offer, outcome, rang, Optional.empty());
+            if (outcome != RingOutcome.ANSWERED && !offer.guardia()) {
+                lastRung = Optional.of(new WaitingCall.LastRung(offer.agents().getFirst(), now.plus(NOT_TWICE_IN_A_ROW)));
+            }
+            if (offer.guardia() && rang.compareTo(REFUSED_AT_ONCE) < 0) {
+                guardiaFrom = now.plus(GUARDIA_BACK_OFF);
+            }
+            return new RungOut(offer, outcome);
+        });
+    }
+
+    private Optional<Offer> openOffer() {
+        return offers.isEmpty() ? Optional.empty() : Optional.of(offers.getLast()).filter(last -> last.outcome().isEmpty());
+    }
+
+    private void close(Offer offer, RingOutcome outcome, Duration rang, Optional<AgentId> by) {
+        offers.set(offers.size() - 1, offer.ended(outcome, rang, by));
+    }
+
+    synchronized void talkBegan(AgentId agent, Instant now) {
+        talking.put(agent, now);
+        answeredBy = Optional.of(agent);
+        lastTalkedWith = answeredBy;
+        answeredAt = answeredAt.or(() -> Optional.of(now));
+        openOffer().ifPresent(offer -> close(offer, RingOutcome.ANSWERED, Duration.between(offer.at(), now), Optional.of(agent)));
+    }
+
+    synchronized void talkEnded(AgentId agent, Duration length) {
+        if (talking.remove(agent) != null) {
+            talked = talked.plus(length);
+        }
+    }
+
+    synchronized Optional<AgentId> lastTalkedWith() {
+        return lastTalkedWith;
+    }
+
+    /** An agent sent the caller back: before everybody, with the same clock; and to this person, if one was named. */
+    synchronized void sentBack(Optional<Agent> named, Instant now) {
+        front = true;
+        var by = lastTalkedWith.map(AgentId::text).orElse("a colleague");
+        named.ifPresentOrElse(
+                agent -> need = recognised.need().naming(agent.id(), "named by " + by),
+                () -> need = recognised.need());
+        lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, now.plus(NOT_TWICE_IN_A_ROW)));
+    }
+
+    /** The agent's phone died in the talk: the caller goes to the front, with the same clock. */
+    synchronized void cutOff(Instant now) {
+        front = true;
+        lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, now.plus(NOT_TWICE_IN_A_ROW)));
+        transfers.add(lastTalkedWith.map(agent -> "the phone of " + agent + " died in the talk; back to the front of the line")
+                .orElse("the agent's phone died; back to the front of the line"));
+    }
+
+    synchronized void transferred(String story) {
+        transfers.add(story);
+    }
+
+    /** Whether the forecast is still to be spoken; true once. */
+    synchronized boolean mayForecast() {
+        var may = !forecastSpoken;
+        forecastSpoken = true;
+        return may;
+    }
+
+    /**
+     * Ends the call.
+     *
+     * @param dialStatus as the hang-up handler saw it
+     * @return false when it had ended already: a call has one disposition
+     */
+    synchronized boolean end(String dialStatus, Optional<Disposition> decided, Instant now) {
+        if (ended.isPresent()) {
+            return false;
+        }
+        talking.forEach((_, began) -> talked = talked.plus(Duration.between(began, now)));
+        talking.clear();
+        openOffer().ifPresent(offer -> close(offer, RingOutcome.CALLER_LEFT, Duration.between(offer.at(), now), Optional.empty()));
+        ended = Optional.of(now);
+        disposition = decided.or(() -> Optional.of(disposition(dialStatus)));
+        return true;
+    }
+
+    private Disposition disposition(String dialStatus) {
+        if (answeredBy.isPresent()) {
+            var byGuardia = offers.stream().anyMatch(offer -> offer.guardia() && offer.answeredBy().equals(answeredBy));
+            return byGuardia ? Disposition.ANSWERED_BY_GUARDIA : Disposition.ANSWERED;
+        }
+        var rungByUs = !offers.isEmpty() && offers.getLast().outcome().filter(RingOutcome.CALLER_LEFT::equals).isPresent();
+        return "ANSWER".equals(dialStatus) && !rungByUs ? Disposition.FALLBACK : Disposition.ABANDONED;
+    }
+
+    /** The whole story so far, as a new revision. */
+    synchronized CallRecord record(Instant now) {
+        revision++;
+        return peek(now);
+    }
+
+    /** The whole story so far, to look at. */
+    synchronized CallRecord peek(Instant now) {
+        return new CallRecord(id, revision, arrived, line.name(), recognised.caller(), recognised.customer(), recognised.need().summary(),
+                recognised.need().reasons(), offers, explanation, transfers, answeredBy, waited(now), talked, disposition, ended);
+    }
+
+    synchronized Duration waited(Instant now) {
+        return Duration.between(arrived, answeredAt.or(() -> ended).orElse(now));
+    }
+
+    synchronized boolean isAnswered() {
+        return answeredBy.isPresent();
+    }
+}

@@ -1,0 +1,84 @@
+package org.atiende.call;
+
+import java.util.Map;
+import java.util.Optional;
+
+import org.atiende.agent.Agent;
+import org.atiende.agi.AgiScript;
+import org.atiende.agi.AgiSession;
+import org.atiende.agi.CallerHungUp;
+import org.atiende.agi.LineLost;
+import org.atiende.call.Attendance.Result;
+import org.atiende.match.Distributor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What agents ask by feature code from their phone ({@code agi://…/phone/v1}). Who asks is read from the endpoint that Asterisk
+ * authenticated, and where from the source of its packets; caller id and display name are the phone's own invention.
+ */
+public final class PhoneScript implements AgiScript {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PhoneScript.class);
+
+    /** What a feature code does. */
+    public enum Act {
+        SIGN_IN_OUT, PAUSE
+    }
+
+    private final Map<String, Act> codes;
+    private final Attendance attendance;
+    private final Distributor distributor;
+    private final Announcer announcer;
+    private final String language;
+
+    /** @param language spoken to a phone that belongs to nobody */
+    public PhoneScript(Map<String, Act> codes, Attendance attendance, Distributor distributor, Announcer announcer, String language) {
+        this.codes = Map.copyOf(codes);
+        this.attendance = attendance;
+        this.distributor = distributor;
+        this.announcer = announcer;
+        this.language = language;
+    }
+
+    @Override
+    public void run(AgiSession line) throws CallerHungUp, LineLost {
+        var act = line.request().argument(0).map(codes::get);
+        var endpoint = line.request().argument(1);
+        var address = line.request().argument(2).map(PhoneScript::host).orElse("");
+        var agent = endpoint.flatMap(name -> distributor.agents().stream().filter(known -> known.endpoint().name().equals(name)).findFirst());
+        if (act.isEmpty() || agent.isEmpty()) {
+            LOG.warn("A phone asked for something no agent may ask. (code known={} endpoint known={})", act.isPresent(), agent.isPresent());
+            announcer.say(line, "agent.unknown", language);
+        } else {
+            var result = switch (act.get()) {
+                case SIGN_IN_OUT -> attendance.toggleSignIn(agent.get(), address);
+                case PAUSE -> attendance.togglePause(agent.get(), "phone");
+            };
+            announcer.say(line, key(result), languageOf(agent.get()));
+        }
+        line.set("ATIENDE_DO", "end");
+    }
+
+    private static String key(Result result) {
+        return switch (result) {
+            case SIGNED_IN -> "agent.signed-in";
+            case SIGNED_OUT -> "agent.signed-out";
+            case PAUSED -> "agent.paused";
+            case RESUMED -> "agent.resumed";
+            case REFUSED_OFF_SITE -> "agent.refused-off-site";
+            case NOT_SIGNED_IN -> "agent.signed-out";
+            case NOT_STORED, UNKNOWN_AGENT -> "agent.fault";
+        };
+    }
+
+    private String languageOf(Agent agent) {
+        return agent.speaks(language) ? language : agent.languages().stream().sorted().findFirst().orElse(language);
+    }
+
+    /** {@code CHANNEL(pjsip,remote_addr)} is {@code address:port}. */
+    private static String host(String remote) {
+        var end = remote.lastIndexOf(':');
+        return (end < 0 ? remote : remote.substring(0, end)).replace("[", "").replace("]", "");
+    }
+}

@@ -1,0 +1,44 @@
+package org.atiende.call;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import org.atiende.agi.AgiRequest;
+import org.atiende.tel.CallId;
+import org.atiende.tel.CallerNumber;
+import org.atiende.tel.NumberReader;
+
+/**
+ * What the dialplan says when it asks: the caller's state rides on the channel, so any node can take the turn. The order of the arguments
+ * is the one of {@code dialplans/extensions_atiende.conf}.
+ *
+ * @param since when the call entered the dialplan, by Asterisk's wall clock, to the second
+ * @param line the called number as the trunk delivered it
+ * @param dialStatus of the last Dial; empty when there was none
+ * @param cause {@code HANGUPCAUSE} of the last Dial
+ * @param nobodyHungUp the last talk ended without a goodbye: the agent's leg died
+ * @param transferTarget what an agent's phone transferred the caller to
+ * @param blindTransfer whether that colleague is still to be rung; else they were, and did not answer
+ */
+record TurnRequest(CallId call, Instant since, String line, CallerNumber caller, Optional<String> dialStatus, int cause,
+        boolean nobodyHungUp, Optional<String> transferTarget, boolean blindTransfer) {
+
+    static TurnRequest of(AgiRequest request, NumberReader numbers) {
+        var line = request.argument(2).or(request::dialled).orElse("");
+        return new TurnRequest(
+                new CallId(request.argument(0).orElseGet(request::uniqueId)),
+                Instant.ofEpochSecond(request.argument(1).filter(text -> text.matches("[0-9]{1,12}")).map(Long::parseLong).orElse(0L)),
+                line,
+                numbers.caller(request.callerId().orElse(""), request.callingPresentation()),
+                request.argument(3),
+                request.argument(4).filter(text -> text.matches("[0-9]{1,3}")).map(Integer::parseInt).orElse(0),
+                request.argument(5).isEmpty(),
+                request.argument(6).filter(text -> text.matches("[0-9*#+]{1,20}")),
+                request.argument(7).isPresent());
+    }
+
+    /** Back from a talk that no one ended: the agent's phone, or the network to it, died. */
+    boolean agentLegDied() {
+        return transferTarget.isEmpty() && nobodyHungUp && dialStatus.filter("ANSWER"::equals).isPresent();
+    }
+}

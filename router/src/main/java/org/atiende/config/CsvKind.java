@@ -1,0 +1,19 @@
+package org.atiende.config;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What can be imported, in the order in which one refers to the other. */
+public enum CsvKind {
+    AGENTS, CUSTOMERS, CASES, CONTACTS;
+
+    /** The kind's name on the command line, and of its file in a folder before {@code .csv}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<CsvKind> of(String word) {
+        return Stream.of(values()).filter(kind -> kind.word().equals(word)).findFirst();
+    }
+}

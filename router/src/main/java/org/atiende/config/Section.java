@@ -1,0 +1,195 @@
+package org.atiende.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A group of keys being read into values. Whatever is missing or makes no sense becomes a problem and a stand-in, so that reading
+ * goes on and every problem is found at once; with a problem there is no configuration, so no stand-in is ever used.
+ */
+final class Section {
+
+    private final Node node;
+    private final Problems problems;
+
+    Section(Node node, Problems problems) {
+        this.node = node;
+        this.problems = problems;
+    }
+
+    private Optional<Node> value(String key) {
+        return node instanceof Node.Mapping mapping ? Optional.ofNullable(mapping.entries().get(key)).map(Node.Mapping.Entry::value)
+                : Optional.empty();
+    }
+
+    private Node needed(String key) {
+        return value(key).orElseGet(() -> {
+            problems.standIn(key);
+            return new Node.Mapping(node.place(), Map.of());
+        });
+    }
+
+    boolean has(String key) {
+        return value(key).isPresent();
+    }
+
+    Section section(String key) {
+        return new Section(needed(key), problems);
+    }
+
+    List<Section> sections(String key) {
+        return items(key).stream().map(item -> new Section(item, problems)).toList();
+    }
+
+    private List<Node> items(String key) {
+        if (needed(key) instanceof Node.Sequence sequence) {
+            return sequence.items();
+        }
+        problems.standIn(key);
+        return List.of();
+    }
+
+    /** Each entry of a list of words, made into what it means. */
+    <T> List<T> each(String key, T standIn, Function<String, T> meaning) {
+        return items(key).stream().map(item -> made(item, key, standIn, meaning)).toList();
+    }
+
+    <T> T one(String key, T standIn, Function<String, T> meaning) {
+        return made(needed(key), key, standIn, meaning);
+    }
+
+    <T> Optional<T> maybe(String key, T standIn, Function<String, T> meaning) {
+        return value(key).map(present -> made(present, key, standIn, meaning));
+    }
+
+    private <T> T made(Node item, String key, T standIn, Function<String, T> meaning) {
+        if (!(item instanceof Node.Scalar scalar && scalar.json().isString())) {
+            problems.standIn(key);
+            return standIn;
+        }
+        try {
+            return meaning.apply(scalar.raw());
+        } catch (IllegalArgumentException refused) {
+            problems.addUnlessKnown(item.place(), key + ": " + refused.getMessage());
+            return standIn;
+        }
+    }
+
+    String text(String key) {
+        return one(key, "", Function.identity());
+    }
+
+    int number(String key) {
+        if (needed(key) instanceof Node.Scalar scalar && scalar.json().isIntegralNumber()) {
+            return scalar.json().intValue(0);
+        }
+        problems.standIn(key);
+        return 0;
+    }
+
+    boolean flag(String key) {
+        if (needed(key) instanceof Node.Scalar scalar && scalar.json().isBoolean()) {
+            return scalar.json().booleanValue();
+        }
+        problems.standIn(key);
+        return false;
+    }
+
+    Duration duration(String key, Duration least, Duration most) {
+        return one(key, least, text -> {
+            var length = duration(text);
+            if (length.compareTo(least) < 0 || length.compareTo(most) > 0) {
+                throw new IllegalArgumentException("must be from " + words(least) + " to " + words(most));
+            }
+            return length;
+        });
+    }
+
+    private static Duration duration(String text) {
+        var unit = text.replaceAll("[0-9]", "");
+        var digits = text.substring(0, text.length() - unit.length());
+        if (!digits.matches("[0-9]{1,6}")) {
+            throw new IllegalArgumentException("not a duration; write for example 150s");
+        }
+        var count = Integer.parseInt(digits);
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> throw new IllegalArgumentException("not a duration; write for example 150s");
+        };
+    }
+
+    /** As the configuration writes it: {@code 150s}. */
+    static String words(Duration length) {
+        if (length.toMillisPart() != 0) {
+            return length.toMillis() + "ms";
+        }
+        var seconds = length.toSeconds();
+        return seconds >= 180 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    /** An address of this machine; a name other than {@code localhost} is refused, because it could change its meaning. */
+    InetSocketAddress bind(String key) {
+        return one(key, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), text -> {
+            var address = address(text);
+            if (address.isUnresolved()) {
+                throw new IllegalArgumentException("must be an IP address with its port, as 127.0.0.1:4573");
+            }
+            return address;
+        });
+    }
+
+    /** An address to connect to; a name is looked up later, at each connect. */
+    InetSocketAddress peer(String key) {
+        return one(key, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Section::address);
+    }
+
+    private static InetSocketAddress address(String text) {
+        var colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("must be an address with its port");
+        }
+        var host = text.substring(0, colon).replaceAll("[\\[\\]]", "");
+        var port = Integer.parseInt(text.substring(colon + 1));
+        if (port > 65535) {
+            throw new IllegalArgumentException("the port must be 0 to 65535 (0: any free one)");
+        }
+        if (host.equalsIgnoreCase("localhost")) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        }
+        if (host.matches("[0-9.]+") || host.contains(":")) {
+            return new InetSocketAddress(literal(host), port);
+        }
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private static InetAddress literal(String host) {
+        try {
+            return InetAddress.ofLiteral(host);
+        } catch (IllegalArgumentException _) {
+            throw new IllegalArgumentException("not an IP address");
+        }
+    }
+
+    /** Says what is wrong with a key's value, unless something is known to be wrong there. */
+    void wrong(String key, String message) {
+        problems.addUnlessKnown(value(key).orElse(node).place(), key + ": " + message);
+    }
+
+    /** Nothing wrong is known of the value, so that other values may be held against it. */
+    boolean sound(String key) {
+        return value(key).map(present -> !problems.known(present.place())).orElse(false);
+    }
+
+    /** Says what is wrong with one entry of a list. */
+    void wrong(String key, int index, String message) {
+        problems.addUnlessKnown(items(key).get(index).place(), key + "[" + index + "]: " + message);
+    }
+}

@@ -1,0 +1,159 @@
+package org.atiende.console;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import org.atiende.agent.AgentId;
+import org.atiende.agent.Availability;
+import org.atiende.tel.CallId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.ServiceRequestContext;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The REST interface, {@code /api/v1}: agents and calls for programs with a bearer token. Every change is written to the log
+ * {@code audit} with who asked for it. There are no cookies, so a page of another site cannot act through somebody's browser.
+ */
+final class Api {
+
+    static final String DEFAULT_REASON = "break";
+
+    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+    private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,29}");
+
+    /** Something only the owner of a token may ask. */
+    interface Asked {
+        HttpResponse answer(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request);
+    }
+
+    private final Board board;
+    private final TokenCheck tokens;
+
+    Api(Board board, TokenCheck tokens) {
+        this.board = board;
+        this.tokens = tokens;
+    }
+
+    /** The page for whoever shows a token that may read; 401 without one, 403 with one that may not. */
+    Page guarded(Asked asked) {
+        return (ctx, request) -> {
+            var token = tokens.of(request.headers().get(HttpHeaderNames.AUTHORIZATION, ""));
+            if (token.isEmpty()) {
+                return refused(HttpStatus.UNAUTHORIZED, "send the header Authorization: Bearer TOKEN with a token of the configuration")
+                        .mapHeaders(headers -> headers.toBuilder().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"atiende\"").build());
+            }
+            if (!token.get().mayRead()) {
+                return refused(HttpStatus.FORBIDDEN, "a token of the role metrics reads numbers only");
+            }
+            return asked.answer(token.get(), ctx, request);
+        };
+    }
+
+    HttpResponse agents(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        return Reply.json(Json.list(board.agents(), Json::agent));
+    }
+
+    HttpResponse calls(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        return Reply.json(Json.list(board.live(), Json::call));
+    }
+
+    HttpResponse call(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        return callId(ctx.pathParam("id")).flatMap(board::find).map(found -> Reply.json(Json.record(found)))
+                .orElseGet(() -> refused(HttpStatus.NOT_FOUND, "no call has this id"));
+    }
+
+    HttpResponse signIn(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        return change(by, ctx, new Availability.SignedIn(), "signed in");
+    }
+
+    HttpResponse signOut(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        return change(by, ctx, new Availability.SignedOut(), "signed out");
+    }
+
+    HttpResponse resume(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        return change(by, ctx, new Availability.SignedIn(), "resumed");
+    }
+
+    /** The body is empty or {@code {"reason": "lunch"}}. */
+    HttpResponse pause(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        if (request.content().isEmpty()) {
+            return paused(by, ctx, DEFAULT_REASON);
+        }
+        var type = Optional.ofNullable(request.contentType());
+        if (type.isEmpty() || !type.get().is(MediaType.JSON)) {
+            return refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send Content-Type: application/json");
+        }
+        return reason(request.contentUtf8()).map(reason -> paused(by, ctx, reason)).orElseGet(() -> refused(HttpStatus.BAD_REQUEST,
+                "the body is {\"reason\": \"...\"}, the reason 1 to 30 lower-case letters, digits and dashes"));
+    }
+
+    private static Optional<String> reason(String body) {
+        try {
+            var json = JsonMapper.shared().readTree(body);
+            var known = json.isObject() && json.size() == 1 && json.path("reason").isString();
+            return known ? json.path("reason").stringValueOpt().filter(text -> REASON.matcher(text).matches()) : Optional.empty();
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
+    }
+
+    private HttpResponse paused(ApiToken by, ServiceRequestContext ctx, String reason) {
+        return change(by, ctx, new Availability.Paused(reason), "paused for " + reason);
+    }
+
+    private HttpResponse change(ApiToken by, ServiceRequestContext ctx, Availability to, String done) {
+        var agent = agentId(ctx.pathParam("id"));
+        if (agent.isEmpty()) {
+            return refused(HttpStatus.NOT_FOUND, "no agent has this id");
+        }
+        if (!by.mayChange(agent.get())) {
+            AUDIT.warn("A token may not change this agent (agent={} token={} role={})", agent.get(), by.name(), by.role());
+            return refused(HttpStatus.FORBIDDEN, "this token changes its own agent only");
+        }
+        return switch (board.change(agent.get(), to, by.name())) {
+            case Board.Done(var now) -> {
+                AUDIT.info("An agent was {} over REST (agent={} token={} role={})", done, agent.get(), by.name(), by.role());
+                yield Reply.json(Json.agent(now));
+            }
+            case Board.NoSuchAgent() -> refused(HttpStatus.NOT_FOUND, "no agent has this id");
+            case Board.Refused(var why) -> {
+                AUDIT.info("An agent could not be {}: {} (agent={} token={})", done, why, agent.get(), by.name());
+                yield refused(HttpStatus.CONFLICT, why);
+            }
+        };
+    }
+
+    private static HttpResponse refused(HttpStatus status, String why) {
+        return Reply.problem(status, why);
+    }
+
+    private static Optional<AgentId> agentId(String text) {
+        try {
+            return Optional.of(new AgentId(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<CallId> callId(String text) {
+        try {
+            return Optional.of(new CallId(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Answers a request on a virtual thread; may block. */
+    interface Page {
+        HttpResponse answer(ServiceRequestContext ctx, AggregatedHttpRequest request);
+    }
+}

@@ -1,0 +1,65 @@
+package org.atiende.console;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.atiende.agent.AgentId;
+import org.atiende.agent.Availability;
+import org.atiende.ledger.CallRecord;
+import org.atiende.ledger.Disposition;
+import org.atiende.tel.CallId;
+
+/**
+ * What the console shows of the router and may ask of it. Called on virtual threads, many at once; an answer is a copy of the moment.
+ * Callers' numbers are masked before they come here.
+ */
+public interface Board {
+
+    /** @param state as {@code free}, {@code talking}, {@code offsite} @param detail in words: the call, the reason, or nothing @param inState for how long */
+    record AgentRow(AgentId id, String name, String site, String state, String detail, Duration inState) {
+    }
+
+    /** @param caller masked, {@code withheld} or {@code unknown} @param need what the router read, one line */
+    record WaitingRow(CallId call, String line, String caller, String need, Duration waited) {
+    }
+
+    /** @param doing in words: {@code rings Ana Pérez} @param since the call's arrival */
+    record CallRow(CallId call, String line, String caller, Optional<String> customer, String doing, Duration since) {
+    }
+
+    /** What came of a change that was asked for. */
+    sealed interface Change {
+    }
+
+    /** @param now the agent as they are after it */
+    record Done(AgentRow now) implements Change {
+    }
+
+    record NoSuchAgent() implements Change {
+    }
+
+    /** @param why in words for the person who asked, as {@code not on site} */
+    record Refused(String why) implements Change {
+    }
+
+    List<AgentRow> agents();
+
+    /** Everybody who is on a line without a person, the longest waiting first. */
+    List<WaitingRow> waiting();
+
+    /** Every call in the router. */
+    List<CallRow> live();
+
+    /** The newest calls first. */
+    List<CallRecord> latest(int count);
+
+    Optional<CallRecord> find(CallId id);
+
+    /** Calls that ended since midnight of the company's clock. */
+    Map<Disposition, Integer> today();
+
+    /** @param by who asked, for the record: a token's name */
+    Change change(AgentId agent, Availability to, String by);
+}

@@ -1,0 +1,16 @@
+package org.atiende.customer;
+
+import java.util.Optional;
+
+import org.atiende.agent.AgentId;
+
+/**
+ * Somebody the company serves.
+ *
+ * @param id the company's key of the customer
+ * @param language ISO 639-1, lower case: the language they are served in
+ * @param priority added to the routing priority: 0 none, up to 9 (for example 65 years or more, Ley 10/2025 art. 10.6)
+ * @param preferredAgent the person agreed with this customer, if any
+ */
+public record Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent) {
+}

@@ -1,0 +1,2 @@
+/** How to ring somebody: the typed dial string that the dialplan runs. */
+package org.atiende.dial;

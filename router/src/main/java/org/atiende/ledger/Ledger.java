@@ -1,0 +1,25 @@
+package org.atiende.ledger;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.atiende.tel.CallId;
+
+/** The append-only story of every call. */
+public interface Ledger {
+
+    /**
+     * Takes a revision of a call's record. Returns at once, whatever the database does: the newest revision of each call is written
+     * behind, in order. Safe from any thread.
+     */
+    void record(CallRecord call);
+
+    /** A call's newest record, written or still on its way. */
+    Optional<CallRecord> find(CallId id);
+
+    /** The newest calls first. */
+    List<CallRecord> latest(int count);
+
+    /** Waits until everything taken so far is written; for shutdown and tests. */
+    void flush();
+}

@@ -1,0 +1,27 @@
+package org.atiende.match;
+
+import java.util.List;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
+import org.atiende.tel.CallId;
+
+/** What the core decides. The agents named in it are reserved for that call from the same instant. */
+public sealed interface Decision {
+
+    /** Ring this agent for this call. */
+    record Assigned(CallId call, Agent agent, Explanation explanation) implements Decision {
+    }
+
+    /** The cap has passed and nobody suitable is free: ring these last-resort people at once, the first answer wins. */
+    record GuardiaRings(CallId call, List<Agent> people, Explanation explanation) implements Decision {
+
+        public GuardiaRings {
+            people = List.copyOf(people);
+        }
+    }
+
+    /** This agent is paused from now on by their own phone's silence. */
+    record AgentPaused(AgentId agent, String reason) implements Decision {
+    }
+}

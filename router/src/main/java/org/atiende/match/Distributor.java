@@ -1,0 +1,170 @@
+package org.atiende.match;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
+import org.atiende.agent.AgentState;
+import org.atiende.agent.SiteProof;
+import org.atiende.match.Place.Next;
+import org.atiende.tel.CallId;
+
+/**
+ * Owns the {@link RoutingCore} and its only lock. Every event passes here, in one order; decisions are handed to the waiting turns after
+ * the lock is given back, so that no listener and no I/O ever runs under it.
+ */
+public final class Distributor {
+
+    private static final Duration FIRST_MEAN_TALK = Duration.ofMinutes(3);
+    private static final double TALK_WEIGHT = 0.1;
+
+    /** Who hears of a pause may fail; no caller's decision waits behind that. */
+    private static final Comparator<Decision> PAUSES_LAST = Comparator.comparing(Decision.AgentPaused.class::isInstance);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Clock clock;
+    private final RoutingCore core;                                         // under the lock
+    private final Map<CallId, Place> places = new HashMap<>();              // under the lock
+    private double meanTalkSeconds = FIRST_MEAN_TALK.toSeconds();           // under the lock
+    private final Consumer<Decision.AgentPaused> pauses;
+
+    /** @param pauses told, outside the lock, of every agent paused by their own phone's silence */
+    public Distributor(Clock clock, ZoneId zone, Consumer<Decision.AgentPaused> pauses) {
+        this.clock = clock;
+        this.core = new RoutingCore(zone);
+        this.pauses = pauses;
+    }
+
+    /** The caller takes their place in the line; a decision may be in it before this returns. */
+    public Place enter(WaitingCall call) {
+        var place = new Place(this, call.id());
+        step(new Event.CallWaits(call), () -> {
+            places.put(call.id(), place);
+            return true;
+        });
+        return place;
+    }
+
+    public void tell(Event event) {
+        step(event, () -> true);
+    }
+
+    /** Lets time do its work: widening nets, wrap-ups, caps, overdue reservations. */
+    public void tick() {
+        tell(new Event.Tick());
+    }
+
+    void release(CallId call, Place place, boolean taken) {
+        // One step, not two: a newer turn of the same call may come in the same instant, and its place must not be given away.
+        step(new Event.CallLeaves(call), () -> places.remove(call, place) && !taken);
+    }
+
+    /** @param first what must happen in the same instant; false when the event is void after all */
+    private void step(Event event, BooleanSupplier first) {
+        var decided = new ArrayList<Decision>();
+        var deliveries = new ArrayList<Runnable>();
+        lock.lock();
+        try {
+            if (!first.getAsBoolean()) {
+                return;
+            }
+            core.step(event, clock.instant(), decided::add);
+            if (event instanceof Event.TalkEnded(var _, var _, var talked)) {
+                meanTalkSeconds += TALK_WEIGHT * (talked.toMillis() / 1_000.0 - meanTalkSeconds);
+            }
+            decided.stream().sorted(PAUSES_LAST).forEach(decision -> deliveries.add(delivery(decision)));
+        } finally {
+            lock.unlock();
+        }
+        deliveries.forEach(Runnable::run);
+    }
+
+    private Runnable delivery(Decision decision) {
+        return switch (decision) {
+            case Decision.Assigned assigned -> handing(assigned.call(), new Next.Ring(assigned));
+            case Decision.GuardiaRings rings -> handing(rings.call(), new Next.RingGuardia(rings));
+            case Decision.AgentPaused paused -> () -> pauses.accept(paused);
+        };
+    }
+
+    private Runnable handing(CallId call, Next next) {
+        var place = places.get(call);
+        if (place == null) {
+            throw new IllegalStateException("a call in the line has a place (call=" + call + ")");
+        }
+        return () -> place.hand(next);
+    }
+
+    /** Whether this agent is still reserved for this call; a reservation whose time is over may be somebody else's by now. */
+    boolean reserved(CallId call, AgentId agent) {
+        return state(agent).filter(state -> state instanceof AgentState.Reserved(var by, var _) && by.equals(call)).isPresent();
+    }
+
+    private <T> T underLock(java.util.function.Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long until time alone may change a decision; at least a millisecond. */
+    public Duration untilNextChange(Duration atMost) {
+        var now = clock.instant();
+        var next = underLock(() -> core.nextChange(now));
+        if (next.isAfter(now.plus(atMost))) {
+            return atMost;
+        }
+        var wait = Duration.between(now, next);
+        return wait.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : wait;
+    }
+
+    public Forecast forecast(CallId call) {
+        return underLock(() -> core.forecast(call, Duration.ofMillis((long) (meanTalkSeconds * 1_000)), clock.instant()));
+    }
+
+    public SortedMap<AgentId, AgentState> states() {
+        return underLock(() -> core.states(clock.instant()));
+    }
+
+    /** The agent's state and site proof at this instant; empty for somebody not in the roster. */
+    public Optional<AgentState> state(AgentId agent) {
+        return underLock(() -> core.standing(agent, clock.instant()).map(RoutingCore.Standing::state));
+    }
+
+    public Optional<SiteProof> proof(AgentId agent) {
+        return underLock(() -> core.standing(agent, clock.instant()).map(RoutingCore.Standing::proof));
+    }
+
+    public Optional<Agent> agent(AgentId agent) {
+        return underLock(() -> core.standing(agent, clock.instant()).map(RoutingCore.Standing::agent));
+    }
+
+    /** The roster. */
+    public List<Agent> agents() {
+        return underLock(core::agents);
+    }
+
+    /** The line as it stands, first to be served first. */
+    public List<WaitingCall> waiting() {
+        return underLock(core::waiting);
+    }
+
+    /** Who would get this call now, and why; no side effect. */
+    public Explanation explain(WaitingCall call) {
+        return underLock(() -> core.explain(call, clock.instant()));
+    }
+}

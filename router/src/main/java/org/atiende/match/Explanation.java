@@ -1,0 +1,44 @@
+package org.atiende.match;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.atiende.agent.AgentId;
+import org.atiende.agent.SiteProof;
+
+/**
+ * Who was chosen and why, and why everybody else was not.
+ *
+ * @param ranked the agents who could have taken the call, best first; the first was chosen
+ * @param passedOver the others, each with the fact that decided
+ */
+public record Explanation(List<Candidate> ranked, List<Exclusion> passedOver) {
+
+    /**
+     * An agent who can take the call.
+     *
+     * @param level in the needed skill; 0 where skill was not asked
+     * @param why the strongest reason for this agent
+     */
+    public record Candidate(AgentId agent, int weight, int level, SiteProof proof, String why) {
+    }
+
+    public Explanation {
+        ranked = List.copyOf(ranked);
+        passedOver = List.copyOf(passedOver);
+    }
+
+    public Optional<Candidate> chosen() {
+        return ranked.stream().findFirst();
+    }
+
+    /** One sentence per line, for the ledger, the demo and the desk. */
+    public List<String> sentences() {
+        var lines = new ArrayList<String>();
+        chosen().ifPresent(best -> lines.add(best.agent() + " was chosen: " + best.why() + "; on site by " + best.proof()));
+        ranked.stream().skip(1).forEach(next -> lines.add(next.agent() + " was next: " + next.why()));
+        passedOver.forEach(other -> lines.add(other.agent() + " was passed over: " + other.why()));
+        return List.copyOf(lines);
+    }
+}

@@ -1,0 +1,43 @@
+package org.atiende.match;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.atiende.agent.AgentId;
+
+/**
+ * How the calls of one line are served. A call under way keeps the policy it began with.
+ *
+ * @param name the line's name, lower-case-with-dashes; a metric label
+ * @param numbers the called numbers (DID) in E.164 or as the trunk delivers them; the first line is the default for any other
+ * @param language ISO 639-1: spoken to callers whose own language is not known
+ * @param skill needed when history says nothing: qualified for first contact
+ * @param holdCap from arrival to the guardia; 150 s by default, so that with ring time a person answers within 180 s (Ley 10/2025, art. 8.2)
+ * @param ring how long an agent's phone rings
+ * @param phoneDeadline without ringing from the phone for so long, it is dead
+ * @param widen the net's steps, in order of {@code after}
+ * @param guardia who is rung past the cap, in this order
+ * @param guardiaRing how long one round of the guardia rings
+ * @param pauseAfterNoAnswer so many unanswered rings in a row pause an agent
+ * @param music the music-on-hold class
+ */
+public record LinePolicy(String name, List<String> numbers, String language, String skill, Duration holdCap, Duration ring,
+        Duration phoneDeadline, List<Widening> widen, List<AgentId> guardia, Duration guardiaRing, int pauseAfterNoAnswer,
+        String music) {
+
+    /** So many of the guardia are rung at once, the first of the list that can be. */
+    public static final int MAX_GUARDIA_PHONES = 8;
+
+    /**
+     * From {@code after} on, agents down to {@code level} in the needed skill are acceptable; with {@code anySkill}, anyone on site who
+     * speaks the language.
+     */
+    public record Widening(Duration after, int level, boolean anySkill) {
+    }
+
+    public LinePolicy {
+        numbers = List.copyOf(numbers);
+        widen = List.copyOf(widen);
+        guardia = List.copyOf(guardia);
+    }
+}

@@ -1,0 +1,134 @@
+package org.atiende.match;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.atiende.agent.AgentState;
+import org.atiende.match.Exclusion.Kind;
+import org.atiende.match.Explanation.Candidate;
+import org.atiende.match.LinePolicy.Widening;
+
+/** Ranks the agents for one call and says of each why, or why not. Pure. */
+final class Matcher {
+
+    private final ZoneId zone;
+
+    Matcher(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    /** How far the net of this call is spread now. */
+    private record Net(int level, boolean anySkill) {
+
+        static Net of(WaitingCall call, Instant now) {
+            var net = new Net(1, false);
+            for (Widening step : call.line().widen()) {
+                if (!now.isBefore(call.since().plus(step.after()))) {
+                    net = new Net(step.level(), step.anySkill());
+                }
+            }
+            return net;
+        }
+    }
+
+    private record Ranked(Candidate candidate, Instant idleSince) {
+
+        static final Comparator<Ranked> ORDER = Comparator
+                .comparingInt((Ranked ranked) -> ranked.candidate.weight()).reversed()
+                .thenComparingInt(ranked -> ranked.candidate.level() == 0 ? Integer.MAX_VALUE : ranked.candidate.level())
+                .thenComparing(Ranked::idleSince)
+                .thenComparing(ranked -> ranked.candidate.agent());
+    }
+
+    Explanation explain(WaitingCall call, Collection<Seat> seats, boolean phonesKnown, Instant now) {
+        var net = Net.of(call, now);
+        var today = LocalDate.ofInstant(now, zone);
+        var ranked = new ArrayList<Ranked>();
+        var passedOver = new ArrayList<Exclusion>();
+        for (var seat : seats) {
+            unfit(call, seat, net, today)
+                    .or(() -> notFree(seat, phonesKnown, now))
+                    .or(() -> justRung(call, seat, now))
+                    .ifPresentOrElse(passedOver::add, () -> ranked.add(rank(call, seat, today)));
+        }
+        ranked.sort(Ranked.ORDER);
+        return new Explanation(ranked.stream().map(Ranked::candidate).toList(), passedOver);
+    }
+
+    private Optional<Exclusion> unfit(WaitingCall call, Seat seat, Net net, LocalDate today) {
+        var need = call.need();
+        var agent = seat.agent();
+        if (need.preference(agent.id()).filter(Need.Preference::named).isPresent()) {
+            return Optional.empty();
+        }
+        if (!agent.speaks(need.language())) {
+            return exclude(seat, Kind.LANGUAGE, "does not speak " + need.language());
+        }
+        if (net.anySkill()) {
+            return Optional.empty();
+        }
+        var level = agent.level(need.skill(), today);
+        if (level.isEmpty()) {
+            return exclude(seat, Kind.SKILL, "not qualified for " + need.skill());
+        }
+        return level.get() <= net.level() ? Optional.empty()
+                : exclude(seat, Kind.SKILL, need.skill() + " only at level " + level.get() + ", now asking for " + net.level());
+    }
+
+    private static Optional<Exclusion> notFree(Seat seat, boolean phonesKnown, Instant now) {
+        return switch (seat.state(phonesKnown, now)) {
+            case AgentState.Free _ -> Optional.empty();
+            case AgentState.Unknown() -> exclude(seat, Kind.UNKNOWN, "the phone is not known yet");
+            case AgentState.SignedOut() -> exclude(seat, Kind.SIGNED_OUT, "signed out");
+            case AgentState.OffSite(var proof) -> exclude(seat, Kind.OFF_SITE, "not on site: " + proof);
+            case AgentState.Paused(var reason) -> exclude(seat, Kind.PAUSED, "paused: " + reason);
+            case AgentState.Fault(var why, var _) -> exclude(seat, Kind.FAULT, why);
+            case AgentState.Reserved _ -> exclude(seat, Kind.BUSY, "being rung for another caller");
+            case AgentState.Ringing _ -> exclude(seat, Kind.BUSY, "being rung for another caller");
+            case AgentState.Talking(var ours) -> exclude(seat, Kind.BUSY, ours.isPresent() ? "talking" : "on a call of their own");
+            case AgentState.WrapUp(var _) -> exclude(seat, Kind.WRAP_UP, "in wrap-up");
+        };
+    }
+
+    private static Optional<Exclusion> justRung(WaitingCall call, Seat seat, Instant now) {
+        return call.lastRung().filter(last -> last.agent().equals(seat.id()) && now.isBefore(last.until()))
+                .flatMap(_ -> exclude(seat, Kind.JUST_RUNG, "was rung for this caller a moment ago"));
+    }
+
+    private static Optional<Exclusion> exclude(Seat seat, Kind kind, String why) {
+        return Optional.of(new Exclusion(seat.id(), kind, why));
+    }
+
+    private static Ranked rank(WaitingCall call, Seat seat, LocalDate today) {
+        var need = call.need();
+        var level = seat.agent().level(need.skill(), today);
+        var qualified = level.map(held -> "qualified for " + need.skill() + " (level " + held + ")").orElse("on site and free");
+        var preference = need.preference(seat.id());
+        var why = preference.map(known -> known.why() + ", " + qualified).orElse(qualified);
+        return new Ranked(new Candidate(seat.id(), preference.map(Need.Preference::weight).orElse(0), level.orElse(0), seat.proof(), why),
+                seat.idleSince());
+    }
+
+    /** Of these, how many could ever take this call by language and by a skill that still counts, at whatever level. */
+    int onDuty(WaitingCall call, Collection<Seat> working, Instant now) {
+        var today = LocalDate.ofInstant(now, zone);
+        return (int) working.stream().filter(seat -> seat.agent().speaks(call.need().language())
+                && seat.agent().level(call.need().skill(), today).isPresent()).count();
+    }
+
+    /** The instants at which time alone changes who may take this call. */
+    List<Instant> changes(WaitingCall call) {
+        return Stream.of(
+                call.line().widen().stream().map(step -> call.since().plus(step.after())),
+                call.lastRung().stream().map(WaitingCall.LastRung::until),
+                Stream.of(call.cap(), call.guardiaFrom()))
+                .flatMap(instants -> instants).toList();
+    }
+}

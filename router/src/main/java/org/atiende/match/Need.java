@@ -1,0 +1,51 @@
+package org.atiende.match;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.atiende.agent.AgentId;
+
+/**
+ * What a caller needs, and why we think so.
+ *
+ * @param skill the skill that resolves it
+ * @param language ISO 639-1
+ * @param priority 0 to 9; a higher one goes before, whatever the wait
+ * @param preferred people who know the matter, the strongest first
+ * @param caseId the open case this is about
+ * @param reasons in words, the strongest first
+ */
+public record Need(String skill, String language, int priority, List<Preference> preferred, Optional<String> caseId,
+        List<String> reasons) {
+
+    /**
+     * Somebody this caller is better off with, or worse.
+     *
+     * @param weight 100 for who is in charge of the case; below zero for who did not help last time
+     * @param named a colleague named this person, so that skill and language are not asked
+     */
+    public record Preference(AgentId agent, int weight, String why, boolean named) {
+    }
+
+    public Need {
+        preferred = List.copyOf(preferred);
+        reasons = List.copyOf(reasons);
+    }
+
+    Optional<Preference> preference(AgentId agent) {
+        return preferred.stream().filter(preference -> preference.agent().equals(agent)).findFirst();
+    }
+
+    /** The same need, for a person a colleague named. */
+    public Need naming(AgentId agent, String why) {
+        var all = new java.util.ArrayList<Preference>();
+        all.add(new Preference(agent, 1_000, why, true));
+        preferred.stream().filter(known -> !known.agent().equals(agent)).forEach(all::add);
+        return new Need(skill, language, priority, all, caseId, reasons);
+    }
+
+    /** One line for the ledger and the desk: {@code power-outage in es, case C-1001}. */
+    public String summary() {
+        return skill + " in " + language + caseId.map(id -> ", case " + id).orElse("");
+    }
+}

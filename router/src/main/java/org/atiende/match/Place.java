@@ -1,0 +1,81 @@
+package org.atiende.match;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.atiende.tel.CallId;
+
+/**
+ * A caller's hold on their place in the waiting line, for the length of one turn. The turn's own thread waits on it; the distributor
+ * hands a decision over without waiting. Closing it without having taken a decision gives the place, and whoever was reserved, back.
+ */
+public final class Place implements AutoCloseable {
+
+    /** What comes to a waiting caller. */
+    public sealed interface Next {
+
+        record Ring(Decision.Assigned decision) implements Next {
+        }
+
+        record RingGuardia(Decision.GuardiaRings decision) implements Next {
+        }
+
+        /** The channel left this turn; nothing more can be done for the caller here. */
+        record CallerLeft() implements Next {
+        }
+    }
+
+    private final Distributor distributor;
+    private final CallId call;
+    private final LinkedBlockingQueue<Next> mailbox = new LinkedBlockingQueue<>();
+    private boolean taken;              // by the turn's own thread alone
+
+    Place(Distributor distributor, CallId call) {
+        this.distributor = distributor;
+        this.call = call;
+    }
+
+    void hand(Next next) {
+        mailbox.add(next);
+    }
+
+    /** Wakes the waiting thread; from any thread, at once. */
+    public void callerLeft() {
+        mailbox.add(new Next.CallerLeft());
+    }
+
+    /** Waits for what comes next; empty when nothing came in time. Called by the turn's own thread, which nobody interrupts. */
+    public Optional<Next> next(Duration atMost) {
+        try {
+            return Optional.ofNullable(mailbox.poll(atMost.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException nobodyDoes) {
+            throw new IllegalStateException("a call's thread is never interrupted (call=" + call + ")", nobodyDoes);
+        }
+    }
+
+    /** Whether something has come already; does not take it. */
+    public boolean decided() {
+        return !mailbox.isEmpty();
+    }
+
+    /** Whether everybody chosen is still reserved for this call. To be asked at the last moment: speech or a slow line may have cost the time. */
+    public boolean stands(Next decided) {
+        return switch (decided) {
+            case Next.Ring(var decision) -> distributor.reserved(call, decision.agent().id());
+            case Next.RingGuardia(var decision) -> decision.people().stream().allMatch(person -> distributor.reserved(call, person.id()));
+            case Next.CallerLeft() -> false;
+        };
+    }
+
+    /** The decision is on its way to the dialplan: from here on the next turn, or the call's end, tells what became of it. */
+    public void taken() {
+        taken = true;
+    }
+
+    @Override
+    public void close() {
+        distributor.release(call, this, taken);
+    }
+}

@@ -1,0 +1,34 @@
+package org.atiende.match;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+import org.atiende.agent.AgentId;
+import org.atiende.tel.CallId;
+
+/**
+ * A caller's place in the waiting line. It is rebuilt, the same, at each turn.
+ *
+ * @param since when the call arrived; no turn ever changes it
+ * @param front an agent's transfer or a dead phone brought the caller back: they go before everybody
+ * @param lastRung who did not answer this call a moment ago, and until when they are left out of it
+ * @param guardiaFrom no round of the guardia begins before
+ */
+public record WaitingCall(CallId id, LinePolicy line, Need need, Instant since, boolean front, Optional<LastRung> lastRung,
+        Instant guardiaFrom) {
+
+    /** An agent who was just rung for this call. */
+    public record LastRung(AgentId agent, Instant until) {
+    }
+
+    /** Back from an interrupted talk first, then priority, then the longest waiting; the id makes it total. */
+    static final Comparator<WaitingCall> ORDER = Comparator.comparing(WaitingCall::front).reversed()
+            .thenComparing(call -> -call.need().priority())
+            .thenComparing(WaitingCall::since)
+            .thenComparing(WaitingCall::id);
+
+    Instant cap() {
+        return since.plus(line.holdCap());
+    }
+}

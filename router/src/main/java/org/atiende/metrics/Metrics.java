@@ -1,0 +1,230 @@
+package org.atiende.metrics;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+import org.atiende.ledger.Disposition;
+import org.atiende.tel.RingOutcome;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/**
+ * The router's numbers, on one Prometheus registry shared with Micrometer (for the JVM, the connection pool and whatever else has a
+ * binder). Owns every metric's name; a name is a promise to dashboards and alerts. Gauges are read at the scrape, from suppliers given
+ * once; one that fails leaves its series out and is counted, the scrape goes on. Safe from any thread, never blocks a caller.
+ *
+ * <p>Histograms are classic: with native ones offered as well, Prometheus drops the {@code _bucket} series dashboards read.
+ */
+public final class Metrics {
+
+    /** Seconds of waiting; 180 is the legal three minutes (Ley 10/2025, art. 8.2). */
+    private static final double[] HOLD_BUCKETS = {5, 10, 20, 30, 60, 90, 120, 180, 300};
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final double[] FAST_BUCKETS = {.0001, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5};
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, registry, Clock.SYSTEM);
+
+    private final Counter refusedLabels = counter("atiende_metric_labels_refused_total",
+            "Label values shown as 'other' to keep series bounded.", "label");
+    private final Counter failedGauges = counter("atiende_metric_gauge_failures_total", "Gauges that could not be read at a scrape.", "metric");
+    private final Counter calls = counter("atiende_calls_total", "Calls that ended, by how.", "line", "disposition");
+    private final Histogram holds = histogram("atiende_hold_seconds",
+            "From arrival to the first answer, or to the end.", HOLD_BUCKETS, "line", "outcome");
+    private final Counter turns = counter("atiende_agi_turns_total", "AGI turns that ended, by how.", "script", "outcome");
+    private final Counter agiErrors = counter("atiende_agi_errors_total", "AGI sessions refused or broken, by kind.", "kind");
+    private final Histogram commands = histogram("atiende_agi_command_seconds",
+            "From an AGI command to its reply, prompts apart.", FAST_BUCKETS);
+    private final Counter reconnects = counter("atiende_ami_reconnects_total", "Manager connections made again.", "asterisk");
+    private final Counter resyncs = counter("atiende_ami_resyncs_total", "Complete rebuilds of what is known of an Asterisk.", "asterisk");
+    private final Histogram store = histogram("atiende_store_seconds", "Time of one database operation.", FAST_BUCKETS, "operation");
+    private final Counter lookups = counter("atiende_directory_lookups_total", "Customer look-ups by result.", "result");
+    private final Histogram decisions = histogram("atiende_routing_decision_seconds", "Time to decide who gets a call.", FAST_BUCKETS);
+    private final Counter offers = counter("atiende_offers_total", "Rings of agents that ended, by how.", "outcome");
+
+    private final BoundedLabels lines;
+    private final BoundedLabels asterisks;
+    private final Map<String, BoundedLabels> words = new ConcurrentHashMap<>();
+
+    /**
+     * @param lines the configured lines' names
+     * @param asterisks the configured servers' names
+     * @param version of this build
+     */
+    public Metrics(Set<String> lines, Set<String> asterisks, String version) {
+        this.lines = BoundedLabels.names("line", lines, this::refused);
+        this.asterisks = BoundedLabels.names("asterisk", asterisks, this::refused);
+        gauge("atiende_build_info", "1, with the version as a label.", set -> set.set(1, version), "version");
+    }
+
+    /** For binders, as HikariCP's: {@code new MicrometerMetricsTrackerFactory(metrics.meters())}. */
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    /** Adds the process's own numbers: memory, threads, processor, files. */
+    public Metrics withJvm() {
+        new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        new ClassLoaderMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        new FileDescriptorMetrics().bindTo(meters);
+        new UptimeMetrics().bindTo(meters);
+        @SuppressWarnings("resource") // listens for as long as the process lives
+        var collections = new JvmGcMetrics();
+        collections.bindTo(meters);
+        return this;
+    }
+
+    /** @param waited from arrival to the first answer, or to the end when nobody answered */
+    public void callEnded(String line, Disposition disposition, Duration waited) {
+        var name = lines.of(line);
+        var how = word(disposition);
+        calls.labelValues(name, how).inc();
+        holds.labelValues(name, how).observe(seconds(waited));
+    }
+
+    public void offerEnded(RingOutcome outcome) {
+        offers.labelValues(word(outcome)).inc();
+    }
+
+    /** @param outcome a word of the script's own, as {@code dial}, {@code hangup} or {@code broken} */
+    public void agiTurnEnded(String script, String outcome) {
+        turns.labelValues(word("script", script), word("outcome", outcome)).inc();
+    }
+
+    /** @param kind as {@code refused_peer}, {@code wrong_key}, {@code too_many} or {@code timeout} */
+    public void agiFailed(String kind) {
+        agiErrors.labelValues(word("kind", kind)).inc();
+    }
+
+    public void agiCommandTook(Duration time) {
+        commands.observe(seconds(time));
+    }
+
+    public void amiReconnected(String asterisk) {
+        reconnects.labelValues(asterisks.of(asterisk)).inc();
+    }
+
+    public void amiResynced(String asterisk) {
+        resyncs.labelValues(asterisks.of(asterisk)).inc();
+    }
+
+    public void storeTook(String operation, Duration time) {
+        store.labelValues(word("operation", operation)).observe(seconds(time));
+    }
+
+    /** @param result as {@code known}, {@code unknown}, {@code shared} or {@code late} */
+    public void directoryAnswered(String result) {
+        lookups.labelValues(word("result", result)).inc();
+    }
+
+    public void routingDecided(Duration time) {
+        decisions.observe(seconds(time));
+    }
+
+    /** Reads at each scrape who waits, by line, and for how long the first of them. A line without an entry has none waiting. */
+    public void watchWaiting(Supplier<Map<String, Integer>> waiting, Supplier<Map<String, Duration>> longest) {
+        gauge("atiende_callers_waiting", "Callers on the line without a person.",
+                set -> waiting.get().forEach((line, count) -> set.set(count, lines.of(line))), "line");
+        gauge("atiende_longest_wait_seconds", "How long the first of them has waited.",
+                set -> longest.get().forEach((line, wait) -> set.set(seconds(wait), lines.of(line))), "line");
+    }
+
+    /** Reads at each scrape how many agents are in each state, the state in lower case. */
+    public void watchAgents(Supplier<Map<String, Integer>> byState) {
+        gauge("atiende_agents", "Agents by state.",
+                set -> byState.get().forEach((state, count) -> set.set(count, word("state", state))), "state");
+    }
+
+    public void watchAgiSessions(IntSupplier sessions) {
+        gauge("atiende_agi_sessions", "AGI sessions open.", set -> set.set(sessions.getAsInt()));
+    }
+
+    /** Reads at each scrape, by Asterisk, whether its manager connection is logged in and in step, and how late the newest event was. */
+    public void watchAmi(Supplier<Map<String, Boolean>> connected, Supplier<Map<String, Duration>> lag) {
+        gauge("atiende_ami_connected", "1 while the manager connection is logged in and in step.",
+                set -> connected.get().forEach((asterisk, up) -> set.set(up ? 1 : 0, asterisks.of(asterisk))), "asterisk");
+        gauge("atiende_ami_event_lag_seconds", "How long the newest manager event was on its way.",
+                set -> lag.get().forEach((asterisk, late) -> set.set(seconds(late), asterisks.of(asterisk))), "asterisk");
+    }
+
+    public void watchStore(BooleanSupplier writable) {
+        gauge("atiende_store_up", "1 while the database takes writes.", set -> set.set(writable.getAsBoolean() ? 1 : 0));
+    }
+
+    /** The content type for a scraper's {@code Accept} header: OpenMetrics where asked for, else plain text. */
+    public static String contentType(String accept) {
+        return accept.contains("application/openmetrics-text") ? OPEN_METRICS : PLAIN_TEXT;
+    }
+
+    /** Writes every number in the format that {@link #contentType} names for the same header. */
+    public void scrape(String accept, OutputStream out) throws IOException {
+        meters.scrape(out, contentType(accept));
+    }
+
+    private interface Reading {
+        void set(double value, String... labels);
+    }
+
+    private interface Gauge {
+        void read(Reading into);
+    }
+
+    private void gauge(String name, String help, Gauge gauge, String... labels) {
+        GaugeWithCallback.builder().name(name).help(help).labelNames(labels).callback(callback -> {
+            try {
+                gauge.read(callback::call);
+            } catch (RuntimeException _) {
+                failedGauges.labelValues(name).inc();
+            }
+        }).register(registry);
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    }
+
+    private Histogram histogram(String name, String help, double[] buckets, String... labels) {
+        return Histogram.builder().name(name).help(help).labelNames(labels).classicOnly().classicUpperBounds(buckets).register(registry);
+    }
+
+    private String word(String label, String value) {
+        return words.computeIfAbsent(label, name -> BoundedLabels.words(name, this::refused)).of(value);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void refused(String label) {
+        refusedLabels.labelValues(label).inc();
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / 1e9;
+    }
+}

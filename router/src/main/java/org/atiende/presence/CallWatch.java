@@ -1,0 +1,40 @@
+package org.atiende.presence;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+import org.atiende.agent.AgentId;
+import org.atiende.tel.CallId;
+
+/** Who wants to know how calls go on. Called on the one thread of Asterisk's events, in their order; must return at once. */
+public interface CallWatch {
+
+    /** Whether a channel with this unique id is a caller of ours. */
+    boolean isCall(String uniqueId);
+
+    /** An agent's phone rings for the call. */
+    void rings(CallId call, AgentId agent);
+
+    void talkBegan(CallId call, AgentId agent);
+
+    void talkEnded(CallId call, AgentId agent, Duration talked);
+
+    /** An agent sent the caller elsewhere with the phone's own keys; {@code story} says it in words. */
+    void transferred(CallId call, String story);
+
+    /** The call is over, says its hang-up handler; also for calls that no router saw. */
+    void ended(CallId call, Ending how);
+
+    /**
+     * After Asterisk was read anew: the calls that still live, and the crumbs the others left behind.
+     *
+     * @param live unique ids of all channels
+     * @param crumbs call id to what the hang-up handler wrote
+     */
+    void resynced(Set<String> live, Map<String, String> crumbs);
+
+    /** How the dialplan saw the end. */
+    record Ending(String dialStatus, int cause, String peer) {
+    }
+}

@@ -1,0 +1,246 @@
+package org.atiende.presence;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
+import org.atiende.ami.AmiLost;
+import org.atiende.ami.PbxEvent;
+import org.atiende.ami.PbxEvent.Leg;
+import org.atiende.ami.PbxListener;
+import org.atiende.ami.PbxSnapshot;
+import org.atiende.match.Distributor;
+import org.atiende.match.Event;
+import org.atiende.tel.CallId;
+
+/**
+ * The channels and bridges of one Asterisk, as far as agents and our callers are in them. Tells the distributor what phones do and the
+ * {@link CallWatch} how calls go on. Who talks with whom is read from bridges, never from the dialplan's variables: after an attended
+ * transfer those name the wrong agent (review E11).
+ *
+ * <p>Owned by the one thread of Asterisk's events.
+ */
+public final class Switchboard implements PbxListener {
+
+    /** The AstDB family in which the dialplan's hang-up handler leaves its crumbs. */
+    static final String CRUMBS = "atiende-end";
+
+    /** What may be asked of Asterisk: the actions half of the AMI client. */
+    public interface Questions {
+        Optional<String> getVar(Optional<String> channel, String expression) throws AmiLost;
+
+        Map<String, String> crumbs(String family) throws AmiLost;
+    }
+
+    private record Channel(Leg leg, Optional<AgentId> agent, Optional<String> bridge) {
+
+        Channel in(Optional<String> newBridge) {
+            return new Channel(leg, agent, newBridge);
+        }
+    }
+
+    private record Talk(CallId call, AgentId agent) {
+    }
+
+    private final Distributor distributor;
+    private final CallWatch calls;
+    private final Clock clock;
+    private final Questions pbx;
+    private final SiteProofReader proofs;
+    private final Map<String, Agent> agentsByEndpoint = new HashMap<>();
+    private final Map<String, Channel> channels = new LinkedHashMap<>();
+    private final Map<Talk, Instant> talks = new LinkedHashMap<>();
+
+    public Switchboard(List<Agent> agents, Map<String, org.atiende.agent.Site> sites, Distributor distributor, CallWatch calls, Clock clock,
+            Questions pbx) {
+        this.distributor = distributor;
+        this.calls = calls;
+        this.clock = clock;
+        this.pbx = pbx;
+        this.proofs = new SiteProofReader(sites, expression -> pbx.getVar(Optional.empty(), expression));
+        agents.forEach(agent -> agentsByEndpoint.put(agent.endpoint().name(), agent));
+    }
+
+    @Override
+    public void resync(PbxSnapshot snapshot) throws AmiLost {
+        distributor.tell(new Event.PhonesUnknown());
+        channels.clear();
+        snapshot.channels().forEach(seen -> channels.put(seen.leg().uniqueId(),
+                new Channel(seen.leg(), agentOf(seen.leg()), Optional.of(seen.bridge()).filter(bridge -> !bridge.isEmpty()))));
+        for (var agent : agentsByEndpoint.values()) {
+            locate(agent);
+            tellChannels(agent.id());
+        }
+        calls.resynced(Set.copyOf(channels.keySet()), pbx.crumbs(CRUMBS));
+        compareTalks();
+        distributor.tell(new Event.PhonesKnown());
+    }
+
+    @Override
+    public void lost(String why) {
+        distributor.tell(new Event.PhonesUnknown());
+    }
+
+    @Override
+    public void on(PbxEvent event) throws AmiLost {
+        switch (event) {
+            case PbxEvent.ChannelBorn born -> born(born.leg());
+            case PbxEvent.ChannelGone gone -> gone(gone.leg());
+            case PbxEvent.DialBegan dial -> dialBegan(dial);
+            case PbxEvent.BridgeEntered entered -> moved(entered.leg(), Optional.of(entered.bridge()));
+            case PbxEvent.BridgeLeft left -> left(left);
+            case PbxEvent.BlindTransferred transfer -> blindTransfer(transfer);
+            case PbxEvent.AttendedTransferred transfer -> attendedTransfer(transfer);
+            case PbxEvent.ContactChanged changed -> contactChanged(changed.endpoint().isEmpty() ? changed.aor() : changed.endpoint());
+            case PbxEvent.CallEnded ended -> callEnded(ended);
+            case PbxEvent.ChannelState _, PbxEvent.HangupRequested _, PbxEvent.SoftHangupRequested _, PbxEvent.DialEnded _,
+                    PbxEvent.DeviceChanged _, PbxEvent.Held _, PbxEvent.Unheld _, PbxEvent.OriginateEnded _,
+                    PbxEvent.FullyBooted _, PbxEvent.ShuttingDown _ -> {
+                // what these say is told by the others as well, or belongs to calls that we make
+            }
+        }
+    }
+
+    @Override
+    public int audit(PbxSnapshot now) throws AmiLost {
+        var listed = new HashSet<String>();
+        now.channels().forEach(seen -> listed.add(seen.leg().uniqueId()));
+        var differences = new HashSet<>(listed);
+        differences.removeAll(channels.keySet());
+        var ghosts = new HashSet<>(channels.keySet());
+        ghosts.removeAll(listed);
+        for (var agent : agentsByEndpoint.values()) {
+            locate(agent);                                   // a network can change without the phone registering anew
+        }
+        return differences.size() + ghosts.size();
+    }
+
+    /** Whether packets from this address come from the agent's site. */
+    public boolean onSite(Agent agent, String address) {
+        return proofs.onSite(agent, address);
+    }
+
+    private Optional<AgentId> agentOf(Leg leg) {
+        var name = leg.channel();
+        var end = name.lastIndexOf('-');
+        if (!name.startsWith("PJSIP/") || end < 0) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(agentsByEndpoint.get(name.substring("PJSIP/".length(), end))).map(Agent::id);
+    }
+
+    private void born(Leg leg) {
+        var agent = agentOf(leg);
+        channels.putIfAbsent(leg.uniqueId(), new Channel(leg, agent, Optional.empty()));
+        agent.ifPresent(this::tellChannels);
+    }
+
+    private void gone(Leg leg) {
+        var channel = channels.remove(leg.uniqueId());
+        compareTalks();
+        if (channel != null) {
+            channel.agent().ifPresent(this::tellChannels);
+        }
+    }
+
+    private void tellChannels(AgentId agent) {
+        var live = (int) channels.values().stream().filter(channel -> channel.agent().equals(Optional.of(agent))).count();
+        distributor.tell(new Event.PhoneChannels(agent, live));
+    }
+
+    private void dialBegan(PbxEvent.DialBegan dial) {
+        var call = dial.caller().filter(caller -> calls.isCall(caller.uniqueId())).map(caller -> new CallId(caller.uniqueId()));
+        var agent = agentOf(dial.leg());
+        if (call.isPresent() && agent.isPresent()) {
+            distributor.tell(new Event.PhoneRings(agent.get(), call.get()));
+            calls.rings(call.get(), agent.get());
+        }
+    }
+
+    private void left(PbxEvent.BridgeLeft left) {
+        var channel = channels.get(left.leg().uniqueId());
+        if (channel != null && channel.bridge().equals(Optional.of(left.bridge()))) {
+            moved(left.leg(), Optional.empty());
+        }
+    }
+
+    private void moved(Leg leg, Optional<String> bridge) {
+        channels.computeIfPresent(leg.uniqueId(), (_, channel) -> channel.in(bridge));
+        compareTalks();
+    }
+
+    /** Talks are derived from who shares a bridge with whom; only the differences are told. */
+    private void compareTalks() {
+        var now = clock.instant();
+        var current = currentTalks();
+        for (var over : talks.keySet().stream().filter(talk -> !current.contains(talk)).toList()) {
+            var talked = Duration.between(talks.remove(over), now);
+            distributor.tell(new Event.TalkEnded(over.agent(), over.call(), talked));
+            calls.talkEnded(over.call(), over.agent(), talked);
+        }
+        for (var begun : current) {
+            if (talks.putIfAbsent(begun, now) == null) {
+                distributor.tell(new Event.TalkBegan(begun.agent(), begun.call()));
+                calls.talkBegan(begun.call(), begun.agent());
+            }
+        }
+    }
+
+    private Set<Talk> currentTalks() {
+        var found = new HashSet<Talk>();
+        for (var caller : channels.values()) {
+            if (caller.bridge().isPresent() && caller.agent().isEmpty() && calls.isCall(caller.leg().uniqueId())) {
+                channels.values().stream()
+                        .filter(other -> other.bridge().equals(caller.bridge()) && other.agent().isPresent())
+                        .forEach(other -> found.add(new Talk(new CallId(caller.leg().uniqueId()), other.agent().get())));
+            }
+        }
+        return found;
+    }
+
+    private void blindTransfer(PbxEvent.BlindTransferred transfer) {
+        transfer.transferee().filter(caller -> calls.isCall(caller.uniqueId())).ifPresent(caller -> calls.transferred(
+                new CallId(caller.uniqueId()), who(transfer.transferer()) + " transferred the caller to " + safe(transfer.exten())));
+    }
+
+    private void attendedTransfer(PbxEvent.AttendedTransferred transfer) {
+        transfer.transferee().filter(caller -> calls.isCall(caller.uniqueId())).ifPresent(caller -> calls.transferred(
+                new CallId(caller.uniqueId()), who(transfer.origTransferer()) + " handed the caller over to "
+                        + transfer.to().target().map(this::who).orElse("a phone that still rang")));
+    }
+
+    private String who(Leg leg) {
+        return agentOf(leg).map(AgentId::text).orElse("somebody");
+    }
+
+    private static String safe(String dialled) {
+        return dialled.matches("[0-9*#+]{1,20}") ? dialled : "something that is no number";
+    }
+
+    private void contactChanged(String endpoint) throws AmiLost {
+        var agent = agentsByEndpoint.get(endpoint);
+        if (agent != null) {
+            locate(agent);
+        }
+    }
+
+    private void locate(Agent agent) throws AmiLost {
+        distributor.tell(new Event.AgentLocated(agent.id(), proofs.read(agent)));
+    }
+
+    private void callEnded(PbxEvent.CallEnded ended) {
+        if (ended.call().matches("[A-Za-z0-9._-]{1,80}")) {
+            var how = ended.outcome();
+            calls.ended(new CallId(ended.call()), new CallWatch.Ending(how.dialStatus(), how.cause().orElse(0), how.peer()));
+        }
+    }
+}

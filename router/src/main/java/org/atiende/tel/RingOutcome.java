@@ -1,0 +1,51 @@
+package org.atiende.tel;
+
+/**
+ * How the ringing of an agent ended, read from {@code DIALSTATUS} and {@code HANGUPCAUSE} together: a phone's Reject key (603) and a
+ * dead phone share {@code CHANUNAVAIL}, a do-not-disturb and an unanswered phone share {@code NOANSWER}; only the cause tells
+ * (ITU-T Q.850 causes as PJSIP maps them).
+ */
+public enum RingOutcome {
+    /** They talked. */
+    ANSWERED,
+    /** It rang to the end: ring no answer. */
+    NO_ANSWER,
+    /** The agent pressed Reject (603, cause 21). */
+    REJECTED,
+    /** The phone was in use (486), or in use by the time of the Dial. */
+    BUSY,
+    /** The phone refused at once without ringing (480, cause 19). */
+    DO_NOT_DISTURB,
+    /** Registered, but no ringing came back within the deadline. */
+    PHONE_DEAD,
+    /** No contact is registered (cause 3 or 20). */
+    NOT_REGISTERED,
+    /** The caller left while it rang. */
+    CALLER_LEFT;
+
+    private static final int NO_ROUTE = 3;
+    private static final int USER_BUSY = 17;
+    private static final int NO_ANSWER_FROM_USER = 19;
+    private static final int SUBSCRIBER_ABSENT = 20;
+    private static final int CALL_REJECTED = 21;
+
+    /**
+     * @param dialStatus the channel's {@code DIALSTATUS} after a Dial
+     * @param cause the channel's {@code HANGUPCAUSE} after that Dial; 0 when unset
+     * @param rang whether the phone was heard ringing for most of the ring time, which separates no answer from do not disturb
+     */
+    public static RingOutcome of(String dialStatus, int cause, boolean rang) {
+        return switch (dialStatus) {
+            case "ANSWER" -> ANSWERED;
+            case "CANCEL" -> CALLER_LEFT;
+            case "BUSY" -> cause == CALL_REJECTED ? REJECTED : BUSY;
+            case "NOANSWER" -> cause == NO_ANSWER_FROM_USER && !rang ? DO_NOT_DISTURB : NO_ANSWER;
+            default -> switch (cause) {
+                case CALL_REJECTED -> REJECTED;
+                case USER_BUSY -> BUSY;
+                case NO_ROUTE, SUBSCRIBER_ABSENT -> NOT_REGISTERED;
+                default -> PHONE_DEAD;
+            };
+        };
+    }
+}

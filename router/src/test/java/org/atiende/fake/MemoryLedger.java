@@ -1,0 +1,50 @@
+package org.atiende.fake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.atiende.ledger.CallRecord;
+import org.atiende.ledger.Ledger;
+import org.atiende.tel.CallId;
+
+/** A ledger in memory with the rule of the real one: the newest revision counts, and what is closed stays closed. Safe from any thread. */
+public final class MemoryLedger implements Ledger {
+
+    private final Map<CallId, CallRecord> newest = new ConcurrentHashMap<>();
+    private final List<CallRecord> closings = new ArrayList<>();
+
+    @Override
+    public void record(CallRecord call) {
+        if (call.closed()) {
+            synchronized (closings) {
+                closings.add(call);
+            }
+        }
+        newest.merge(call.id(), call, (held, come) -> held.closed() && !come.closed() || come.revision() <= held.revision() ? held : come);
+    }
+
+    /** Every closed revision that was ever recorded, oldest first. */
+    public List<CallRecord> closings() {
+        synchronized (closings) {
+            return List.copyOf(closings);
+        }
+    }
+
+    @Override
+    public Optional<CallRecord> find(CallId id) {
+        return Optional.ofNullable(newest.get(id));
+    }
+
+    @Override
+    public List<CallRecord> latest(int count) {
+        return newest.values().stream().limit(count).toList();
+    }
+
+    @Override
+    public void flush() {
+        // nothing is behind in memory
+    }
+}

@@ -1,0 +1,90 @@
+package org.atiende.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A caller's ear and mouth: it takes the RTP of a call, remembers when packets came, and sends each back, so that the far end hears
+ * something too. It owns its socket and one virtual thread. Bounded: at most two hours of packets are remembered.
+ */
+final class Ear implements AutoCloseable {
+
+    private static final int MOST_PACKETS = 50 * 7_200;
+
+    private final DatagramSocket socket;
+    private final List<Instant> heard = new ArrayList<>(); // guarded by itself
+
+    private Ear(DatagramSocket socket) {
+        this.socket = socket;
+    }
+
+    static Ear at(String address) {
+        try {
+            var ear = new Ear(new DatagramSocket(new InetSocketAddress(address, LabPorts.freeUdpBlock(address, 2, 10_000, 30_000))));
+            Thread.ofVirtual().name("ear").start(ear::listen);
+            return ear;
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return socket.getLocalPort();
+    }
+
+    private void listen() {
+        var packet = new DatagramPacket(new byte[2_048], 2_048);
+        while (!socket.isClosed()) {
+            try {
+                packet.setLength(2_048);
+                socket.receive(packet);
+                synchronized (heard) {
+                    if (heard.size() < MOST_PACKETS) {
+                        heard.add(Instant.now());
+                    }
+                }
+                socket.send(packet);
+            } catch (IOException closed) {
+                return; // close() is how an ear ends
+            }
+        }
+    }
+
+    int packets() {
+        synchronized (heard) {
+            return heard.size();
+        }
+    }
+
+    /** The longest time without any packet between {@code from} and {@code to}. */
+    Duration longestSilence(Instant from, Instant to) {
+        var longest = Duration.ZERO;
+        var last = from;
+        synchronized (heard) {
+            for (var at : heard) {
+                if (at.isAfter(from) && at.isBefore(to)) {
+                    longest = longer(longest, Duration.between(last, at));
+                    last = at;
+                }
+            }
+        }
+        return longer(longest, Duration.between(last, to));
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,147 @@
+package org.atiende.lab;
+
+import static java.time.Duration.between;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.atiende.lab.ScriptedRouter.Reply.dial;
+import static org.atiende.lab.ScriptedRouter.Reply.does;
+import static org.atiende.lab.ScriptedRouter.Reply.hold;
+import static org.atiende.lab.ScriptedRouter.Reply.silence;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Routers that die, hang or are not there: nobody is hung up on, and the caller's clock goes on. */
+@Tag("asterisk")
+class RouterLossTest {
+
+    private ScriptedRouter one;
+    private ScriptedRouter two;
+
+    @BeforeEach
+    void routers() {
+        one = ScriptedRouter.open();
+        two = ScriptedRouter.open();
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        two.close();
+    }
+
+    @Test
+    void heldCallerStaysWithMusicWhileTheOnlyRouterIsGoneAndKeepsTheClock() {
+        one.on("in/v1", hold(), dial("1001")).on("after/v1", does("end"));
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()));
+                var agent = SipPhone.registered(pbx, "1001", "127.0.1.11").is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofMillis(500)));
+                var caller = SipCaller.calls(pbx, CallWish.to("+34910000001"))) {
+            await().atMost(ofSeconds(5)).until(() -> caller.packetsHeard() > 50);
+            var death = Instant.now();
+            one.dies();
+            await().pollDelay(ofSeconds(3)).until(() -> true);
+            one.comesBack();
+            await().atMost(ofSeconds(10)).until(caller::done);
+            assertThat(one.turns("in/v1")).hasSize(2);
+            assertThat(one.turns("in/v1").get(1).since()).isEqualTo(one.turns("in/v1").getFirst().since());
+            assertThat(caller.longestSilence(death, agent.lastCall().invitedAt())).isLessThan(ofMillis(200));
+        }
+    }
+
+    @Test
+    void frozenRouterLosesTheCallerToTheSecondOneWhichIsRememberedThen() {
+        one.on("in/v1", line -> {
+            line.command("ANSWER");
+            line.command("SET MUSIC ON default");
+            line.untilHangup();
+        });
+        two.on("in/v1", dial("1001"), dial("1002")).on("after/v1", does("end"));
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address(), two.address()).withLease(3));
+                var busy = SipPhone.registered(pbx, "1001", "127.0.1.11").is(PhoneHabit.busy());
+                var agent = SipPhone.registered(pbx, "1002", "127.0.1.12").is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofMillis(500)));
+                var caller = SipCaller.calls(pbx, CallWish.to("+34910000002"))) {
+            await().atMost(ofSeconds(15)).until(caller::done);
+            assertThat(one.turns("in/v1")).as("asked once, and not again for the next turn").hasSize(1);
+            assertThat(two.turns("in/v1")).hasSize(2);
+            assertThat(two.turns("after/v1")).as("the node that works is asked after the talk too").hasSize(1);
+            assertThat(between(caller.call().invitedAt(), busy.lastCall().invitedAt())).isBetween(ofMillis(2_900), ofMillis(3_500));
+            assertThat(agent.rings()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void withoutAnyRouterTheCallerHearsMusicAndPeopleAreRungUntilSomebodyAnswers() {
+        one.dies();
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()).withFallback("PJSIP/1091&PJSIP/1092", 2));
+                var guard = SipPhone.registered(pbx, "1091", "127.0.1.91").is(PhoneHabit.busy());
+                var caller = SipCaller.calls(pbx, CallWish.to("+34910000003"))) {
+            await().atMost(ofSeconds(15)).until(() -> guard.rings() >= 3);
+            assertThat(caller.call().over()).as("nobody is hung up on").isFalse();
+            guard.is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofSeconds(1)));
+            await().atMost(ofSeconds(15)).until(caller::done);
+            assertThat(caller.call().endedAt().orElseThrow()).isAfter(guard.lastCall().endedAt().orElseThrow().minusMillis(50));
+            assertThat(caller.longestSilence(caller.call().answeredAt().orElseThrow().plusMillis(700), guard.lastCall().invitedAt()))
+                    .isLessThan(ofMillis(300));
+        }
+    }
+
+    @Test
+    void misspeltFallbackCutsNobodyAndTheRouterFindsTheCallerWhenItIsBack() {
+        one.dies();
+        one.on("in/v1", dial("1001")).on("after/v1", does("end"));
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()).withFallback("supervisor", 0));
+                var agent = SipPhone.registered(pbx, "1001", "127.0.1.11").is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofMillis(500)));
+                var caller = SipCaller.calls(pbx, CallWish.to("+34910000004"))) {
+            await().pollDelay(ofSeconds(5)).until(() -> true);
+            assertThat(caller.call().over()).isFalse();
+            one.comesBack();
+            await().atMost(ofSeconds(10)).until(caller::done);
+            assertThat(agent.rings()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void routerThatDiedDuringTheTalkDoesNotKeepTheCallerOnTheLineAfterwards() {
+        one.on("in/v1", dial("1001"));
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()));
+                var agent = SipPhone.registered(pbx, "1001", "127.0.1.11").is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofSeconds(1)));
+                var caller = SipCaller.calls(pbx, CallWish.to("+34910000005"))) {
+            await().atMost(ofSeconds(5)).until(agent::talking);
+            one.dies();
+            await().atMost(ofSeconds(5)).until(caller::done);
+            assertThat(between(agent.lastCall().endedAt().orElseThrow(), caller.call().endedAt().orElseThrow())).isLessThan(ofMillis(300));
+        }
+    }
+
+    @Test
+    void routerThatFrozeDuringTheTalkCostsThreeSecondsAfterTheGoodbye() {
+        one.on("in/v1", dial("1001")).on("after/v1", silence());
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()));
+                var agent = SipPhone.registered(pbx, "1001", "127.0.1.11").is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofSeconds(1)));
+                var caller = SipCaller.calls(pbx, CallWish.to("+34910000006"))) {
+            await().atMost(ofSeconds(10)).until(caller::done);
+            assertThat(between(agent.lastCall().endedAt().orElseThrow(), caller.call().endedAt().orElseThrow()))
+                    .isBetween(ofMillis(2_900), ofMillis(3_500));
+        }
+    }
+
+    @Test
+    void frozenAsteriskGoesOnWhereItWasWhenItThaws() {
+        one.on("in/v1", dial("1001")).on("after/v1", does("end"));
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()));
+                var agent = SipPhone.registered(pbx, "1001", "127.0.1.11").is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofSeconds(2)));
+                var caller = SipCaller.calls(pbx, CallWish.to("+34910000007"))) {
+            await().atMost(ofSeconds(5)).until(agent::talking);
+            pbx.freeze();
+            await().pollDelay(ofSeconds(1)).until(() -> true);
+            pbx.thaw();
+            await().atMost(ofSeconds(10)).until(caller::done);
+            assertThat(one.turns("after/v1")).hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.atiende.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left of a file store when its process is killed, as by {@code kill -9}, in the middle of its work. */
+class KilledStoreTest {
+
+    private static final int KILLS = 3;
+    private static final int ACKNOWLEDGED = 300;
+
+    @TempDir
+    Path folder;
+
+    /** The process that is killed: counts its probe row up and says each number once its transaction is acknowledged. */
+    static final class Writer {
+
+        public static void main(String[] file) {
+            try (var store = Store.open(StoreSettings.file(Path.of(file[0])))) {
+                while (true) {
+                    long written = store.write("count", handle -> {
+                        handle.execute("UPDATE store_probe SET written = written + 1");
+                        return handle.createQuery("SELECT written FROM store_probe").mapTo(Long.class).one();
+                    });
+                    System.out.println("acknowledged " + written);
+                }
+            }
+        }
+    }
+
+    @Test
+    void acknowledgedRowsAreThereAfterEveryKill() throws Exception {
+        var file = folder.resolve("store");
+        for (int kill = 1; kill <= KILLS; kill++) {
+            long acknowledged = writeUntilKilled(file);
+            try (var store = Store.open(StoreSettings.file(file))) {
+                long found = store.read("count", handle -> handle.createQuery("SELECT written FROM store_probe").mapTo(Long.class).one());
+                assertThat(found).as("rows after kill " + kill).isBetween(acknowledged, acknowledged + 1);
+            }
+        }
+    }
+
+    /** The last number the process acknowledged before it was killed. */
+    private long writeUntilKilled(Path file) throws IOException, InterruptedException {
+        var process = start(file);
+        try (var lines = process.inputReader()) {
+            long last = 0;
+            int seen = 0;
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("acknowledged ")) {
+                    last = Long.parseLong(line.substring("acknowledged ".length()));
+                    if (++seen == ACKNOWLEDGED) {
+                        // By its handle, which leaves the pipe open: what it still said before it died is read to the end.
+                        process.toHandle().destroyForcibly();
+                    }
+                }
+            }
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(seen).isGreaterThanOrEqualTo(ACKNOWLEDGED);
+            return last;
+        }
+    }
+
+    @Test
+    void fileInUseByAnotherProcessIsToldApartFromABrokenOne() throws Exception {
+        var file = folder.resolve("store");
+        var process = start(file);
+        try (var lines = process.inputReader()) {
+            var line = lines.readLine();
+            while (line != null && !line.startsWith("acknowledged ")) {
+                line = lines.readLine();
+            }
+            long begun = System.nanoTime();
+            assertThatThrownBy(() -> Store.open(StoreSettings.file(file))).isInstanceOf(StoreLost.class)
+                    .hasMessageContaining("open in another process");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process start(Path file) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                Writer.class.getName(), file.toString())).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+}

@@ -1,0 +1,247 @@
+package org.atiende.story;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+import org.atiende.Router;
+import org.atiende.agent.AgentId;
+import org.atiende.agent.AgentState;
+import org.atiende.agent.Availability;
+import org.atiende.config.ConfigReader;
+import org.atiende.config.CsvImport;
+import org.atiende.config.CsvKind;
+import org.atiende.config.RouterConfig;
+import org.atiende.lab.CallWish;
+import org.atiende.lab.LabOptions;
+import org.atiende.lab.PhoneHabit;
+import org.atiende.lab.RealAsterisk;
+import org.atiende.lab.SipCaller;
+import org.atiende.lab.SipPhone;
+import org.atiende.ledger.CallRecord;
+import org.atiende.store.Store;
+import org.atiende.store.StoreSettings;
+import org.atiende.tel.NumberReader;
+import org.awaitility.Awaitility;
+
+/**
+ * Where stories are played: a real Asterisk with the shipped dialplans, the router beside it on a fresh database with the sample company,
+ * and whatever phones and callers a story brings. Belongs to one thread.
+ */
+public final class Stage implements AutoCloseable {
+
+    /** The longest a story waits for anything. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Path folder;
+    private final RealAsterisk pbx;
+    private final StageClock clock = new StageClock();
+    private final Router router;
+    private final List<SipPhone> phones = new ArrayList<>();
+    private final List<SipCaller> callers = new ArrayList<>();
+    private final Map<String, Instant> called = new HashMap<>();
+
+    private Stage(Path folder, RealAsterisk pbx, RouterConfig config) {
+        this.folder = folder;
+        this.pbx = pbx;
+        this.router = new Router(config, clock).start();
+    }
+
+    /** @param httpPort of the live page; 0 for any */
+    public static Stage open(int httpPort) {
+        try {
+            var folder = Files.createTempDirectory("atiende-stage-");
+            var agiPort = freePort();
+            var pbx = RealAsterisk.start(LabOptions.routers(new InetSocketAddress("127.0.0.1", agiPort)));
+            var config = config(folder, pbx).withPorts(agiPort, pbx.ami().getPort(), httpPort)
+                    .withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url())
+                    .withPromptFolder(folder.resolve("prompts"));
+            importCompany(config);
+            var stage = new Stage(folder, pbx, config);
+            stage.await("the router is ready", stage.router::ready);
+            return stage;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** The shipped configuration, with the secrets of this Asterisk beside it. */
+    private static RouterConfig config(Path folder, RealAsterisk pbx) throws IOException {
+        var secrets = Files.createDirectories(folder.resolve("secrets"));
+        secret(secrets.resolve("ami-events"), pbx.eventsUser().secret());
+        secret(secrets.resolve("ami-actions"), pbx.actionsUser().secret());
+        Files.copy(shipped("config/atiende.yaml"), folder.resolve("atiende.yaml"));
+        return switch (ConfigReader.read(folder, Map.of())) {
+            case ConfigReader.Good good -> good.config();
+            case ConfigReader.Bad bad -> throw new IllegalStateException("the shipped configuration has problems: " + bad.problems());
+        };
+    }
+
+    private static void secret(Path file, String word) throws IOException {
+        Files.writeString(file, word);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    static Path shipped(String name) {
+        for (var at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.exists(at.resolve(name))) {
+                return at.resolve(name);
+            }
+        }
+        throw new IllegalStateException(name + " not found above " + Path.of("").toAbsolutePath());
+    }
+
+    private static void importCompany(RouterConfig config) {
+        var files = new EnumMap<CsvKind, List<Path>>(CsvKind.class);
+        for (var kind : CsvKind.values()) {
+            files.put(kind, List.of(shipped("config/company/" + kind.name().toLowerCase(java.util.Locale.ROOT) + ".csv")));
+        }
+        var sites = config.sites().stream().map(org.atiende.agent.Site::name).collect(java.util.stream.Collectors.toSet());
+        try (var store = Store.open(StoreSettings.url(config.store().url()))) {
+            var outcome = new CsvImport(store, sites, new NumberReader(config.company().country()), _ -> { }).run(files, Instant.now(), false);
+            if (!outcome.good()) {
+                throw new IllegalStateException("the sample company has problems: " + outcome.problems());
+            }
+        }
+    }
+
+    public RealAsterisk pbx() {
+        return pbx;
+    }
+
+    public Router router() {
+        return router;
+    }
+
+    /** The agent's phone, registered from this address, signed in. */
+    SipPhone atWork(Person person, String address, PhoneHabit habit) {
+        var phone = registered(person, address, habit);
+        await(person + " is located", () -> !(router.distributor().proof(person.id()).orElseThrow()
+                instanceof org.atiende.agent.SiteProof.NotRegistered));
+        signIn(person);
+        return phone;
+    }
+
+    /** As {@link #atWork}, on site. */
+    SipPhone atWork(Person person, PhoneHabit habit) {
+        return atWork(person, person.address(), habit);
+    }
+
+    SipPhone registered(Person person, String address, PhoneHabit habit) {
+        var phone = SipPhone.registered(pbx, person.extension(), address).is(habit);
+        phones.add(phone);
+        return phone;
+    }
+
+    void keep(SipPhone phone) {
+        phones.add(phone);
+    }
+
+    void signIn(Person person) {
+        router.attendance().choose(person.id(), new Availability.SignedIn(), "story");
+    }
+
+    AgentState state(Person person) {
+        return router.distributor().state(person.id()).orElseThrow();
+    }
+
+    void awaitFree(Person person) {
+        await(person + " is free", () -> state(person) instanceof AgentState.Free);
+    }
+
+    SipCaller calls(CallWish wish) {
+        called.put(wish.from(), clock.instant());
+        var caller = SipCaller.calls(pbx, wish);
+        callers.add(caller);
+        return caller;
+    }
+
+    /** The latest call that this number made on the stage, as far as the ledger knows it. */
+    Optional<CallRecord> record(String number) {
+        var since = called.getOrDefault(number, Instant.MAX);
+        return router.ledger().latest(100).stream().filter(call -> !call.arrived().isBefore(since))
+                .filter(call -> call.caller().usable().filter(known -> known.e164().equals(number)).isPresent()).findFirst();
+    }
+
+    /** That call, once it is over. */
+    CallRecord closed(String number) {
+        await("the call is on record as ended", () -> record(number).filter(CallRecord::closed).isPresent());
+        return record(number).orElseThrow();
+    }
+
+    /** Waits until this number's latest call has been answered by this person. */
+    void awaitTalk(String number, Person with) {
+        await(with + " talks with the caller", () -> record(number).filter(call -> RoutingStories.answered(call, with)).isPresent());
+    }
+
+    /** All calls that arrived since. */
+    List<CallRecord> since(Instant arrival) {
+        return router.ledger().latest(100).stream().filter(call -> !call.arrived().isBefore(arrival)).toList();
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Waits for something that must happen. */
+    void await(String what, BooleanSupplier happened) {
+        await(what, PATIENCE, happened);
+    }
+
+    void await(String what, Duration atMost, BooleanSupplier happened) {
+        Awaitility.await(what).atMost(atMost).pollInterval(Duration.ofMillis(10)).pollDelay(Duration.ZERO).until(happened::getAsBoolean);
+    }
+
+    /** Time goes by for the router; Asterisk, phones and callers live on in their own. */
+    void timePasses(Duration by) {
+        clock.putForward(by);
+    }
+
+    /** Everybody goes home: the stage is empty for the next story. */
+    void clear() {
+        callers.forEach(SipCaller::close);
+        callers.clear();
+        phones.forEach(SipPhone::close);
+        phones.clear();
+        router.distributor().agents().forEach(agent ->
+                router.attendance().choose(agent.id(), new Availability.SignedOut(), "story"));
+        pbx.cli("channel request hangup all");
+        await("no channel is left", () -> pbx.channels() == 0);
+        await("no call is under way", () -> router.calls().count() == 0);
+    }
+
+    @Override
+    public void close() {
+        callers.forEach(SipCaller::close);
+        phones.forEach(SipPhone::close);
+        router.close();
+        pbx.close();
+        try (var all = Files.walk(folder)) {
+            for (var path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + folder, e);
+        }
+    }
+}

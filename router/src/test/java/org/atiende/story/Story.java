@@ -1,0 +1,36 @@
+package org.atiende.story;
+
+/** One thing callers, agents or administrators live through. */
+interface Story {
+
+    /** What happens, in one sentence. */
+    String title();
+
+    /** Plays it. What must be so is said with {@link Telling#expect}; a story that cannot go on throws. */
+    void play(Stage stage, Telling tell);
+
+    /** A story from a title and a script. */
+    static Story of(String title, Script script) {
+        return new Story() {
+            @Override
+            public String title() {
+                return title;
+            }
+
+            @Override
+            public void play(Stage stage, Telling tell) {
+                script.play(stage, tell);
+            }
+
+            @Override
+            public String toString() {
+                return title;
+            }
+        };
+    }
+
+    /** The part of a story that does something. */
+    interface Script {
+        void play(Stage stage, Telling tell);
+    }
+}

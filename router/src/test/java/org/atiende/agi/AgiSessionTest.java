@@ -88,13 +88,11 @@ class AgiSessionTest {
     @Test
     void whoHangsUpAfterTheLastWordHasHeardItWhole() {
         var heard = new CompletableFuture<Heard>();
+        caller.answering("200 result=0\n", "200 result=0 endpos=800\nHANGUP\nHANGUP\n");
         Optional<Throwable> thrown = turn(line -> {
             heard.complete(line.say(List.of("bye"), Duration.ofMillis(100)));
             line.answer();
-        }, channel -> {
-            channel.answerNext("200 result=0\n", "200 result=0 endpos=800\nHANGUP\nHANGUP\n");
-            await().until(heard::isDone);
-        });
+        }, noStory());
         assertThat(heard.join()).isEqualTo(new Heard(true, Duration.ofMillis(100)));
         assertThat(thrown).get().isInstanceOf(CallerHungUp.class);
     }
@@ -177,11 +175,11 @@ class AgiSessionTest {
     @Test
     void hangUpWakesACommandThatWaitsForItsReply() {
         var calls = new CountDownLatch(1);
+        caller.answering("");
         Optional<Throwable> thrown = turn(line -> {
             line.onHangup(calls::countDown);
             line.answer();
         }, channel -> {
-            channel.answerNext("");
             await().until(() -> channel.commands().size() == 1);
             channel.hangUp();
         });
@@ -216,14 +214,14 @@ class AgiSessionTest {
 
     @Test
     void aDeadChannelsRefusalIsAHangUp() {
-        assertThat(turn(AgiSession::answer, channel -> channel.answerNext("511 Command Not Permitted on a dead channel\n")))
-                .get().isInstanceOf(CallerHungUp.class);
+        caller.answering("511 Command Not Permitted on a dead channel\n");
+        assertThat(turn(AgiSession::answer, noStory())).get().isInstanceOf(CallerHungUp.class);
     }
 
     @Test
     void theEndOfTheStreamIsAHangUp() {
+        caller.answering("");
         assertThat(turn(AgiSession::answer, channel -> {
-            channel.answerNext("");
             await().until(() -> !channel.commands().isEmpty());
             channel.close();
         })).get().isInstanceOf(CallerHungUp.class);
@@ -231,8 +229,8 @@ class AgiSessionTest {
 
     @Test
     void aBrokenConnectionIsNoHangUp() {
+        caller.answering("");
         assertLost(turn(AgiSession::answer, channel -> {
-            channel.answerNext("");
             await().until(() -> !channel.commands().isEmpty());
             channel.reset();
         }), Why.NETWORK);
@@ -240,7 +238,8 @@ class AgiSessionTest {
 
     @Test
     void aReplyThatDoesNotComeEndsTheTurn() {
-        assertLost(turn(SettingsForTests.quick().replyDeadline(Duration.ofMillis(200)), AgiSession::answer, FakeAgiChannel::freeze), Why.REPLY_LATE);
+        caller.answering("");
+        assertLost(turn(SettingsForTests.quick().replyDeadline(Duration.ofMillis(200)), AgiSession::answer, noStory()), Why.REPLY_LATE);
     }
 
     @ParameterizedTest
@@ -248,25 +247,28 @@ class AgiSessionTest {
         "200 result=0 endpos=5   | OUT_OF_STEP", "510 Invalid or unknown command | UNKNOWN_COMMAND", "nonsense | MALFORMED",
         "520 Invalid command syntax.  Proper usage not available. | MISUSED_COMMAND"})
     void aReplyThatCannotBeOursEndsTheTurn(String reply, String fault) {
-        assertLost(turn(AgiSession::answer, channel -> channel.answerNext(reply + "\n")), Why.PROTOCOL);
+        caller.answering(reply + "\n");
+        assertLost(turn(AgiSession::answer, noStory()), Why.PROTOCOL);
         assertThat(meter.said).contains("fault " + fault);
     }
 
     @Test
     void aReplyNobodyAskedForEndsTheTurnBeforeTheNextCommandCanBelieveIt() {
         var lost = new CountDownLatch(1);
+        caller.answering("200 result=0\n200 result=0\n");
         assertLost(turn(line -> {
             line.answer();
             line.onHangup(lost::countDown);
             pause(lost, SOON);
             line.answer();
-        }, channel -> channel.answerNext("200 result=0\n200 result=0\n")), Why.PROTOCOL);
+        }, noStory()), Why.PROTOCOL);
         assertThat(meter.said).contains("fault OUT_OF_STEP");
     }
 
     @Test
     void anAnnouncementAnsweredWithoutItsLengthIsOutOfStep() {
-        assertLost(turn(line -> line.say(List.of("hello"), SOON), channel -> channel.answerNext("200 result=0\n", "200 result=0\n")), Why.PROTOCOL);
+        caller.answering("200 result=0\n", "200 result=0\n");
+        assertLost(turn(line -> line.say(List.of("hello"), SOON), noStory()), Why.PROTOCOL);
     }
 
     @Test

@@ -198,6 +198,7 @@ final class ScriptedRouter implements AutoCloseable {
             while (!listener.isClosed()) {
                 try {
                     var socket = listener.accept();
+                    socket.setTcpNoDelay(true);
                     sockets.add(socket);
                     Thread.ofVirtual().name("turn").start(() -> turn(socket));
                 } catch (IOException closed) {

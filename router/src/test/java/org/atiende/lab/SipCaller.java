@@ -42,10 +42,25 @@ public final class SipCaller implements AutoCloseable {
             ear.close();
             throw new IllegalStateException("the caller could not call: " + sipp.complaints());
         }
+        if (wish.times() == 1) {
+            Thread.ofVirtual().name("breath").start(caller::breathes);
+        }
         if (wish.manners().patience().compareTo(CallWish.ENDLESS) < 0) {
             Thread.ofVirtual().name("patience").start(() -> caller.givesUpAfter(wish.manners().patience()));
         }
         return caller;
+    }
+
+    /** From the answer on the caller's line carries sound. Ends with the call. */
+    private void breathes() {
+        while (sipp.running()) {
+            var far = call().answeredWith().flatMap(SipMessage::mediaAddress);
+            if (far.isPresent()) {
+                ear.breathes(far.get());
+                return;
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 
     /** Counted from the INVITE, for each that has no answer by then. Ends early when the callers are gone. */

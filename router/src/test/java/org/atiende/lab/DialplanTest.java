@@ -15,9 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The shipped dialplan, path by path, with a router that only follows a script. */
 @Tag("asterisk")
+@Execution(ExecutionMode.CONCURRENT)
 class DialplanTest {
 
     private ScriptedRouter router;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -74,7 +75,7 @@ public final class SipCaller implements AutoCloseable {
 
     private static Map<String, String> blanks(CallWish wish, int mediaPort) {
         var from = wish.times() == 1 ? "[from_header]" : "<sip:[field0]@[local_ip]>";
-        var refusals = java.util.Arrays.stream(REFUSALS)
+        var refusals = Arrays.stream(REFUSALS)
                 .mapToObj(code -> "<recv response=\"" + code + "\" optional=\"true\" next=\"refused\"></recv>")
                 .collect(Collectors.joining("\n  "));
         return Map.of("uri_user", wish.toOnly() ? "" : wish.to() + "@", "to_user", wish.to(), "from", from, "refusals", refusals,

@@ -11,9 +11,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What agents do with the transfer keys of their phones: our caller stays ours. */
 @Tag("asterisk")
+@Execution(ExecutionMode.CONCURRENT)
 class TransferTest {
 
     private ScriptedRouter router;

@@ -170,7 +170,7 @@ public final class Stage implements AutoCloseable {
     }
 
     SipCaller calls(CallWish wish) {
-        called.put(wish.from(), clock.instant());
+        called.put(wish.caller().number(), clock.instant());
         var caller = SipCaller.calls(pbx, wish);
         callers.add(caller);
         return caller;

@@ -21,6 +21,7 @@ import org.atiende.match.LinePolicy;
 import org.atiende.match.Need;
 import org.atiende.match.NeedReader;
 import org.atiende.presence.CallWatch;
+import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
 import org.atiende.tel.CallerNumber;
 import org.atiende.tel.RingOutcome;
@@ -42,7 +43,7 @@ public final class Calls implements CallWatch {
     public interface Meter {
         void callEnded(String line, Disposition how, Duration waited);
 
-        void offerEnded(String outcome);
+        void offerEnded(RingOutcome how);
     }
 
     private final Lines lines;
@@ -81,7 +82,17 @@ public final class Calls implements CallWatch {
         var isNew = age.compareTo(NEW) < 0 && turn.dialStatus().isEmpty() && turn.transferTarget().isEmpty();
         var line = lines.called(turn.line());
         return new LiveCall(turn.call(), isNew ? now : now.minus(age), line, recognise(turn.caller(), line, now),
-                isNew ? Optional.empty() : ledger.find(turn.call()));
+                isNew ? Optional.empty() : before(turn.call()));
+    }
+
+    /** What an earlier router wrote of this call. Without the store the call goes on all the same, only its story begins anew. */
+    private Optional<CallRecord> before(CallId id) {
+        try {
+            return ledger.find(id);
+        } catch (StoreLost away) {
+            LOG.warn("The earlier story of a call cannot be read; it is served without. (call={} why={})", id, away.getMessage());
+            return Optional.empty();
+        }
     }
 
     private LiveCall.Recognised recognise(CallerNumber caller, LinePolicy line, Instant now) {
@@ -170,7 +181,7 @@ public final class Calls implements CallWatch {
         ledger.record(story);
         distributor.tell(new Event.CallLeaves(call.id()));
         var last = story.offers().isEmpty() ? Optional.<org.atiende.ledger.Offer>empty() : Optional.of(story.offers().getLast());
-        last.flatMap(org.atiende.ledger.Offer::outcome).ifPresent(outcome -> meter.offerEnded(outcome.name()));
+        last.flatMap(org.atiende.ledger.Offer::outcome).ifPresent(meter::offerEnded);
         meter.callEnded(story.line(), story.disposition().orElseThrow(), story.waited());
         LOG.info("The call of {} ended {} after {} s of waiting and {} s of talk. (call={} line={} customer={} agent={} offers={})",
                 story.caller().describe(), story.disposition().orElseThrow(), seconds(story.waited()), seconds(story.talked()), story.id(),
@@ -178,7 +189,7 @@ public final class Calls implements CallWatch {
     }
 
     void offerEnded(RingOutcome outcome) {
-        meter.offerEnded(outcome.name());
+        meter.offerEnded(outcome);
     }
 
     private static String seconds(Duration length) {
@@ -187,7 +198,7 @@ public final class Calls implements CallWatch {
 
     /** A call that no turn of this router knows: it is put on record if nobody has done so (decision M11). */
     private void endedUnseen(CallId id, Ending how) {
-        var before = ledger.find(id);
+        var before = before(id);
         if (before.filter(CallRecord::closed).isPresent()) {
             return;
         }

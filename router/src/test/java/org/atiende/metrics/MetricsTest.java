@@ -64,7 +64,7 @@ class MetricsTest {
         metrics.watchAgiSessions(() -> {
             throw new IllegalStateException("asked during shutdown");
         });
-        metrics.offerEnded(RingOutcome.NO_ANSWER.name());
+        metrics.offerEnded(RingOutcome.NO_ANSWER);
 
         scrape();
         assertThat(scrape()).contains("atiende_offers_total{outcome=\"no_answer\"} 1.0", "atiende_metric_gauge_failures_total{metric=\"atiende_agi_sessions\"}");
@@ -114,7 +114,7 @@ class MetricsTest {
 
     private void everythingHappens() {
         metrics.callEnded("english", Disposition.REFUSED, Duration.ZERO);
-        metrics.offerEnded(RingOutcome.ANSWERED.name());
+        metrics.offerEnded(RingOutcome.ANSWERED);
         metrics.agiTurnEnded("inbound", "dial");
         metrics.agiFailed("wrong_key");
         metrics.agiCommandTook(Duration.ofNanos(200_000));

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
@@ -91,6 +92,20 @@ class DiaryLayoutTest {
         var helper = context.getLoggerList().stream().filter(logger -> logger.getLevel() == Level.OFF).findFirst().orElseThrow();
 
         assertThat(Class.forName(helper.getName(), false, getClass().getClassLoader()).getSimpleName()).isEqualTo("EventAttributesHelper");
+    }
+
+    @Test
+    void administratorChoosesTheLevelOfOurRooms() {
+        var ours = LoggerFactory.getLogger("org.atiende.call.InboundCall");
+        var before = ((Logger) LoggerFactory.getLogger("org.atiende")).getLevel();
+        try {
+            Diary.from("DEBUG");
+            assertThat(ours.isDebugEnabled()).isTrue();
+            Diary.from("error");
+            assertThat(ours.isWarnEnabled()).isFalse();
+        } finally {
+            ((Logger) LoggerFactory.getLogger("org.atiende")).setLevel(before);
+        }
     }
 
     /** The switch is read from the environment when the process starts, so a process of its own shows it. */

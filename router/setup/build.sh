@@ -5,6 +5,8 @@ readonly ROUTER=$ATIENDE_HOME/router
 readonly BUILT_FROM=$ROUTER/target/built-from # the sources that the build in target was made from
 readonly JVM_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 
+MAVEN_LIMIT=40m # for one run of Maven; --long lifts it
+
 # One line that changes when anything changes that the build reads.
 source_hash() {
   (cd "$ATIENDE_HOME" && find pom.xml router/pom.xml router/src -type f -print0 | LC_ALL=C sort -z |
@@ -22,7 +24,10 @@ maven() {
   local own_java=$FOUND_JAVA_HOME
   if [ -z "$own_java" ] && ! has java; then own_java=$JAVA_HOME; fi
   # Terminal escapes, which Maven prints even without a terminal, and its empty lines are left out.
-  env "JAVA25_HOME=$JAVA_HOME" "JAVA_HOME=$own_java" mvn -B -ntp -f "$ATIENDE_HOME/pom.xml" "$@" </dev/null 2>&1 |
+  # A run that hangs for good would look like a slow one: past its limit it is ended, and the launcher says so. (In the
+  # foreground, so that Ctrl-C reaches it.)
+  timeout --foreground --kill-after=30 "$MAVEN_LIMIT" env "JAVA25_HOME=$JAVA_HOME" "JAVA_HOME=$own_java" \
+    mvn -B -ntp -f "$ATIENDE_HOME/pom.xml" "$@" </dev/null 2>&1 |
     sed -u -e 's/\x1b\[[0-9;]*m//g' -e '/^\[INFO\] *-*$/d'
 }
 

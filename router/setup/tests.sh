@@ -12,7 +12,7 @@ run_all_tests() { # MAVEN-ARGUMENTS…
   # A failing test must not keep the later ones from running; the reports tell about it below.
   maven -Dmaven.test.failure.ignore=true verify "$@" || rc=$?
   if [ "$rc" = 0 ]; then printf '%s\n' "$hash" > "$BUILT_FROM"; fi
-  if [ "$rc" != 0 ]; then broken+=("the build or its test run broke off (mvn verify ended with $rc)"); fi
+  if [ "$rc" != 0 ]; then broken+=("the build or its test run broke off (mvn verify $(how_it_ended "$rc"))"); fi
   if [ ! -d "$PLAIN_REPORTS" ]; then
     say "The build broke before any test ran; the reasons are above"
   elif [ "$asterisk_possible" != yes ]; then
@@ -22,13 +22,17 @@ run_all_tests() { # MAVEN-ARGUMENTS…
     say "Tests on a real Asterisk ($ATIENDE_ASTERISK_VERSION)"
     rc=0
     maven -Pasterisk -Dmaven.test.failure.ignore=true test "$@" || rc=$?
-    if [ "$rc" != 0 ]; then broken+=("the run on Asterisk broke off (mvn -Pasterisk test ended with $rc)"); fi
+    if [ "$rc" != 0 ]; then broken+=("the run on Asterisk broke off (mvn -Pasterisk test $(how_it_ended "$rc"))"); fi
     if [ ! -d "$ASTERISK_REPORTS" ] && [ "$(tagged_classes)" != 0 ]; then
       broken+=("no test on Asterisk ran, though $(tagged_classes) classes hold some")
     fi
   fi
   say "All tests together took $((SECONDS - started)) s"
   sum_up "$skipped" ${broken[@]+"${broken[@]}"}
+}
+
+how_it_ended() { # EXIT-CODE
+  if [ "$1" = 124 ]; then printf 'had not ended after %s' "$MAVEN_LIMIT"; else printf 'ended with %s' "$1"; fi
 }
 
 tagged_classes() {

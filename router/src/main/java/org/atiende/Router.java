@@ -3,23 +3,22 @@ package org.atiende;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.atiende.agent.Agent;
 import org.atiende.agent.Site;
 import org.atiende.agent.StoredAvailability;
 import org.atiende.agent.StoredRoster;
-import org.atiende.agi.AgiKey;
-import org.atiende.agi.AgiMeter;
+import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiServer;
-import org.atiende.agi.AgiSettings;
 import org.atiende.ami.AmiClient;
 import org.atiende.ami.AmiLost;
-import org.atiende.ami.AmiMeter;
-import org.atiende.ami.AmiSettings;
 import org.atiende.call.AfterTalk;
 import org.atiende.call.Announcer;
 import org.atiende.call.Attendance;
@@ -27,25 +26,37 @@ import org.atiende.call.Calls;
 import org.atiende.call.InboundCall;
 import org.atiende.call.Lines;
 import org.atiende.call.PhoneScript;
+import org.atiende.call.PhoneScript.Act;
+import org.atiende.call.PromptCatalogue;
+import org.atiende.call.SpokenAnnouncer;
 import org.atiende.config.RouterConfig;
+import org.atiende.console.ConsoleServer;
+import org.atiende.console.Health;
 import org.atiende.customer.StoredDirectory;
 import org.atiende.ledger.StoredLedger;
+import org.atiende.match.Decision;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
+import org.atiende.match.LinePolicy;
+import org.atiende.metrics.Metrics;
 import org.atiende.presence.Switchboard;
 import org.atiende.store.Store;
-import org.atiende.store.StoreSettings;
 import org.atiende.tel.NumberReader;
 
 /**
  * The wiring: builds every part in one readable order, starts them, and stops them in the reverse one. There is no container; what a part
- * needs is in its constructor.
+ * needs is in its constructor. Nothing listens before {@link #start}.
  */
 public final class Router implements AutoCloseable {
 
     /** Time alone changes a decision at most this late; waits whose end is known end on time. */
     private static final Duration TICK = Duration.ofMillis(100);
 
+    /** How long a health check waits for the store. */
+    private static final Duration STORE_PROBE = Duration.ofMillis(500);
+
+    private final RouterConfig config;
+    private final Metrics metrics;
     private final Store store;
     private final StoredAvailability availability;
     private final StoredLedger ledger;
@@ -54,56 +65,72 @@ public final class Router implements AutoCloseable {
     private final Calls calls;
     private final AmiClient ami;
     private final AgiServer agi;
+    private final LiveBoard board;
     private volatile boolean running;
     private InetSocketAddress agiAddress;
+    private ConsoleServer console;
 
-    /** @param clock for waits; a test may set it */
+    /**
+     * @param clock for waits; a test may set it
+     * @throws org.atiende.store.StoreRefused when the store cannot be used as it is configured
+     */
     public Router(RouterConfig config, Clock clock) {
-        store = Store.open(StoreSettings.url(config.store().url()));
+        this.config = config;
+        var asterisk = config.asterisk().getFirst().name();
+        metrics = new Metrics(names(config.lines()), Set.of(asterisk), Main.version()).withJvm();
+        store = Store.open(Wires.store(config), Meters.store(metrics));
         availability = new StoredAvailability(store, clock);
         ledger = new StoredLedger(store);
         var roster = new StoredRoster(store).agents();
         distributor = new Distributor(clock, config.company().timeZone(), this::paused);
         distributor.tell(new Event.RosterRead(roster));
-        calls = new Calls(new Lines(config.lines()), new StoredDirectory(store, StoredDirectory.DEADLINE), distributor, ledger, clock, meter());
-        var sites = config.sites().stream().collect(Collectors.toMap(Site::name, Function.identity()));
+        calls = new Calls(new Lines(config.lines()), new StoredDirectory(store, StoredDirectory.DEADLINE), distributor, ledger, clock,
+                Meters.calls(metrics));
         var questions = new Questions();
-        var switchboard = new Switchboard(roster, sites, distributor, calls, clock, questions);
-        ami = new AmiClient(amiSettings(config), switchboard, AmiMeter.NONE);
+        var switchboard = switchboard(roster, clock, questions);
+        var link = new Meters.Link(metrics, asterisk);
+        ami = new AmiClient(Wires.ami(config), switchboard, link);
         questions.answeredBy = ami;
         attendance = new Attendance(distributor, availability::choose, switchboard::onSite, roster, availability.all());
-        Announcer announcer = new Announcer() {
-            @Override
-            public void forecast(org.atiende.agi.AgiSession line, org.atiende.match.Forecast forecast, String language) {
-            }
+        agi = new AgiServer(Wires.agi(config), scripts(clock), Meters.agi(metrics));
+        board = new LiveBoard(distributor, attendance, calls, ledger, clock, config.company().timeZone());
+        watch(asterisk, link);
+    }
 
-            @Override
-            public void say(org.atiende.agi.AgiSession line, String key, String language) {
-            }
-        };
-        agi = new AgiServer(agiSettings(config), Map.of(
+    /** The store alone, for commands that need no router. */
+    public static Store store(RouterConfig config) {
+        return Store.open(Wires.store(config));
+    }
+
+    private static Set<String> names(List<LinePolicy> lines) {
+        return lines.stream().map(LinePolicy::name).collect(Collectors.toSet());
+    }
+
+    private Switchboard switchboard(List<Agent> roster, Clock clock, Questions questions) {
+        var sites = config.sites().stream().collect(Collectors.toMap(Site::name, Function.identity()));
+        return new Switchboard(roster, sites, distributor, calls, clock, questions);
+    }
+
+    private Map<String, AgiScript> scripts(Clock clock) {
+        var usual = config.lines().getFirst().language();
+        Announcer announcer = new SpokenAnnouncer(PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet()), usual);
+        var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE);
+        return Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader(config.company().country()), announcer, clock, config.maxCalls()),
                 "after/v1", new AfterTalk(),
-                "phone/v1", new PhoneScript(Map.of(
-                        config.featureCodes().signInOut(), PhoneScript.Act.SIGN_IN_OUT,
-                        config.featureCodes().pause(), PhoneScript.Act.PAUSE),
-                        attendance, distributor, announcer, config.lines().getFirst().language())), AgiMeter.NONE);
+                "phone/v1", new PhoneScript(codes, attendance, distributor, announcer, usual));
     }
 
-    private void paused(org.atiende.match.Decision.AgentPaused decision) {
+    private void watch(String asterisk, Meters.Link link) {
+        metrics.watchWaiting(board::waitingByLine, board::longestWaitByLine);
+        metrics.watchAgents(board::agentsByState);
+        metrics.watchAgiSessions(agi::sessions);
+        metrics.watchAmi(() -> Map.of(asterisk, ami.ready()), () -> Map.of(asterisk, link.newestLag()));
+        metrics.watchStore(() -> store.writable(STORE_PROBE));
+    }
+
+    private void paused(Decision.AgentPaused decision) {
         attendance.paused(decision);
-    }
-
-    private Calls.Meter meter() {
-        return new Calls.Meter() {
-            @Override
-            public void callEnded(String line, org.atiende.ledger.Disposition how, Duration waited) {
-            }
-
-            @Override
-            public void offerEnded(String outcome) {
-            }
-        };
     }
 
     /** The switchboard asks the client that listens for it; they are built one after the other. */
@@ -122,27 +149,13 @@ public final class Router implements AutoCloseable {
         }
     }
 
-    private static AgiSettings agiSettings(RouterConfig config) {
-        var agi = config.fastAgi();
-        var usual = AgiSettings.defaults(agi.bind().getPort());
-        return new AgiSettings(agi.bind(), agi.key().map(key -> new AgiKey(key.reveal())), agi.peers(), agi.maxSessions(),
-                usual.environmentDeadline(), usual.replyDeadline(), usual.holdLease(), usual.holdRenewal());
-    }
-
-    private static AmiSettings amiSettings(RouterConfig config) {
-        var asterisk = config.asterisk().getFirst();
-        return new AmiSettings(asterisk.name(), new AmiSettings.Road(asterisk.ami(), false), login(asterisk.events()), login(asterisk.actions()));
-    }
-
-    private static AmiSettings.Login login(RouterConfig.AmiUser user) {
-        return new AmiSettings.Login(user.user(), new AmiSettings.Secret(user.secret().reveal()));
-    }
-
+    /** Opens the doors: the manager link first, then callers, then the console. */
     public Router start() {
         running = true;
         Thread.ofVirtual().name("ticker").start(this::tick);
         ami.start();
         agiAddress = agi.start();
+        console = ConsoleServer.start(Wires.console(config), board, metrics, this::health);
         return this;
     }
 
@@ -153,12 +166,24 @@ public final class Router implements AutoCloseable {
         }
     }
 
+    private List<Health> health() {
+        return List.of(
+                new Health("ami_in_step", ami.ready(), ami.ready() ? "both manager sessions are logged in and every list is read"
+                        : "Asterisk's manager interface is not there or is being read again: no agent is offered a call"),
+                new Health("store_writable", store.writable(STORE_PROBE), "the database takes writes, or calls are kept in memory meanwhile"));
+    }
+
     public InetSocketAddress agiAddress() {
         return agiAddress;
     }
 
+    public InetSocketAddress httpAddress() {
+        return console.address();
+    }
+
+    /** Whether callers can be served as promised: every agent's state is known and what happens is kept. */
     public boolean ready() {
-        return ami.ready();
+        return health().stream().allMatch(Health::good);
     }
 
     public Distributor distributor() {
@@ -177,10 +202,14 @@ public final class Router implements AutoCloseable {
         return ledger;
     }
 
+    /** Callers on hold go back to the dialplan, which asks the next router; rings and talks need none. Then everything is written. */
     @Override
     public void close() {
         running = false;
         agi.close();
+        if (console != null) {
+            console.close();
+        }
         ami.close();
         ledger.close();
         availability.close();

@@ -11,7 +11,10 @@ public final class AgiKey {
 
     private final byte[] secret;
 
-    /** @throws IllegalArgumentException unless {@value #MIN_LENGTH} to {@value #MAX_LENGTH} letters, digits, {@code -} or {@code _}: a comma would split it in the dialplan */
+    /**
+     * @throws IllegalArgumentException unless {@value #MIN_LENGTH} to {@value #MAX_LENGTH} letters, digits, {@code -} or {@code _};
+     *                                  a comma would split it in the dialplan
+     */
     public AgiKey(String secret) {
         if (!secret.matches("[A-Za-z0-9_-]{" + MIN_LENGTH + "," + MAX_LENGTH + "}")) {
             throw new IllegalArgumentException("an AGI key is " + MIN_LENGTH + " to " + MAX_LENGTH + " letters, digits, - or _");

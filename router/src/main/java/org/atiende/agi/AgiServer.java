@@ -135,8 +135,8 @@ public final class AgiServer implements AutoCloseable {
 
     private void refuse(Channel channel, Refusal reason) {
         var peer = channel.remoteAddress();
-        channel.close();
         meter.refused(reason);
+        channel.close();
         long now = System.nanoTime();
         if (now - nextWarningNanos.getOrDefault(reason, now) >= 0) {
             nextWarningNanos.put(reason, now + WARNING_INTERVAL.toNanos());

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * What there is to count about one Asterisk. Called from the I/O thread and from callers' threads: must return at once
- * and must not throw. Names passed in are few and fixed (at most {@link EventTable#MAX_UNKNOWN_NAMES} unknown ones), so
+ * and must not throw. Names passed in are few and fixed (at most 64 unknown ones, then {@code other}), so
  * they may be labels.
  */
 public interface AmiMeter {

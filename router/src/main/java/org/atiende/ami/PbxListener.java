@@ -8,7 +8,8 @@ package org.atiende.ami;
 public interface PbxListener {
 
     /**
-     * Rebuild everything from these lists: a connection was made, or made again, and nothing known before can be relied on.
+     * Rebuild everything from these lists: a connection was made, or made again, or Asterisk only now finished booting, and nothing known
+     * before can be relied on.
      * Events that happened meanwhile follow afterwards through {@link #on}, so they may tell what the lists already show:
      * create if absent, delete if present. A {@code startedAt} that differs from the last one means that Asterisk was
      * restarted and all channels of before are gone.

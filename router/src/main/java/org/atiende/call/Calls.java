@@ -49,7 +49,7 @@ public final class Calls implements CallWatch {
     public interface Meter {
         void callEnded(String line, Disposition how, Duration waited);
 
-        void offerEnded(String outcome);
+        void offerEnded(RingOutcome how);
     }
 
     private final Lines lines;
@@ -222,7 +222,7 @@ public final class Calls implements CallWatch {
     }
 
     void offerEnded(RingOutcome outcome) {
-        meter.offerEnded(outcome.name());
+        meter.offerEnded(outcome);
     }
 
     private static String seconds(Duration length) {

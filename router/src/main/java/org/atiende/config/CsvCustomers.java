@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -185,8 +186,18 @@ final class CsvCustomers {
             var cases = new TreeSet<String>();
             entries.forEach(entry -> entry.value().caseId().ifPresent(cases::add));
             var missing = seen.missing(CsvKind.CASES, cases, ids -> CaseTable.byId(handle, ids));
-            entries.forEach(entry -> entry.value().caseId().filter(missing::contains).ifPresent(id ->
-                    entry.row().problem("case", CsvProblems.quoted(id) + " is no case's id, neither in the files nor in the store")));
+            var known = CaseTable.byId(handle, cases);
+            for (var entry : entries) {
+                entry.value().caseId().ifPresent(id -> checkCase(entry, id, missing, Optional.ofNullable(known.get(id))));
+            }
+        }
+
+        private static void checkCase(Entry<Contact> entry, String id, Set<String> missing, Optional<Case> known) {
+            if (missing.contains(id)) {
+                entry.row().problem("case", CsvProblems.quoted(id) + " is no case's id, neither in the files nor in the store");
+            }
+            known.map(Case::customerId).filter(customer -> !customer.equals(entry.value().customerId())).ifPresent(customer ->
+                    entry.row().problem("case", CsvProblems.quoted(id) + " is a case of customer " + customer + "; write one of the same customer"));
         }
 
         @Override

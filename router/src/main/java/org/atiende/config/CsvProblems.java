@@ -2,9 +2,7 @@ package org.atiende.config;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** Everything found wrong in one import, in the order found, as {@code file:line:column problem}. Owned by the importing thread. */
 final class CsvProblems {
@@ -13,7 +11,6 @@ final class CsvProblems {
     static final int MAX_TOLD = 200;
 
     private static final int MAX_QUOTED_CHARACTERS = 40;
-    private static final int FARTHEST_GUESS = 3;
 
     private final List<String> told = new ArrayList<>();
     private long found;
@@ -50,33 +47,8 @@ final class CsvProblems {
 
     /** What was probably meant, as a clause to append; otherwise everything allowed, where that is short. */
     static String meant(String written, Collection<String> allowed) {
-        return nearest(written, allowed).map(near -> "; did you mean " + near + "?")
+        return Nearest.to(written, allowed).map(near -> "; did you mean " + near + "?")
                 .orElseGet(() -> allowed.isEmpty() || allowed.size() > 20 ? ""
                         : "; allowed: " + String.join(", ", allowed.stream().sorted().toList()));
-    }
-
-    private static Optional<String> nearest(String written, Collection<String> allowed) {
-        int farthest = Math.min(FARTHEST_GUESS, Math.max(1, written.length() / 3));
-        return allowed.stream().filter(word -> Math.abs(word.length() - written.length()) <= farthest)
-                .filter(word -> distance(word, written) <= farthest)
-                .min(Comparator.comparingInt((String word) -> distance(word, written)).thenComparing(word -> word));
-    }
-
-    /** Levenshtein's distance: letters added, dropped or changed. */
-    private static int distance(String from, String to) {
-        int[] above = new int[to.length() + 1];
-        for (int column = 0; column <= to.length(); column++) {
-            above[column] = column;
-        }
-        for (int row = 1; row <= from.length(); row++) {
-            int[] here = new int[to.length() + 1];
-            here[0] = row;
-            for (int column = 1; column <= to.length(); column++) {
-                int changed = above[column - 1] + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
-                here[column] = Math.min(changed, Math.min(above[column], here[column - 1]) + 1);
-            }
-            above = here;
-        }
-        return above[to.length()];
     }
 }

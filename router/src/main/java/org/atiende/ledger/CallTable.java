@@ -3,6 +3,7 @@ package org.atiende.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +104,15 @@ final class CallTable {
     /** Calls without a disposition, oldest first. */
     static List<CallRecord> open(Handle handle, int most) {
         return select(handle, "WHERE disposition IS NULL ORDER BY arrived, id FETCH FIRST :most ROWS ONLY", Map.of("most", most));
+    }
+
+    static Map<Disposition, Integer> countSince(Handle handle, Instant since) {
+        return handle.createQuery("SELECT disposition, count(*) AS calls FROM calls WHERE arrived >= :since AND disposition IS NOT NULL"
+                        + " GROUP BY disposition").bind("since", since)
+                .reduceRows(new EnumMap<>(Disposition.class), (counts, row) -> {
+                    counts.put(Disposition.valueOf(text(row, "disposition")), row.getColumn("calls", Integer.class));
+                    return counts;
+                });
     }
 
     private static List<CallRecord> select(Handle handle, String which, Map<String, Object> values) {

@@ -1,6 +1,8 @@
 package org.atiende.ledger;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.atiende.tel.CallId;
@@ -19,6 +21,9 @@ public interface Ledger {
 
     /** The newest calls first. */
     List<CallRecord> latest(int count);
+
+    /** How many calls arrived since then and have ended, by how; a call still on its way to the database may be missing. */
+    Map<Disposition, Integer> countSince(Instant arrival);
 
     /** Waits until everything taken so far is written; for shutdown and tests. */
     void flush();

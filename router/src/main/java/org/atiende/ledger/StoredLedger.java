@@ -1,9 +1,11 @@
 package org.atiende.ledger;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -89,6 +91,12 @@ public final class StoredLedger implements Ledger, AutoCloseable {
      */
     public List<CallRecord> openCalls() {
         return store.read("read open calls", handle -> CallTable.open(handle, MAX_READ));
+    }
+
+    /** @throws org.atiende.store.StoreLost when the store is away */
+    @Override
+    public Map<Disposition, Integer> countSince(Instant since) {
+        return store.read("count calls", handle -> CallTable.countSince(handle, since));
     }
 
     @Override

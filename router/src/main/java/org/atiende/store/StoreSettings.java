@@ -49,9 +49,10 @@ public record StoreSettings(String url, String user, String password, int connec
         return url(H2 + "file:" + file.toAbsolutePath() + ";" + String.join(";", DEMANDED.keySet()));
     }
 
-    /** A database by its JDBC URL, with the default pool and H2's default user. */
+    /** A database by its JDBC URL, with the default pool and H2's default user. An H2 URL without any settings gets the demanded ones. */
     public static StoreSettings url(String url) {
-        return new StoreSettings(url, "sa", "", CONNECTIONS, Duration.ofSeconds(2));
+        var bare = url.startsWith(H2) && url.indexOf(';') < 0;
+        return new StoreSettings(bare ? url + ";" + String.join(";", DEMANDED.keySet()) : url, "sa", "", CONNECTIONS, Duration.ofSeconds(2));
     }
 
     boolean h2() {

@@ -110,7 +110,7 @@ public final class WriteBehind<K, V> implements AutoCloseable {
         return refused.sum();
     }
 
-    /** How many values the store refused for themselves. */
+    /** How many values were taken and never written: the store refused them for themselves, or was away when this closed. */
     public long dropped() {
         return dropped.sum();
     }
@@ -221,7 +221,9 @@ public final class WriteBehind<K, V> implements AutoCloseable {
             }
             if (closing) {
                 LOG.error("closed while the store is away: values not written are lost ({}={})", name, waiting.size());
+                dropped.add(waiting.size());
                 waiting.clear();
+                changed.signalAll();
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("the writer of " + name + " was interrupted; nobody may do that", e);

@@ -7,26 +7,17 @@ import static org.atiende.agi.RawAgiPeer.Turn.END;
 import static org.atiende.agi.RawAgiPeer.Turn.SILENCE;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.atiende.agi.AgiPbx.PlacedCall;
 import org.atiende.agi.AgiPbx.Went;
 import org.atiende.agi.AgiPbx.Wish;
 import org.atiende.agi.RawAgiPeer.Turn;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
  * What Asterisk says and does inside {@code AGI()}, one row per test, seen without our codec in between. The same rows run on the fake
- * and on a real Asterisk, so whatever the fast tests rely on is true.
+ * and on a real Asterisk, so whatever the fast tests rely on is true. {@link AgiTurnConformance} goes on with our server in place.
  */
 abstract class AgiConformance {
 
@@ -256,156 +247,5 @@ abstract class AgiConformance {
             assertThat(call.went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
             assertThat(call.decision()).isEqualTo("dial");
         });
-    }
-
-    /** As a row, but with our own server in between: the script runs as in production. */
-    private void turn(Wish wish, AgiScript script, Consumer<PlacedCall> story) {
-        var settings = SettingsForTests.quick().key("a-key-of-the-rows").build();
-        try (var server = new AgiServer(settings, Map.of("in/v1", script), AgiMeter.NONE)) {
-            story.accept(pbx().place(server.start(), wish));
-        }
-    }
-
-    @Test
-    void aTurnThatDecidesSendsTheCallerOnWithTheDecision() {
-        turn(Wish.plain(), line -> {
-            line.ring();
-            line.answer();
-            line.startMusic("default");
-            line.set("ATIENDE_DO", "dial");
-            line.finish();
-        }, call -> {
-            assertThat(call.went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
-            assertThat(call.decision()).isEqualTo("dial");
-        });
-    }
-
-    @Test
-    void aScriptThatThrowsSendsTheCallerOnWithoutADecision() {
-        turn(Wish.plain(), _ -> {
-            throw new IllegalStateException("a script that fails, on purpose");
-        }, call -> {
-            assertThat(call.went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
-            assertThat(call.decision()).isEmpty();
-        });
-    }
-
-    @Test
-    void aWrongKeySendsTheCallerOnWithoutADecision() {
-        turn(Wish.plain().withKey("another-key-altogether"), line -> line.set("ATIENDE_DO", "dial"), call -> {
-            assertThat(call.went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
-            assertThat(call.decision()).isEmpty();
-        });
-    }
-
-    @Test
-    void everyTextComesBackFromAVariableAsItWas() {
-        var back = new ArrayList<Optional<String>>();
-        List<String> texts = List.of("plain", "\"quoted\"", "back\\slash\\", "comma, ) } (", "${SHELL(id)} $[1+1]", "ñ é 😀 ‮", "%41+x", "  ", "a=b;c&d|e", "'");
-        turn(Wish.plain(), line -> {
-            for (String text : texts) {
-                line.set("A", text);
-                back.add(line.get("A"));
-            }
-            back.add(line.get("NOSUCH"));
-            back.add(line.get("CHANNEL(language)"));
-        }, call -> {
-            assertThat(call.went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
-            assertThat(back.subList(0, texts.size())).isEqualTo(texts.stream().map(Optional::of).toList());
-            assertThat(back.subList(texts.size(), back.size())).containsExactly(Optional.empty(), Optional.of("en"));
-        });
-    }
-
-    @Test
-    void whoListensToTheEndHasHeardItWhole() {
-        var heard = new CompletableFuture<Heard>();
-        turn(Wish.plain(), line -> {
-            line.startMusic("default");
-            heard.complete(line.say(List.of(SHORT_SOUND, SHORT_SOUND), Duration.ofSeconds(2)));
-        }, call -> {
-            assertThat(call.went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
-            assertThat(heard).isCompletedWithValue(new Heard(true, Duration.ofMillis(1_840)));
-        });
-    }
-
-    @Test
-    void aMissingFileIsSkippedAndToldAsNotWhole() {
-        var heard = new CompletableFuture<Heard>();
-        turn(Wish.plain(), line -> heard.complete(line.say(List.of("nosuchsound", SHORT_SOUND), Duration.ofSeconds(1))), call -> {
-            assertThat(call.went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
-            assertThat(heard).isCompletedWithValue(new Heard(false, Duration.ofMillis(920)));
-        });
-    }
-
-    @Test
-    void whoHangsUpWhileListeningIsCreditedWithWhatWasHeard() {
-        var speaking = new CountDownLatch(1);
-        var heard = new CompletableFuture<Heard>();
-        turn(Wish.plain(), line -> {
-            line.say(List.of(SHORT_SOUND), Duration.ofSeconds(1));
-            speaking.countDown();
-            heard.complete(line.say(List.of(LONG_SOUND, SHORT_SOUND), Duration.ofSeconds(9)));
-            line.set("ATIENDE_DO", "never");
-        }, call -> {
-            await(speaking);
-            Awaitility.await().pollDelay(Duration.ofMillis(400)).until(() -> true);
-            call.hangUp();
-            assertThat(call.went(SOON)).isEqualTo(Went.AWAY);
-            assertThat(heard).succeedsWithin(SOON).satisfies(h -> {
-                assertThat(h.whole()).isFalse();
-                assertThat(h.heard()).isBetween(Duration.ofMillis(100), Duration.ofMillis(3_000));
-            });
-        });
-    }
-
-    @Test
-    void aHeldCallerOutlivesManyLeasesAndIsSeenToHangUpAtOnce() {
-        var gone = new CountDownLatch(1);
-        var outcome = new CompletableFuture<String>();
-        turn(Wish.plain(), line -> {
-            line.onHangup(gone::countDown);
-            try {
-                line.hold(atMost -> waitFor(gone, atMost));
-            } catch (CallerHungUp left) {
-                outcome.complete("hung up " + line.hungUp());
-            }
-        }, call -> {
-            assertThat(outcome).as("three leases of a second").isNotDone();
-            Awaitility.await().pollDelay(Duration.ofMillis(3_300)).until(() -> true);
-            assertThat(outcome).isNotDone();
-            call.hangUp();
-            assertThat(outcome).succeedsWithin(SOON).isEqualTo("hung up true");
-        });
-    }
-
-    @Test
-    void aServerThatClosesWhileHoldingSendsTheCallerOn() {
-        var holding = new CountDownLatch(1);
-        var gone = new CountDownLatch(1);
-        var placed = new CompletableFuture<PlacedCall>();
-        turn(Wish.plain(), line -> {
-            line.onHangup(gone::countDown);
-            holding.countDown();
-            line.hold(atMost -> waitFor(gone, atMost));
-        }, call -> {
-            await(holding);
-            placed.complete(call);
-        });
-        assertThat(placed.join().went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
-        assertThat(placed.join().decision()).isEmpty();
-    }
-
-    private static <T> Optional<T> waitFor(CountDownLatch never, Duration atMost) {
-        try {
-            never.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            throw new AssertionError("a turn's thread is never interrupted", e);
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        assertThat(waitFor(latch, SOON)).isEmpty();
-        assertThat(latch.getCount()).isZero();
     }
 }

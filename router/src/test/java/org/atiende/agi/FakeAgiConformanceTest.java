@@ -2,7 +2,7 @@ package org.atiende.agi;
 
 import org.junit.jupiter.api.AfterEach;
 
-class FakeAgiConformanceTest extends AgiConformance {
+class FakeAgiConformanceTest extends AgiTurnConformance {
 
     private final AgiPbx pbx = new FakeAgiPbx();
 

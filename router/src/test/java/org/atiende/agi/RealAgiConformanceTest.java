@@ -5,7 +5,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 @Tag("asterisk")
-class RealAgiConformanceTest extends AgiConformance {
+class RealAgiConformanceTest extends AgiTurnConformance {
 
     private static AgiPbx asterisk;
 

@@ -34,7 +34,7 @@ interface AmiPbx extends AutoCloseable {
     /** The phone of endpoint 1001 registers from this address. */
     void register(String address);
 
-    /** Nobody hangs up any more: ends what still lives in context lab. */
+    /** Ends in order and starts again: all channels are gone, its database stays. */
     void restart();
 
     void freeze();

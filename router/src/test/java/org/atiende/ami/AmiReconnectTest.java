@@ -102,6 +102,8 @@ class AmiReconnectTest extends AmiStory {
         };
         start(CALM, 50);
         await().until(ami::ready);
+        pbx.device("PJSIP/1001", "RINGING");
+        awaitDiary("resync[]", "DeviceChanged");
         for (int i = 0; i < 200; i++) {
             pbx.device("PJSIP/1001", i % 2 == 0 ? "INUSE" : "NOT_INUSE");
         }

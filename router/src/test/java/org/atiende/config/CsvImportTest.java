@@ -186,7 +186,7 @@ class CsvImportTest {
             cases ! K-1,C-1,fibre,,yes,1,-1d,+999999999-12-31T00:00:00Z,Slow. ! due "+999999999-12-31T00:00:00Z" write a moment
             contacts ! T-1,C-1,K-9,ana,-1d,fibre,helped ! case "K-9" is no case's id
             contacts ! T-1,C-1,,,-1d,fibre,helped ! agent is empty
-            contacts ! T-1,C-1,,ana,-1d,fibre,HELPED ! outcome "HELPED" is not known here; allowed: continued, helped, not-helped
+            contacts ! T-1,C-1,,ana,-1d,fibre,HELPED ! outcome "HELPED" is not known here; did you mean helped?
             """)
     void badHistoryIsNamedByItsColumnWithWhatToWrite(String kind, String row, String problem) throws IOException {
         file(CsvKind.AGENTS, AGENTS + "ana,Ana,1001,valladolid,es,,,\n");
@@ -224,6 +224,16 @@ class CsvImportTest {
         files.clear();
         file(CsvKind.AGENTS, AGENTS + "luis,Luis,1001,valladolid,es,,,\nana,Ana,1002,valladolid,es,,,\n");
         assertThat(run().problems()).isEmpty();
+    }
+
+    @Test
+    void contactAboutAnotherCustomersCaseIsRefused() throws IOException {
+        file(CsvKind.AGENTS, AGENTS + "ana,Ana,1001,valladolid,es,,,\n");
+        file(CsvKind.CUSTOMERS, CUSTOMERS + "C-1,Lucía,es,,,\nC-2,Hugo,es,,,\n");
+        file(CsvKind.CASES, CASES + "K-2,C-2,fibre,,yes,1,-1d,,Slow.\n");
+        file(CsvKind.CONTACTS, CONTACTS + "T-1,C-2,K-2,ana,-1d,fibre,helped\nT-2,C-1,K-2,ana,-1d,fibre,helped\n");
+        assertThat(run().problems()).singleElement().asString()
+                .startsWith("contacts.csv:3:case \"K-2\" is a case of customer C-2; write one of the same customer");
     }
 
     @Test

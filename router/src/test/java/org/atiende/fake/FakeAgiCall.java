@@ -1,6 +1,7 @@
 package org.atiende.fake;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class FakeAgiCall {
     final Map<String, String> variables = new HashMap<>();
     final Map<String, Duration> sounds = new HashMap<>();
     final Map<String, Integer> applications = new HashMap<>(Map.of("Ringing", 0, "NoOp", 0, "Wait", 0, "Answer", 0));
+    final List<String> answers = new ArrayList<>();
     boolean exitsOnHangup = true;
     Optional<Duration> lease = Optional.empty();
     private final SequencedMap<String, String> environment = new LinkedHashMap<>();
@@ -68,6 +70,12 @@ public final class FakeAgiCall {
     /** An application there is, and what it returns. */
     public FakeAgiCall application(String name, int result) {
         applications.put(name, result);
+        return this;
+    }
+
+    /** The first commands are answered with these bytes instead, one text per command; empty text means no answer. */
+    public FakeAgiCall answering(String... raw) {
+        answers.addAll(List.of(raw));
         return this;
     }
 

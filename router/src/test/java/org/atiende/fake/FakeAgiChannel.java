@@ -30,7 +30,7 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Odd on purpose, as the original: {@code STREAM FILE} cut short by the next command is never answered; an application that
  * returns 1 earns a usage block on top; a hang-up is announced twice when the channel exits on hang-up; a line over 8,191 bytes
- * becomes two. Beyond that a test may script any reply with {@link #answerNext}, send bytes with {@link #sendRaw}, fall silent
+ * becomes two. Beyond that a test may script any reply with {@link FakeAgiCall#answering} or {@link #answerNext}, send bytes with {@link #sendRaw}, fall silent
  * with {@link #freeze} or break the connection with {@link #reset}.
  *
  * <p>One thread of its own, the channel's, runs all commands; the methods here may be called from any thread.
@@ -92,6 +92,7 @@ public final class FakeAgiChannel implements AutoCloseable {
         this.call = call;
         this.lease = call.lease;
         variables.putAll(call.variables);
+        scripted.addAll(call.answers);
         try {
             socket = new Socket();
             socket.setTcpNoDelay(true);
@@ -162,9 +163,13 @@ public final class FakeAgiChannel implements AutoCloseable {
     }
 
     /** Breaks the connection without a goodbye (RST). */
-    public void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public boolean isOver() {

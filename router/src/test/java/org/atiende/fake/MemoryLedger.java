@@ -1,12 +1,15 @@
 package org.atiende.fake;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.atiende.ledger.CallRecord;
+import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Ledger;
 import org.atiende.tel.CallId;
 
@@ -41,6 +44,12 @@ public final class MemoryLedger implements Ledger {
     @Override
     public List<CallRecord> latest(int count) {
         return newest.values().stream().limit(count).toList();
+    }
+
+    @Override
+    public Map<Disposition, Integer> countSince(Instant arrival) {
+        return newest.values().stream().filter(call -> call.closed() && !call.arrived().isBefore(arrival))
+                .collect(Collectors.toMap(call -> call.disposition().orElseThrow(), _ -> 1, Integer::sum));
     }
 
     @Override

@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The two shipped users of the manager interface: what they hear, what they may, and that nobody gets in without a secret. */
 @Tag("asterisk")
+@Execution(ExecutionMode.CONCURRENT)
 class AmiUsersTest {
 
     @Test

@@ -10,13 +10,17 @@ import static org.atiende.lab.ScriptedRouter.Reply.does;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The shipped dialplan, path by path, with a router that only follows a script. */
 @Tag("asterisk")
+@Execution(ExecutionMode.CONCURRENT)
 class DialplanTest {
 
     private ScriptedRouter router;
@@ -111,6 +115,7 @@ class DialplanTest {
                 var second = phone("1002", "127.0.1.12").is(PhoneHabit.answersAndHangsUp(ofMillis(100), ofSeconds(1)));
                 var caller = SipCaller.calls(pbx, CallWish.to("+34910000005"))) {
             await().atMost(ofSeconds(5)).until(first::talking);
+            await().during(ofSeconds(4)).atMost(ofSeconds(5)).until(first::talking); // while it sends sound, nothing is dead
             first.dies();
             await().atMost(ofSeconds(15)).until(caller::done);
             var again = router.turns("in/v1").get(1);
@@ -185,6 +190,48 @@ class DialplanTest {
             assertThat(caller.call().endedHere()).isTrue();
             assertThat(between(caller.call().cancelledAt().orElseThrow(), agent.lastCall().cancelledAt().orElseThrow())).isLessThan(ofMillis(200));
             await().atMost(ofSeconds(5)).until(() -> pbx.channels() == 0);
+        }
+    }
+
+    @Test
+    void callerWhoHangsUpInTheInstantOfTheAnswerLeavesNoGhost() {
+        try (var agent = phone("1001", "127.0.1.11").is(PhoneHabit.answers(ofMillis(500)))) {
+            for (var instant = 494; instant <= 509; instant += 3) {
+                router.on("in/v1", dial("1001"));
+                var rung = agent.rings();
+                try (var caller = SipCaller.calls(pbx, CallWish.to("+34910000015"))) {
+                    await().atMost(ofSeconds(5)).pollInterval(ofMillis(5)).until(() -> agent.rings() > rung);
+                    var end = agent.lastCall().invitedAt().plusMillis(instant);
+                    await().pollInterval(ofMillis(1)).until(() -> Instant.now().isAfter(end));
+                    caller.hangsUp();
+                    await().atMost(ofSeconds(5)).until(() -> caller.done() && agent.lastCall().over());
+                    assertThat(caller.call().endedHere()).isTrue();
+                    assertThat(between(caller.call().endedAt().orElseThrow(), agent.lastCall().endedAt().orElseThrow()))
+                            .as("at %d ms", instant).isLessThan(ofMillis(200));
+                }
+            }
+            await().atMost(ofSeconds(5)).until(() -> pbx.channels() == 0);
+            assertThat(router.turns("after/v1")).as("nobody is there to be asked about").isEmpty();
+        }
+    }
+
+    @Test
+    void agentFreedAMomentAgoIsRungWithoutADetour() {
+        var freed = new CountDownLatch(1);
+        router.on("in/v1", dial("1001"), line -> {
+            line.command("ANSWER");
+            line.command("SET MUSIC ON default");
+            await().atMost(ofSeconds(10)).pollInterval(ofMillis(1)).until(() -> freed.getCount() == 0);
+            dial("1001").in(line);
+        }).on("after/v1", line -> freed.countDown(), does("end"));
+        try (var agent = phone("1001", "127.0.1.11").is(PhoneHabit.answersAndHangsUp(ofMillis(100), ofMillis(2_000)));
+                var first = SipCaller.calls(pbx, CallWish.to("+34910000016"))) {
+            await().atMost(ofSeconds(5)).until(agent::talking);
+            try (var second = SipCaller.calls(pbx, CallWish.to("+34910000016").from("600111333"))) {
+                await().atMost(ofSeconds(10)).until(() -> first.done() && second.done());
+            }
+            assertThat(router.turns("in/v1").stream().map(ScriptedRouter.Turn::dialStatus)).as("never found busy").containsOnly("");
+            assertThat(between(agent.calls().getFirst().endedAt().orElseThrow(), agent.lastCall().invitedAt())).isLessThan(ofMillis(100));
         }
     }
 

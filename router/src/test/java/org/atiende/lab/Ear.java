@@ -6,10 +6,13 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A caller's ear and mouth: it takes the RTP of a call, remembers when packets came, and sends each back, so that the far end hears
@@ -18,6 +21,11 @@ import java.util.List;
 final class Ear implements AutoCloseable {
 
     private static final int MOST_PACKETS = 50 * 7_200;
+
+    /** 20 ms of G.711. */
+    private static final int FRAME_BYTES = 160;
+    private static final int BREATH_PACKETS = 25;
+    private static final byte A_LAW_SILENCE = (byte) 0xD5;
 
     private final DatagramSocket socket;
     private final List<Instant> heard = new ArrayList<>(); // guarded by itself
@@ -55,6 +63,25 @@ final class Ear implements AutoCloseable {
             } catch (IOException closed) {
                 return; // close() is how an ear ends
             }
+        }
+    }
+
+    /**
+     * Says half a second of silence to {@code far}, as any telephone does that is off the hook. Without it Asterisk waits half a
+     * second in its own answer for the caller's first sound.
+     */
+    void breathes(InetSocketAddress far) {
+        var packet = ByteBuffer.allocate(12 + FRAME_BYTES);
+        for (var n = 0; n < BREATH_PACKETS && !socket.isClosed(); n++) {
+            packet.clear();
+            packet.put((byte) 0x80).put((byte) 8).putShort((short) n).putInt(n * FRAME_BYTES).putInt(0xA71E4DE);
+            Arrays.fill(packet.array(), 12, 12 + FRAME_BYTES, A_LAW_SILENCE);
+            try {
+                socket.send(new DatagramPacket(packet.array(), packet.capacity(), far));
+            } catch (IOException closed) {
+                return; // close() is how an ear ends
+            }
+            LockSupport.parkNanos(20_000_000);
         }
     }
 

@@ -12,9 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** People rung on their mobiles: only a person who presses 1 gets the caller. */
 @Tag("asterisk")
+@Execution(ExecutionMode.CONCURRENT)
 class GuardiaTest {
 
     private static final String MOBILE = "Local/600000021@atiende-guardia/n";

@@ -15,9 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Routers that die, hang or are not there: nobody is hung up on, and the caller's clock goes on. */
 @Tag("asterisk")
+@Execution(ExecutionMode.CONCURRENT)
 class RouterLossTest {
 
     private ScriptedRouter one;

@@ -1,6 +1,7 @@
 package org.atiende.lab;
 
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,7 @@ final class ScriptedRouter implements AutoCloseable {
 
         /** @param ring seconds, and after {@code ^} seconds until it must ring */
         static Reply dialFor(String ring, String... extensions) {
-            var targets = java.util.Arrays.stream(extensions).map(e -> e.contains("/") ? e : "PJSIP/" + e).toList();
+            var targets = Arrays.stream(extensions).map(e -> e.contains("/") ? e : "PJSIP/" + e).toList();
             return line -> {
                 line.set("ATIENDE_DIAL", String.join("&", targets));
                 line.set("ATIENDE_RING", ring);
@@ -198,6 +200,7 @@ final class ScriptedRouter implements AutoCloseable {
             while (!listener.isClosed()) {
                 try {
                     var socket = listener.accept();
+                    socket.setTcpNoDelay(true);
                     sockets.add(socket);
                     Thread.ofVirtual().name("turn").start(() -> turn(socket));
                 } catch (IOException closed) {
@@ -250,7 +253,7 @@ final class ScriptedRouter implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(java.io.Closeable socket) {
+    private static void closeQuietly(Closeable socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -1,9 +1,9 @@
 package org.atiende.lab;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -40,7 +40,11 @@ public record SipCall(String callId, List<SipMessage> messages) {
 
     /** The first 200 to the INVITE. */
     public Optional<Instant> answeredAt() {
-        return when(m -> m.code() == 200 && m.method().equals("INVITE"));
+        return answeredWith().map(SipMessage::at);
+    }
+
+    Optional<SipMessage> answeredWith() {
+        return messages.stream().filter(m -> m.code() == 200 && m.method().equals("INVITE")).findFirst();
     }
 
     /** The refusal's code: the last final answer to the INVITE over 299 that is not a demand for a password. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -42,10 +43,25 @@ public final class SipCaller implements AutoCloseable {
             ear.close();
             throw new IllegalStateException("the caller could not call: " + sipp.complaints());
         }
+        if (wish.times() == 1) {
+            Thread.ofVirtual().name("breath").start(caller::breathes);
+        }
         if (wish.manners().patience().compareTo(CallWish.ENDLESS) < 0) {
             Thread.ofVirtual().name("patience").start(() -> caller.givesUpAfter(wish.manners().patience()));
         }
         return caller;
+    }
+
+    /** From the answer on the caller's line carries sound. Ends with the call. */
+    private void breathes() {
+        while (sipp.running()) {
+            var far = call().answeredWith().flatMap(SipMessage::mediaAddress);
+            if (far.isPresent()) {
+                ear.breathes(far.get());
+                return;
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 
     /** Counted from the INVITE, for each that has no answer by then. Ends early when the callers are gone. */
@@ -59,7 +75,7 @@ public final class SipCaller implements AutoCloseable {
 
     private static Map<String, String> blanks(CallWish wish, int mediaPort) {
         var from = wish.times() == 1 ? "[from_header]" : "<sip:[field0]@[local_ip]>";
-        var refusals = java.util.Arrays.stream(REFUSALS)
+        var refusals = Arrays.stream(REFUSALS)
                 .mapToObj(code -> "<recv response=\"" + code + "\" optional=\"true\" next=\"refused\"></recv>")
                 .collect(Collectors.joining("\n  "));
         return Map.of("uri_user", wish.toOnly() ? "" : wish.to() + "@", "to_user", wish.to(), "from", from, "refusals", refusals,

@@ -1,11 +1,13 @@
 package org.atiende.lab;
 
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,9 @@ public record SipMessage(Instant at, boolean sent, String text) {
 
     private static final Pattern ENTRY = Pattern.compile(
             "(?m)^-{20,} (\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d\\.\\d{6})\\s*\\R\\S+ message (sent|received)[^\\n]*\\n");
+
+    private static final Pattern HOST = Pattern.compile("(?m)^c=IN IP4 (\\S+)");
+    private static final Pattern PORT = Pattern.compile("(?m)^m=audio (\\d+) ");
 
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
 
@@ -47,10 +52,18 @@ public record SipMessage(Instant at, boolean sent, String text) {
 
     /** The first header of that name, without the name. */
     public Optional<String> header(String name) {
-        var prefix = name.toLowerCase(java.util.Locale.ROOT) + ":";
+        var prefix = name.toLowerCase(Locale.ROOT) + ":";
         return text.lines().takeWhile(line -> !line.isBlank())
-                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(prefix))
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(prefix))
                 .map(line -> line.substring(prefix.length()).strip()).findFirst();
+    }
+
+    /** Where the sender of this message wants its sound, from the body. */
+    Optional<InetSocketAddress> mediaAddress() {
+        var host = HOST.matcher(text);
+        var port = PORT.matcher(text);
+        return host.find() && port.find() ? Optional.of(new InetSocketAddress(host.group(1), Integer.parseInt(port.group(1))))
+                : Optional.empty();
     }
 
     String callId() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One SIPp process playing one scenario of {@code src/test/sipp} at one loopback address, and the trace it writes.
@@ -22,6 +23,11 @@ import java.util.regex.Matcher;
  * <p>Every {@code @blank@} of a scenario is filled before it is played; a blank that is left is our mistake and refused.
  */
 final class Sipp implements AutoCloseable {
+
+    /** After this SIPp ends by itself, should this JVM have been killed so hard that its shutdown hook did not run. */
+    private static final String LONGEST = "4h";
+
+    private static final Pattern LEFT = Pattern.compile("@[a-z_]+@");
 
     private static final AtomicInteger RUNS = new AtomicInteger();
 
@@ -57,7 +63,7 @@ final class Sipp implements AutoCloseable {
         }
         var host = at.getAddress().getHostAddress();
         var command = new ArrayList<>(List.of(tools.sipp().toString(), pbx.sip().getAddress().getHostAddress() + ":" + pbx.sip().getPort(),
-                "-sf", script.toString(), "-i", host, "-p", Integer.toString(at.getPort()), "-mi", host, "-nostdin", "-aa",
+                "-sf", script.toString(), "-i", host, "-p", Integer.toString(at.getPort()), "-mi", host, "-nostdin", "-aa", "-timeout", LONGEST,
                 "-trace_msg", "-message_file", trace.toString(), "-trace_err", "-error_file", errors.toString()));
         command.addAll(options);
         return new Sipp(LabProcess.start(command, pbx.folder(), run.resolveSibling(run.getFileName() + ".screen")), at, trace, errors);
@@ -68,7 +74,7 @@ final class Sipp implements AutoCloseable {
         for (var blank : blanks.entrySet()) {
             text = text.replaceAll("@" + blank.getKey() + "@", Matcher.quoteReplacement(blank.getValue()));
         }
-        var left = java.util.regex.Pattern.compile("@[a-z_]+@").matcher(text);
+        var left = LEFT.matcher(text);
         if (left.find()) {
             throw new IllegalArgumentException("nothing stands for " + left.group() + " (scenario=" + scenario + ")");
         }

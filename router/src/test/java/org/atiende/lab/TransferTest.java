@@ -11,9 +11,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What agents do with the transfer keys of their phones: our caller stays ours. */
 @Tag("asterisk")
+@Execution(ExecutionMode.CONCURRENT)
 class TransferTest {
 
     private ScriptedRouter router;
@@ -83,6 +86,22 @@ class TransferTest {
             assertThat(second.rings()).isEqualTo(1);
             assertThat(third.rings()).isEqualTo(1);
             assertThat(first.talking()).isFalse();
+        }
+    }
+
+    @Test
+    void transferWhileTheColleagueRingsIsFollowedWhenTheColleagueAnswers() {
+        router.on("in/v1", dial("1001")).on("after/v1", does("end"));
+        try (var first = SipPhone.registered(pbx, "1001", "127.0.1.11")
+                        .is(PhoneHabit.attendedTransfers(ofMillis(200), ofMillis(800), "1002", true));
+                var second = SipPhone.registered(pbx, "1002", "127.0.1.12").is(PhoneHabit.answersAndHangsUp(ofSeconds(3), ofSeconds(1)));
+                var caller = SipCaller.calls(pbx, CallWish.to("+34910000001"))) {
+            await().atMost(ofSeconds(10)).until(() -> second.talking() && !first.talking());
+            assertThat(caller.call().over()).isFalse();
+            await().atMost(ofSeconds(10)).until(caller::done);
+            assertThat(router.turns("in/v1")).hasSize(1);
+            assertThat(router.turns("after/v1")).hasSize(1);
+            assertThat(router.turns("after/v1").getFirst().transferTarget()).isEqualTo("1002");
         }
     }
 }

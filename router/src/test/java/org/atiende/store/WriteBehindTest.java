@@ -131,5 +131,6 @@ class WriteBehindTest {
         rows.close();
         assertThat(written).isEmpty();
         assertThat(rows.waiting()).isEmpty();
+        assertThat(rows.dropped()).isEqualTo(1);
     }
 }

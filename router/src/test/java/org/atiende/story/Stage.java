@@ -22,6 +22,8 @@ import org.atiende.Router;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
+import org.atiende.call.PromptCatalogue;
+import org.atiende.call.PromptRenderer;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.CsvImport;
 import org.atiende.config.CsvKind;
@@ -33,7 +35,6 @@ import org.atiende.lab.RealAsterisk;
 import org.atiende.lab.SipCaller;
 import org.atiende.lab.SipPhone;
 import org.atiende.ledger.CallRecord;
-import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
 import org.atiende.tel.NumberReader;
 import org.awaitility.Awaitility;
@@ -69,8 +70,9 @@ public final class Stage implements AutoCloseable {
             var pbx = RealAsterisk.start(LabOptions.routers(new InetSocketAddress("127.0.0.1", agiPort)));
             var config = config(folder, pbx).withPorts(agiPort, pbx.ami().getPort(), httpPort)
                     .withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url())
-                    .withPromptFolder(folder.resolve("prompts"));
+                    .withPromptFolder(shipped("router/pom.xml").resolveSibling("target/prompts"));
             importCompany(config);
+            renderPrompts(config);
             var stage = new Stage(folder, pbx, config);
             stage.await("the router is ready", stage.router::ready);
             return stage;
@@ -117,11 +119,19 @@ public final class Stage implements AutoCloseable {
             files.put(kind, List.of(shipped("config/company/" + kind.name().toLowerCase(java.util.Locale.ROOT) + ".csv")));
         }
         var sites = config.sites().stream().map(org.atiende.agent.Site::name).collect(java.util.stream.Collectors.toSet());
-        try (var store = Store.open(StoreSettings.url(config.store().url()))) {
+        try (var store = Router.store(config)) {
             var outcome = new CsvImport(store, sites, new NumberReader(config.company().country()), _ -> { }).run(files, Instant.now(), false);
             if (!outcome.good()) {
                 throw new IllegalStateException("the sample company has problems: " + outcome.problems());
             }
+        }
+    }
+
+    private static void renderPrompts(RouterConfig config) throws IOException {
+        var prompts = config.prompts();
+        var renderer = new PromptRenderer(prompts.ttsCommand(), prompts.voices());
+        for (var prompt : PromptCatalogue.of(prompts.folder(), prompts.voices().keySet()).all()) {
+            renderer.render(prompt);
         }
     }
 

@@ -1,0 +1,148 @@
+package org.atiende;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
+import org.atiende.agent.AgentState;
+import org.atiende.agent.Availability;
+import org.atiende.call.Attendance;
+import org.atiende.call.Calls;
+import org.atiende.console.Board;
+import org.atiende.ledger.CallRecord;
+import org.atiende.ledger.Disposition;
+import org.atiende.ledger.Ledger;
+import org.atiende.match.Distributor;
+import org.atiende.match.WaitingCall;
+import org.atiende.tel.CallId;
+
+/** The router as the console shows it. Every answer is a copy of the moment; callers' numbers leave here masked. */
+final class LiveBoard implements Board {
+
+    private final Distributor distributor;
+    private final Attendance attendance;
+    private final Calls calls;
+    private final Ledger ledger;
+    private final Clock clock;
+    private final ZoneId zone;
+
+    LiveBoard(Distributor distributor, Attendance attendance, Calls calls, Ledger ledger, Clock clock, ZoneId zone) {
+        this.distributor = distributor;
+        this.attendance = attendance;
+        this.calls = calls;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.zone = zone;
+    }
+
+    @Override
+    public List<AgentRow> agents() {
+        var now = clock.instant();
+        var states = distributor.states();
+        return distributor.agents().stream().filter(agent -> states.containsKey(agent.id()))
+                .map(agent -> row(agent, states.get(agent.id()), now)).toList();
+    }
+
+    private static AgentRow row(Agent agent, AgentState state, Instant now) {
+        var detail = switch (state) {
+            case AgentState.OffSite(var proof) -> proof.toString();
+            case AgentState.Paused(var reason) -> reason;
+            case AgentState.Reserved(var call, var _) -> "call " + call;
+            case AgentState.Ringing(var call) -> "call " + call;
+            case AgentState.Talking(var call) -> call.map(id -> "call " + id).orElse("a call of their own");
+            case AgentState.WrapUp(var until) -> "for " + Math.max(0, Duration.between(now, until).toSeconds()) + " s more";
+            case AgentState.Fault(var why, var _) -> why;
+            case AgentState.Unknown(), AgentState.SignedOut(), AgentState.Free(var _) -> "";
+        };
+        var since = state instanceof AgentState.Free(var free) && free.isAfter(Instant.EPOCH) ? Duration.between(free, now) : Duration.ZERO;
+        return new AgentRow(agent.id(), agent.name(), agent.site(), state.label(), detail, since);
+    }
+
+    @Override
+    public List<WaitingRow> waiting() {
+        var now = clock.instant();
+        var underWay = new HashMap<CallId, CallRecord>();
+        calls.underWay().forEach(call -> underWay.put(call.id(), call));
+        return distributor.waiting().stream().sorted(Comparator.comparing(WaitingCall::since))
+                .map(place -> new WaitingRow(place.id(), place.line().name(),
+                        Optional.ofNullable(underWay.get(place.id())).map(call -> call.caller().describe()).orElse("unknown"),
+                        place.need().summary(), Duration.between(place.since(), now)))
+                .toList();
+    }
+
+    @Override
+    public List<CallRow> live() {
+        var now = clock.instant();
+        return calls.underWay().stream().map(call -> new CallRow(call.id(), call.line(), call.caller().describe(), call.customer(),
+                doing(call), Duration.between(call.arrived(), now))).toList();
+    }
+
+    private static String doing(CallRecord call) {
+        var last = call.offers().isEmpty() ? Optional.<org.atiende.ledger.Offer>empty() : Optional.of(call.offers().getLast());
+        if (last.filter(offer -> offer.outcome().isEmpty()).isPresent()) {
+            return "rings " + String.join(" and ", last.get().agents().stream().map(AgentId::text).toList());
+        }
+        return call.answeredBy().map(agent -> "with " + agent).orElse("waits");
+    }
+
+    @Override
+    public List<CallRecord> latest(int count) {
+        return ledger.latest(count);
+    }
+
+    @Override
+    public Optional<CallRecord> find(CallId id) {
+        return ledger.find(id);
+    }
+
+    @Override
+    public Map<Disposition, Integer> today() {
+        var midnight = clock.instant().atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
+        var counts = new EnumMap<Disposition, Integer>(Disposition.class);
+        ledger.countSince(midnight).forEach((how, count) -> counts.put(how, count));
+        return counts;
+    }
+
+    @Override
+    public Change change(AgentId agent, Availability to, String by) {
+        return switch (attendance.choose(agent, to, by)) {
+            case UNKNOWN_AGENT -> new NoSuchAgent();
+            case NOT_SIGNED_IN -> new Refused("the agent is signed out: sign in before pausing or resuming");
+            case REFUSED_OFF_SITE -> new Refused("the phone is not on site");
+            case NOT_STORED -> new Refused("in force now, but the store does not take it: it may be forgotten at a restart");
+            case SIGNED_IN, SIGNED_OUT, PAUSED, RESUMED -> agents().stream().filter(row -> row.id().equals(agent)).findFirst()
+                    .<Change>map(Done::new).orElseGet(NoSuchAgent::new);
+        };
+    }
+
+    /** How many wait on each line, for the metrics. */
+    Map<String, Integer> waitingByLine() {
+        var counts = new HashMap<String, Integer>();
+        distributor.waiting().forEach(place -> counts.merge(place.line().name(), 1, Integer::sum));
+        return counts;
+    }
+
+    Map<String, Duration> longestWaitByLine() {
+        var now = clock.instant();
+        var longest = new HashMap<String, Duration>();
+        distributor.waiting().forEach(place -> longest.merge(place.line().name(), Duration.between(place.since(), now),
+                (a, b) -> a.compareTo(b) > 0 ? a : b));
+        return longest;
+    }
+
+    Map<String, Integer> agentsByState() {
+        var counts = new HashMap<String, Integer>();
+        distributor.states().values().forEach(state -> counts.merge(state.label().toLowerCase(Locale.ROOT), 1, Integer::sum));
+        return counts;
+    }
+}

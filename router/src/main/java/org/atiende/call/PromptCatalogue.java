@@ -1,0 +1,79 @@
+package org.atiende.call;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What is said, text first: whole sentences by key and language, never glued from words. The text is what counts; the sound file beside
+ * it is rendered from it or recorded by a person.
+ */
+public final class PromptCatalogue {
+
+    private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2}");
+
+    /**
+     * One sentence in one language.
+     *
+     * @param text as it is spoken
+     * @param soundFile without its extension, as Asterisk wants it; dots of the key become dashes, lest one be taken for an extension
+     */
+    public record Prompt(String key, String language, String text, Path soundFile) {
+    }
+
+    private final Map<String, Map<String, Prompt>> byLanguage = new TreeMap<>();
+
+    private PromptCatalogue() {
+    }
+
+    /**
+     * @param folder of the sound files, on Asterisk's disk
+     * @throws IllegalArgumentException for a language without a catalogue
+     */
+    public static PromptCatalogue of(Path folder, Collection<String> languages) {
+        var catalogue = new PromptCatalogue();
+        languages.forEach(language -> catalogue.byLanguage.put(language, read(folder, language)));
+        return catalogue;
+    }
+
+    private static Map<String, Prompt> read(Path folder, String language) {
+        if (!LANGUAGE.matcher(language).matches()) {
+            throw new IllegalArgumentException("a language is two lower-case letters");
+        }
+        try (var in = PromptCatalogue.class.getResourceAsStream("prompts_" + language + ".properties")) {
+            if (in == null) {
+                throw new IllegalArgumentException("there are no sentences in the language " + language);
+            }
+            var texts = new Properties();
+            texts.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+            var prompts = new TreeMap<String, Prompt>();
+            texts.stringPropertyNames().forEach(key -> prompts.put(key,
+                    new Prompt(key, language, texts.getProperty(key).strip(), folder.resolve(language).resolve(key.replace('.', '-')))));
+            return prompts;
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** The sentence in that language, or nothing when either is unknown. */
+    public Optional<Prompt> find(String key, String language) {
+        return Optional.ofNullable(byLanguage.get(language)).map(prompts -> prompts.get(key));
+    }
+
+    /** Every sentence, by language and key. */
+    public List<Prompt> all() {
+        var all = new ArrayList<Prompt>();
+        byLanguage.values().forEach(prompts -> all.addAll(prompts.values()));
+        return all;
+    }
+}

@@ -133,8 +133,9 @@ public final class Metrics {
         resyncs.labelValues(asterisks.of(asterisk)).inc();
     }
 
+    /** @param operation in words of our own code, as {@code find customer} */
     public void storeTook(String operation, Duration time) {
-        store.labelValues(word("operation", operation)).observe(seconds(time));
+        store.labelValues(word("operation", operation.replace(' ', '_'))).observe(seconds(time));
     }
 
     /** @param result as {@code known}, {@code unknown}, {@code shared} or {@code late} */

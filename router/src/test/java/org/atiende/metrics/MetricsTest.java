@@ -65,7 +65,7 @@ class MetricsTest {
         metrics.watchAgiSessions(() -> {
             throw new IllegalStateException("asked during shutdown");
         });
-        metrics.offerEnded(RingOutcome.NO_ANSWER);
+        metrics.offerEnded(RingOutcome.NO_ANSWER.name());
 
         scrape();
         assertThat(scrape()).contains("atiende_offers_total{outcome=\"no_answer\"} 1.0", "atiende_metric_gauge_failures_total{metric=\"atiende_agi_sessions\"}");
@@ -115,7 +115,7 @@ class MetricsTest {
 
     private void everythingHappens() {
         metrics.callEnded("english", Disposition.REFUSED, Duration.ZERO);
-        metrics.offerEnded(RingOutcome.ANSWERED);
+        metrics.offerEnded(RingOutcome.ANSWERED.name());
         metrics.agiTurnEnded("in/v1", "returned");
         metrics.agiFailed("wrong_key");
         metrics.agiCommandTook(Duration.ofNanos(200_000));

@@ -110,7 +110,7 @@ final class PhoneStories {
 
     private static void attendedToNobody(Stage stage, Telling tell) {
         stage.atWork(LUIS, PhoneHabit.attendedTransfers(AT_ONCE, A_SECOND, JAVIER.extension(), true));
-        stage.registered(JAVIER, JAVIER.address(), PhoneHabit.rejects());
+        stage.registered(JAVIER, JAVIER.address(), PhoneHabit.refusesAfter(Duration.ofSeconds(3), 486));
         stage.awaitFree(LUIS);
         stage.calls(CallWish.to(SUPPORT).from(INES));
         stage.awaitTalk(INES, LUIS);

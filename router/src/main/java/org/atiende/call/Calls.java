@@ -105,7 +105,7 @@ public final class Calls implements CallWatch {
         var over = new AtomicReference<Over>();
         live.compute(ended, (id, held) -> {
             over.set(new Over(Optional.ofNullable(held), this.over.add(id)));
-            return null;
+            return null;                                        // the map takes it as: removed
         });
         return over.get();
     }

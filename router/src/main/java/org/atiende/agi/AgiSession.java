@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.atiende.agi.AgiMessage.Reply;
 
 /**
  * One turn of one caller, as the script sees it: each act blocks until Asterisk has answered. Owned by the turn's thread; only
- * {@link #hungUp()} and {@link #onHangup} may be called from others. Renews the lease that keeps a held caller, always between
+ * {@link #hungUp()}, {@link #hush()} and {@link #onHangup} may be called from others. Renews the lease that keeps a held caller, always between
  * commands, because any command cuts a playing announcement short.
  *
  * <p>Every act throws {@link CallerHungUp} once the channel has left the turn and {@link LineLost} once the line is of no use,
@@ -79,15 +80,28 @@ public final class AgiSession {
      * @return how much was heard, also when the caller left meanwhile: the next act then throws {@link CallerHungUp}
      */
     public Heard say(List<String> soundFiles, Duration totalLength) throws CallerHungUp, LineLost {
+        return say(soundFiles, totalLength, () -> false);
+    }
+
+    /**
+     * As {@link #say(List, Duration)}, until {@code stop} says so; it is asked at first and at each {@link #hush()}. What was playing then
+     * goes on until the next command cuts it short, so the music is not brought back: a stop is for who has something better to do with
+     * the caller at once.
+     */
+    public Heard say(List<String> soundFiles, Duration totalLength, BooleanSupplier stop) throws CallerHungUp, LineLost {
         Duration most = totalLength.plus(SPEECH_SLACK);
         lease(most);
         int whole = 0;
         long samples = 0;
         try {
             for (String file : soundFiles) {
-                Reply reply = wire.exchange(AgiLine.stream(file), most.plus(settings.replyDeadline()));
-                samples += reply.endpos().orElseThrow();
-                whole += reply.result() == 0 ? 1 : 0;
+                Optional<Reply> reply = stop.getAsBoolean() ? Optional.empty()
+                        : wire.exchange(AgiLine.stream(file), most.plus(settings.replyDeadline()), stop);
+                if (reply.isEmpty()) {
+                    return heard(false, samples);
+                }
+                samples += reply.get().endpos().orElseThrow();
+                whole += reply.get().result() == 0 ? 1 : 0;
             }
             if (music.isPresent()) {
                 startMusic(music.get());
@@ -96,7 +110,16 @@ public final class AgiSession {
         } catch (CallerHungUp left) {
             // What was heard counts even now: a promise heard to its end is a promise. The next act tells that the caller left.
         }
-        return new Heard(whole == soundFiles.size(), Duration.ofNanos(samples * NANOS_PER_SAMPLE));
+        return heard(whole == soundFiles.size(), samples);
+    }
+
+    private static Heard heard(boolean whole, long samples) {
+        return new Heard(whole, Duration.ofNanos(samples * NANOS_PER_SAMPLE));
+    }
+
+    /** Has a {@link #say(List, Duration, BooleanSupplier) stoppable announcement} ask again whether it shall stop. Any thread. */
+    public void hush() {
+        wire.wake();
     }
 
     /** A variable or function, named without {@code ${}}, as in {@code CHANNEL(endpoint)}; empty when unset or set to nothing. */

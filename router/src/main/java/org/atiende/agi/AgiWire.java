@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.atiende.agi.AgiLine.Verb;
 import org.atiende.agi.AgiMessage.Reply;
 import org.atiende.agi.AgiMeter.Fault;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
 
+    private static final BooleanSupplier NEVER = () -> false;
+
     private static final Logger log = LoggerFactory.getLogger(AgiWire.class);
 
     private final Channel channel;
@@ -43,6 +46,8 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
     private Optional<AgiLine> outstanding = Optional.empty();
     private Optional<Reply> reply = Optional.empty();
     private boolean usageOwed;
+    /** An announcement was given up; its reply may still be on its way, or never come. */
+    private boolean cutShort;
     private boolean hungUp;
     private Optional<LineLost.Why> lost = Optional.empty();
     private List<Runnable> listeners = new ArrayList<>();
@@ -59,11 +64,19 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
      * @throws LineLost also when the reply says that Asterisk did not know or understand the command
      */
     Reply exchange(AgiLine command, Duration atMost) throws CallerHungUp, LineLost {
+        return exchange(command, atMost, NEVER).orElseThrow(() -> new IllegalStateException("nobody stopped it (" + coordinates + ")"));
+    }
+
+    /**
+     * As above, until {@code stop} says so; it is asked again at each {@link #wake()}. Empty when it did: the command is then the next
+     * one's to cut short, which only {@code STREAM FILE} can be.
+     */
+    Optional<Reply> exchange(AgiLine command, Duration atMost, BooleanSupplier stop) throws CallerHungUp, LineLost {
         long started = System.nanoTime();
         lock.lock();
         try {
             requireUp();
-            if (outstanding.isPresent()) {
+            if (outstanding.isPresent() || cutShort && command.verb() == Verb.STREAM) {
                 throw new IllegalStateException("a command was sent before the reply to the last (" + coordinates + ")");
             }
             outstanding = Optional.of(command);
@@ -76,21 +89,36 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
                 lose(LineLost.Why.NETWORK);
             }
         });
-        Reply answer = await(atMost);
+        Optional<Reply> answer = await(atMost, stop);
         meter.commandTook(command.verb().name().toLowerCase(Locale.ROOT), Duration.ofNanos(System.nanoTime() - started));
         return answer;
     }
 
-    private Reply await(Duration atMost) throws CallerHungUp, LineLost {
+    /** Has a stoppable exchange ask again whether it shall stop. Any thread. */
+    void wake() {
+        lock.lock();
+        try {
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Reply> await(Duration atMost, BooleanSupplier stop) throws CallerHungUp, LineLost {
         Optional<LineLost.Why> ours = Optional.empty();
         lock.lock();
         try {
             long left = atMost.toNanos();
-            while (reply.isEmpty() && !over() && left > 0) {
+            while (reply.isEmpty() && !over() && left > 0 && !stop.getAsBoolean()) {
                 left = news.awaitNanos(left);
             }
             if (reply.isPresent()) {
-                return reply.get();
+                return reply;
+            }
+            if (!over() && left > 0) {
+                outstanding = Optional.empty();
+                cutShort = true;
+                return Optional.empty();
             }
             if (!over()) {
                 ours = Optional.of(LineLost.Why.REPLY_LATE);
@@ -178,6 +206,11 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
         try {
             if (over()) {
                 return;                                  // late answers to a turn that is over concern nobody
+            }
+            boolean late = cutShort && answer.endpos().isPresent();
+            cutShort = false;                            // whatever comes first settles it: replies keep the order of the commands
+            if (late) {
+                return;
             }
             wrong = outstanding.map(command -> mismatch(command.verb(), answer)).orElse(Optional.of(Fault.OUT_OF_STEP));
             if (wrong.isEmpty()) {

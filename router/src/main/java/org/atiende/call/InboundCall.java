@@ -81,8 +81,7 @@ public final class InboundCall implements AgiScript {
         if (turn.transferTarget().isPresent()) {
             call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
         } else if (turn.agentLegDied()) {
-            call.cutOff(now).ifPresent(agent -> distributor.tell(
-                    new Event.RingEnded(call.id(), agent, RingOutcome.PHONE_DEAD, call.line().pauseAfterNoAnswer())));
+            calls.cutOff(call);
         }
         calls.record(call);
     }
@@ -108,7 +107,8 @@ public final class InboundCall implements AgiScript {
         line.answer();
         line.startMusic(call.line().music());
         if (!place.decided() && call.mayForecast()) {
-            announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
+            place.onDecision(line::hush);
+            announcer.forecast(line, distributor.forecast(call.id()), call.need().language(), place::decided);
         }
         return line.hold(place::next);
     }

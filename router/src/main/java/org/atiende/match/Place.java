@@ -31,6 +31,8 @@ public final class Place implements AutoCloseable {
     private final CallId call;
     private final LinkedBlockingQueue<Next> mailbox = new LinkedBlockingQueue<>();
     private boolean taken;              // by the turn's own thread alone
+    private volatile Runnable listener = () -> {
+    };
 
     Place(Distributor distributor, CallId call) {
         this.distributor = distributor;
@@ -39,6 +41,12 @@ public final class Place implements AutoCloseable {
 
     void hand(Next next) {
         mailbox.add(next);
+        listener.run();
+    }
+
+    /** Told after something has come that {@link #decided()} shows; from any thread, under no lock, and must return at once. */
+    public void onDecision(Runnable told) {
+        listener = told;
     }
 
     /** Wakes the waiting thread; from any thread, at once. */

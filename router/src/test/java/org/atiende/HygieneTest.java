@@ -174,9 +174,10 @@ class HygieneTest {
         assertThat(sources).filteredOn(source -> EMPTY_CATCH.matcher(source.text()).find()).extracting(Source::path).isEmpty();
     }
 
+    /** But for a library's own callbacks, with a comment behind it that says what it means there. */
     @Test
     void nothingReturnsNull() {
-        assertThat(lines(Source::isMain, line -> !isComment(line) && line.matches(".*\\breturn null;.*"))).isEmpty();
+        assertThat(lines(Source::isMain, line -> !isComment(line) && line.matches(".*\\breturn null;\\s*"))).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import org.atiende.agent.AgentId;
@@ -90,12 +91,23 @@ public final class Calls implements CallWatch {
             return Optional.empty();
         }
         var fresh = begin(turn);
-        var call = Optional.ofNullable(live.putIfAbsent(turn.call(), fresh)).orElse(fresh);
-        if (over.contains(turn.call()) && live.remove(turn.call(), call)) {     // it ended while we read; the end was put on record
-            return Optional.empty();
-        }
-        record(call);
-        return Optional.of(call);
+        var call = Optional.ofNullable(live.compute(turn.call(),
+                (id, held) -> held != null ? held : over.contains(id) ? null : fresh));          // it may have ended while we read
+        call.ifPresent(this::record);
+        return call;
+    }
+
+    private record Over(Optional<LiveCall> call, boolean first) {
+    }
+
+    /** Takes a call out of those under way for good: one step, so that no turn of it slips in between. */
+    private Over over(CallId ended) {
+        var over = new AtomicReference<Over>();
+        live.compute(ended, (id, held) -> {
+            over.set(new Over(Optional.ofNullable(held), this.over.add(id)));
+            return null;                                        // the map takes it as: removed
+        });
+        return over.get();
     }
 
     /** Whether the call has been nowhere before this turn: only such a one may be refused. */
@@ -151,7 +163,7 @@ public final class Calls implements CallWatch {
 
     /** The call was refused before it was answered: beyond the limit. */
     void refused(TurnRequest turn) {
-        if (!over.add(turn.call())) {
+        if (!over(turn.call()).first()) {
             return;
         }
         var line = lines.called(turn.line());
@@ -196,11 +208,10 @@ public final class Calls implements CallWatch {
 
     @Override
     public void ended(CallId id, Ending how) {
-        var first = over.add(id);
-        var call = live.remove(id);
-        if (call != null) {
-            finish(call, how.dialStatus(), true, Optional.empty());
-        } else if (first) {
+        var over = over(id);
+        if (over.call().isPresent()) {
+            finish(over.call().get(), how.dialStatus(), true, Optional.empty());
+        } else if (over.first()) {
             Thread.startVirtualThread(() -> endedUnseen(id, how));
         }
     }
@@ -249,11 +260,10 @@ public final class Calls implements CallWatch {
         crumbs.forEach((text, crumb) -> {
             if (text.matches("[A-Za-z0-9._-]{1,80}") && !channels.contains(text)) {
                 var id = new CallId(text);
-                var first = over.add(id);
-                var call = live.remove(id);
-                if (call != null) {
-                    finish(call, ending(crumb).dialStatus(), false, Optional.empty());
-                } else if (first) {
+                var over = over(id);
+                if (over.call().isPresent()) {
+                    finish(over.call().get(), ending(crumb).dialStatus(), false, Optional.empty());
+                } else if (over.first()) {
                     unseen.put(id, ending(crumb));
                 }
             }

@@ -92,7 +92,7 @@ public final class Metrics {
             }
         }
         for (var how : RingOutcome.values()) {
-            offers.initLabelValues(word(how));
+            offers.initLabelValues(word("offer", word(how)));
         }
         for (var asterisk : asterisks) {
             reconnects.initLabelValues(asterisk);
@@ -129,8 +129,9 @@ public final class Metrics {
         holds.labelValues(name, how).observe(seconds(waited));
     }
 
-    public void offerEnded(RingOutcome outcome) {
-        offers.labelValues(word(outcome)).inc();
+    /** @param outcome a {@link RingOutcome}'s name */
+    public void offerEnded(String outcome) {
+        offers.labelValues(word("offer", outcome.toLowerCase(Locale.ROOT))).inc();
     }
 
     /** @param outcome a word of the script's own, as {@code dial}, {@code hangup} or {@code broken} */
@@ -155,7 +156,7 @@ public final class Metrics {
         resyncs.labelValues(asterisks.of(asterisk)).inc();
     }
 
-    /** @param operation in words, as {@code find customer} */
+    /** @param operation in words of our own code, as {@code find customer} */
     public void storeTook(String operation, Duration time) {
         store.labelValues(word("operation", operation.replace(' ', '_'))).observe(seconds(time));
     }

@@ -52,7 +52,7 @@ class CallsTest {
     }
 
     private void awaitEndings(int count) {
-        await().atMost(Station.PATIENCE).until(() -> station.endings.size() == count);
+        await().atMost(Station.PATIENCE).untilAsserted(() -> assertThat(station.endings).hasSize(count));
     }
 
     @Test

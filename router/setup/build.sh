@@ -24,8 +24,9 @@ maven() {
   local own_java=$FOUND_JAVA_HOME
   if [ -z "$own_java" ] && ! has java; then own_java=$JAVA_HOME; fi
   # Terminal escapes, which Maven prints even without a terminal, and its empty lines are left out.
-  # A run that hangs for good would look like a slow one: past its limit it is ended, and the launcher says so.
-  timeout --kill-after=30 "$MAVEN_LIMIT" env "JAVA25_HOME=$JAVA_HOME" "JAVA_HOME=$own_java" \
+  # A run that hangs for good would look like a slow one: past its limit it is ended, and the launcher says so. (In the
+  # foreground, so that Ctrl-C reaches it.)
+  timeout --foreground --kill-after=30 "$MAVEN_LIMIT" env "JAVA25_HOME=$JAVA_HOME" "JAVA_HOME=$own_java" \
     mvn -B -ntp -f "$ATIENDE_HOME/pom.xml" "$@" </dev/null 2>&1 |
     sed -u -e 's/\x1b\[[0-9;]*m//g' -e '/^\[INFO\] *-*$/d'
 }

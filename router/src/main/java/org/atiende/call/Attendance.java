@@ -3,7 +3,9 @@ package org.atiende.call;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -43,6 +45,7 @@ public final class Attendance {
     private final Keeper keeper;
     private final BiPredicate<Agent, String> onSite;
     private final Map<AgentId, Availability> chosen = new ConcurrentHashMap<>();
+    private final Map<AgentId, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /**
      * @param kept what the agents chose before the restart
@@ -56,6 +59,7 @@ public final class Attendance {
         roster.forEach(agent -> {
             var before = kept.getOrDefault(agent.id(), new Availability.SignedOut());
             chosen.put(agent.id(), before);
+            locks.put(agent.id(), new ReentrantLock());
             distributor.tell(new Event.AgentChose(agent.id(), before));
         });
     }
@@ -66,6 +70,10 @@ public final class Attendance {
 
     /** From the phone: the address its packets came from is proof enough to sign in, and the lack of it to refuse. */
     Result toggleSignIn(Agent agent, String address) {
+        return oneAtATime(agent.id(), () -> signInOrOut(agent, address));
+    }
+
+    private Result signInOrOut(Agent agent, String address) {
         if (!(of(agent.id()) instanceof Availability.SignedOut)) {
             return choose(agent.id(), new Availability.SignedOut(), "phone");
         }
@@ -73,8 +81,26 @@ public final class Attendance {
     }
 
     Result togglePause(Agent agent, String by) {
-        return of(agent.id()) instanceof Availability.Paused ? choose(agent.id(), new Availability.SignedIn(), by)
-                : choose(agent.id(), new Availability.Paused("break"), by);
+        return oneAtATime(agent.id(), () -> of(agent.id()) instanceof Availability.Paused
+                ? choose(agent.id(), new Availability.SignedIn(), by)
+                : choose(agent.id(), new Availability.Paused("break"), by));
+    }
+
+    /**
+     * Memory, distributor and disk must end the same when phone and desk change an agent at once. The lock is the agent's own, and keeping
+     * is bounded by the keeper; nothing told under it comes back here.
+     */
+    private Result oneAtATime(AgentId agent, Supplier<Result> change) {
+        var lock = locks.get(agent);
+        if (lock == null) {
+            return Result.UNKNOWN_AGENT;
+        }
+        lock.lock();
+        try {
+            return change.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -82,10 +108,11 @@ public final class Attendance {
      * @return what is in force now
      */
     public Result choose(AgentId agent, Availability wish, String by) {
-        var before = chosen.get(agent);
-        if (before == null) {
-            return Result.UNKNOWN_AGENT;
-        }
+        return oneAtATime(agent, () -> change(agent, wish, by));
+    }
+
+    private Result change(AgentId agent, Availability wish, String by) {
+        var before = of(agent);
         if (before instanceof Availability.SignedOut && wish instanceof Availability.Paused) {
             return Result.NOT_SIGNED_IN;
         }

@@ -4,11 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import org.atiende.agent.AgentId;
 import org.atiende.customer.CustomerDirectory;
@@ -39,6 +42,9 @@ public final class Calls implements CallWatch {
     /** A call younger than this when its first turn comes has not been anywhere before. */
     private static final Duration NEW = Duration.ofSeconds(2);
 
+    /** So many of the last ended calls are remembered, so that a late turn of theirs does not begin them anew. */
+    private static final int OVER_KEPT = 10_000;
+
     /** What there is to count about calls. Must return at once. */
     public interface Meter {
         void callEnded(String line, Disposition how, Duration waited);
@@ -54,6 +60,13 @@ public final class Calls implements CallWatch {
     private final Clock wall = Clock.systemUTC();
     private final Meter meter;
     private final Map<CallId, LiveCall> live = new ConcurrentHashMap<>();
+    private final Set<CallId> over = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<CallId, Boolean> eldest) {
+            return size() > OVER_KEPT;
+        }
+    }));
+    private Set<CallId> missed = Set.of();                                  // by the thread of Asterisk's events alone
 
     public Calls(Lines lines, CustomerDirectory directory, Distributor distributor, Ledger ledger, Clock clock, Meter meter) {
         this.lines = lines;
@@ -64,33 +77,46 @@ public final class Calls implements CallWatch {
         this.meter = meter;
     }
 
-    /** The call this turn belongs to: a new one, or the one that is under way, with the clock it began with. */
-    LiveCall resume(TurnRequest turn) {
+    /**
+     * The call this turn belongs to: a new one, or the one that is under way, with the clock it began with. Empty when it is over: its
+     * hang-up was faster than its turn.
+     */
+    Optional<LiveCall> resume(TurnRequest turn) {
         var known = live.get(turn.call());
         if (known != null) {
-            return known;
+            return Optional.of(known);
+        }
+        if (over.contains(turn.call())) {
+            return Optional.empty();
         }
         var fresh = begin(turn);
         var call = Optional.ofNullable(live.putIfAbsent(turn.call(), fresh)).orElse(fresh);
+        if (over.contains(turn.call()) && live.remove(turn.call(), call)) {     // it ended while we read; the end was put on record
+            return Optional.empty();
+        }
         record(call);
-        return call;
+        return Optional.of(call);
+    }
+
+    /** Whether the call has been nowhere before this turn: only such a one may be refused. */
+    boolean isNew(TurnRequest turn) {
+        return !live.containsKey(turn.call()) && !turn.wasServed() && turn.age(wall.instant()).compareTo(NEW) < 0;
     }
 
     private LiveCall begin(TurnRequest turn) {
         var now = clock.instant();
-        var age = Duration.between(turn.since(), wall.instant());
-        var isNew = age.compareTo(NEW) < 0 && turn.dialStatus().isEmpty() && turn.transferTarget().isEmpty();
+        var isNew = isNew(turn);
         var line = lines.called(turn.line());
-        return new LiveCall(turn.call(), isNew ? now : now.minus(age), line, recognise(turn.caller(), line, now),
-                isNew ? Optional.empty() : before(turn.call()));
+        return new LiveCall(turn.call(), isNew ? now : now.minus(turn.age(wall.instant())), line, recognise(turn.caller(), line, now),
+                isNew ? Optional.empty() : recorded(turn.call()));
     }
 
-    /** What an earlier router wrote of this call. Without the store the call goes on all the same, only its story begins anew. */
-    private Optional<CallRecord> before(CallId id) {
+    /** What an earlier router wrote. Without the store the call goes on all the same, only its earlier story is missing. */
+    private Optional<CallRecord> recorded(CallId id) {
         try {
             return ledger.find(id);
         } catch (StoreLost away) {
-            LOG.warn("The earlier story of a call cannot be read; it is served without. (call={} why={})", id, away.getMessage());
+            LOG.warn("The store cannot be asked for an earlier story; the call goes on without it. (call={} why={})", id, away.getMessage());
             return Optional.empty();
         }
     }
@@ -125,11 +151,14 @@ public final class Calls implements CallWatch {
 
     /** The call was refused before it was answered: beyond the limit. */
     void refused(TurnRequest turn) {
+        if (!over.add(turn.call())) {
+            return;
+        }
         var line = lines.called(turn.line());
         var now = clock.instant();
         var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: beyond the limit of calls"));
         var call = new LiveCall(turn.call(), now, line, new LiveCall.Recognised(turn.caller(), Optional.empty(), need), Optional.empty());
-        finish(call, "", Optional.of(Disposition.REFUSED));
+        finish(call, "", true, Optional.of(Disposition.REFUSED));
     }
 
     @Override
@@ -145,7 +174,9 @@ public final class Calls implements CallWatch {
     @Override
     public void talkBegan(CallId id, AgentId agent) {
         find(id).ifPresent(call -> {
-            call.talkBegan(agent, clock.instant());
+            if (call.talkBegan(agent, clock.instant())) {
+                offerEnded(RingOutcome.ANSWERED);
+            }
             record(call);
         });
     }
@@ -165,23 +196,25 @@ public final class Calls implements CallWatch {
 
     @Override
     public void ended(CallId id, Ending how) {
+        var first = over.add(id);
         var call = live.remove(id);
         if (call != null) {
-            finish(call, how.dialStatus(), Optional.empty());
-        } else {
+            finish(call, how.dialStatus(), true, Optional.empty());
+        } else if (first) {
             Thread.startVirtualThread(() -> endedUnseen(id, how));
         }
     }
 
-    private void finish(LiveCall call, String dialStatus, Optional<Disposition> decided) {
-        if (!call.end(dialStatus, decided, clock.instant())) {
+    /** @param watched whether Asterisk's events were heard until the end */
+    private void finish(LiveCall call, String dialStatus, boolean watched, Optional<Disposition> decided) {
+        var end = call.end(dialStatus, watched, decided, clock.instant());
+        if (end.isEmpty()) {
             return;
         }
+        end.get().lastRing().ifPresent(this::offerEnded);
         var story = call.record(clock.instant());
         ledger.record(story);
         distributor.tell(new Event.CallLeaves(call.id()));
-        var last = story.offers().isEmpty() ? Optional.<org.atiende.ledger.Offer>empty() : Optional.of(story.offers().getLast());
-        last.flatMap(org.atiende.ledger.Offer::outcome).ifPresent(meter::offerEnded);
         meter.callEnded(story.line(), story.disposition().orElseThrow(), story.waited());
         LOG.info("The call of {} ended {} after {} s of waiting and {} s of talk. (call={} line={} customer={} agent={} offers={})",
                 story.caller().describe(), story.disposition().orElseThrow(), seconds(story.waited()), seconds(story.talked()), story.id(),
@@ -198,7 +231,7 @@ public final class Calls implements CallWatch {
 
     /** A call that no turn of this router knows: it is put on record if nobody has done so (decision M11). */
     private void endedUnseen(CallId id, Ending how) {
-        var before = before(id);
+        var before = recorded(id);
         if (before.filter(CallRecord::closed).isPresent()) {
             return;
         }
@@ -207,21 +240,42 @@ public final class Calls implements CallWatch {
         var caller = before.map(CallRecord::caller).orElse(new CallerNumber.Unknown());
         var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: no router was there"));
         finish(new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line,
-                new LiveCall.Recognised(caller, before.flatMap(CallRecord::customer), need), before), how.dialStatus(), Optional.empty());
+                new LiveCall.Recognised(caller, before.flatMap(CallRecord::customer), need), before), how.dialStatus(), false, Optional.empty());
     }
 
     @Override
     public void resynced(Set<String> channels, Map<String, String> crumbs) {
-        for (var id : List.copyOf(live.keySet())) {
-            if (!channels.contains(id.text())) {
-                ended(id, ending(crumbs.getOrDefault(id.text(), "")));
-            }
-        }
-        crumbs.forEach((id, crumb) -> {
-            if (id.matches("[A-Za-z0-9._-]{1,80}") && !channels.contains(id)) {
-                ended(new CallId(id), ending(crumb));
+        var unseen = new LinkedHashMap<CallId, Ending>();
+        crumbs.forEach((text, crumb) -> {
+            if (text.matches("[A-Za-z0-9._-]{1,80}") && !channels.contains(text)) {
+                var id = new CallId(text);
+                var first = over.add(id);
+                var call = live.remove(id);
+                if (call != null) {
+                    finish(call, ending(crumb).dialStatus(), false, Optional.empty());
+                } else if (first) {
+                    unseen.put(id, ending(crumb));
+                }
             }
         });
+        Thread.startVirtualThread(() -> unseen.forEach(this::endedUnseen));
+        listed(channels);
+    }
+
+    /**
+     * A call that left no crumb and is in no list has died with its Asterisk. One list alone proves nothing: a call that came while it
+     * was made is not in it.
+     */
+    @Override
+    public void listed(Set<String> channels) {
+        var absent = live.keySet().stream().filter(id -> !channels.contains(id.text())).collect(Collectors.toSet());
+        for (var id : absent) {
+            var call = missed.contains(id) ? live.remove(id) : null;
+            if (call != null) {
+                finish(call, "", false, Optional.empty());
+            }
+        }
+        missed = Set.copyOf(absent);
     }
 
     /** A crumb is {@code epoch^DIALSTATUS^HANGUPCAUSE^peer}, as the dialplan's hang-up handler writes it. */

@@ -17,6 +17,8 @@ import org.atiende.match.Event;
 import org.atiende.match.Place;
 import org.atiende.tel.NumberReader;
 import org.atiende.tel.RingOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One turn of an inbound call ({@code agi://…/in/v1}): hold the caller until there is a decision, then hand it to the dialplan, which
@@ -24,6 +26,8 @@ import org.atiende.tel.RingOutcome;
  * that this router is gone; so every failure in here takes the caller to the next node, or to people.
  */
 public final class InboundCall implements AgiScript {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InboundCall.class);
 
     private final Calls calls;
     private final Distributor distributor;
@@ -45,21 +49,28 @@ public final class InboundCall implements AgiScript {
     @Override
     public void run(AgiSession line) throws CallerHungUp, LineLost {
         var turn = TurnRequest.of(line.request(), numbers);
-        if (calls.find(turn.call()).isEmpty() && calls.count() >= maxCalls) {
+        if (calls.isNew(turn) && calls.count() >= maxCalls) {
             calls.refused(turn);
             line.set("ATIENDE_DO", "busy");
             return;
         }
-        var call = calls.resume(turn);
+        var call = calls.resume(turn).orElseThrow(CallerHungUp::new);
         settle(call, turn);
         try (var place = distributor.enter(call.waiting())) {
             line.onHangup(place::callerLeft);
-            switch (await(line, call, place)) {
+            var next = await(line, call, place);
+            switch (next) {
                 case Place.Next.Ring(var decision) -> ring(line, call, decision);
                 case Place.Next.RingGuardia(var decision) -> ringGuardia(line, call, decision);
                 case Place.Next.CallerLeft() -> throw new CallerHungUp();
             }
-            place.taken();
+            if (place.stands(next)) {
+                line.set("ATIENDE_DO", "dial");
+                offered(call, next);
+                place.taken();
+            } else {
+                LOG.warn("A reservation ran out before the dialplan had it; the next turn decides anew. (call={})", call.id());
+            }
         }
     }
 
@@ -70,8 +81,7 @@ public final class InboundCall implements AgiScript {
         if (turn.transferTarget().isPresent()) {
             call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
         } else if (turn.agentLegDied()) {
-            call.cutOff(now);
-            call.lastTalkedWith().ifPresent(agent -> distributor.tell(
+            call.cutOff(now).ifPresent(agent -> distributor.tell(
                     new Event.RingEnded(call.id(), agent, RingOutcome.PHONE_DEAD, call.line().pauseAfterNoAnswer())));
         }
         calls.record(call);
@@ -104,19 +114,23 @@ public final class InboundCall implements AgiScript {
     }
 
     private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {
-        var agent = decision.agent();
-        line.set("ATIENDE_AGENT", agent.id().text());
-        hand(line, RingPlan.agent(agent, call.line().ring(), call.line().phoneDeadline()));
-        line.set("ATIENDE_DO", "dial");
-        call.offered(List.of(agent), decision.explanation(), false, clock.instant());
-        calls.record(call);
+        line.set("ATIENDE_AGENT", decision.agent().id().text());
+        hand(line, RingPlan.agent(decision.agent(), call.line().ring(), call.line().phoneDeadline()));
     }
 
     private void ringGuardia(AgiSession line, LiveCall call, Decision.GuardiaRings decision) throws CallerHungUp, LineLost {
         line.set("ATIENDE_AGENT", "");
         hand(line, RingPlan.guardia(decision.people(), call.line().guardiaRing()));
-        line.set("ATIENDE_DO", "dial");
-        call.offered(decision.people(), decision.explanation(), true, clock.instant());
+    }
+
+    /** On record only once the dialplan has it: a ring that never was is nobody's fault. */
+    private void offered(LiveCall call, Place.Next next) {
+        switch (next) {
+            case Place.Next.Ring(var decision) ->
+                    call.offered(List.of(decision.agent()), decision.explanation(), false, clock.instant());
+            case Place.Next.RingGuardia(var decision) -> call.offered(decision.people(), decision.explanation(), true, clock.instant());
+            case Place.Next.CallerLeft() -> throw new IllegalStateException("nobody is offered who left (call=" + call.id() + ")");
+        }
         calls.record(call);
     }
 

@@ -59,6 +59,7 @@ final class LiveCall {
     private Instant guardiaFrom = Instant.MIN;
     private Duration talked = Duration.ZERO;
     private boolean front;
+    private boolean inTalk;
     private boolean forecastSpoken;
     private int revision;
     private Optional<Disposition> disposition = Optional.empty();
@@ -79,6 +80,8 @@ final class LiveCall {
         transfers.addAll(before.transfers());
         explanation = before.explanation();
         answeredBy = before.answeredBy();
+        lastTalkedWith = answeredBy;
+        inTalk = answeredBy.isPresent();
         answeredAt = before.answeredBy().map(_ -> arrived.plus(before.waited()));
         talked = before.talked();
         revision = before.revision();
@@ -115,7 +118,6 @@ final class LiveCall {
         var proof = guardia ? "not asked of the guardia" : chosen.map(best -> best.proof().toString()).orElse("none");
         offers.add(new Offer(offers.size() + 1, agents.stream().map(Agent::id).toList(), why, proof, now, guardia,
                 Optional.empty(), Optional.empty(), Optional.empty()));
-        front = false;
     }
 
     /** The ring that ended, and how. */
@@ -127,7 +129,11 @@ final class LiveCall {
         return openOffer().map(offer -> {
             var rang = Duration.between(offer.at(), now);
             var outcome = RingOutcome.of(dialStatus, cause, rang.compareTo(RANG) >= 0);
-            close(offer, outcome, rang, Optional.empty());
+            if (outcome == RingOutcome.ANSWERED) {
+                answeredUnwatched(offer, now);
+            } else {
+                close(offer, outcome, rang, Optional.empty());
+            }
             if (outcome != RingOutcome.ANSWERED && !offer.guardia()) {
                 lastRung = Optional.of(new WaitingCall.LastRung(offer.agents().getFirst(), now.plus(NOT_TWICE_IN_A_ROW)));
             }
@@ -138,6 +144,22 @@ final class LiveCall {
         });
     }
 
+    /**
+     * The dialplan says that they talked, and no event of it was seen: Asterisk's events were away. Who of a guardia picked up is then
+     * not known. When is not known either; the latest possible instant is taken, so that no wait looks shorter than it was.
+     */
+    private void answeredUnwatched(Offer offer, Instant now) {
+        var latest = offer.at().plus(offer.guardia() ? line.guardiaRing() : line.ring());
+        var at = latest.isBefore(now) ? latest : now;
+        var by = offer.agents().size() == 1 ? Optional.of(offer.agents().getFirst()) : Optional.<AgentId>empty();
+        close(offer, RingOutcome.ANSWERED, Duration.between(offer.at(), at), by);
+        answeredBy = by.or(() -> answeredBy);
+        lastTalkedWith = by;
+        answeredAt = answeredAt.or(() -> Optional.of(at));
+        inTalk = true;
+        front = false;
+    }
+
     private Optional<Offer> openOffer() {
         return offers.isEmpty() ? Optional.empty() : Optional.of(offers.getLast()).filter(last -> last.outcome().isEmpty());
     }
@@ -146,12 +168,17 @@ final class LiveCall {
         offers.set(offers.size() - 1, offer.ended(outcome, rang, by));
     }
 
-    synchronized void talkBegan(AgentId agent, Instant now) {
+    /** @return whether a ring was answered by it */
+    synchronized boolean talkBegan(AgentId agent, Instant now) {
         talking.put(agent, now);
         answeredBy = Optional.of(agent);
         lastTalkedWith = answeredBy;
         answeredAt = answeredAt.or(() -> Optional.of(now));
-        openOffer().ifPresent(offer -> close(offer, RingOutcome.ANSWERED, Duration.between(offer.at(), now), Optional.of(agent)));
+        inTalk = true;
+        front = false;
+        var answered = openOffer();
+        answered.ifPresent(offer -> close(offer, RingOutcome.ANSWERED, Duration.between(offer.at(), now), Optional.of(agent)));
+        return answered.isPresent();
     }
 
     synchronized void talkEnded(AgentId agent, Duration length) {
@@ -160,13 +187,10 @@ final class LiveCall {
         }
     }
 
-    synchronized Optional<AgentId> lastTalkedWith() {
-        return lastTalkedWith;
-    }
-
     /** An agent sent the caller back: before everybody, with the same clock; and to this person, if one was named. */
     synchronized void sentBack(Optional<Agent> named, Instant now) {
         front = true;
+        inTalk = false;
         var by = lastTalkedWith.map(AgentId::text).orElse("a colleague");
         named.ifPresentOrElse(
                 agent -> need = recognised.need().naming(agent.id(), "named by " + by),
@@ -174,12 +198,22 @@ final class LiveCall {
         lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, now.plus(NOT_TWICE_IN_A_ROW)));
     }
 
-    /** The agent's phone died in the talk: the caller goes to the front, with the same clock. */
-    synchronized void cutOff(Instant now) {
+    /**
+     * The agent's phone died in the talk: the caller goes to the front, with the same clock. A turn that is asked again after a router
+     * was lost says it a second time, and is not heard.
+     *
+     * @return whose phone it was, when that is known and new
+     */
+    synchronized Optional<AgentId> cutOff(Instant now) {
+        if (!inTalk) {
+            return Optional.empty();
+        }
+        inTalk = false;
         front = true;
         lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, now.plus(NOT_TWICE_IN_A_ROW)));
         transfers.add(lastTalkedWith.map(agent -> "the phone of " + agent + " died in the talk; back to the front of the line")
                 .orElse("the agent's phone died; back to the front of the line"));
+        return lastTalkedWith;
     }
 
     synchronized void transferred(String story) {
@@ -197,24 +231,36 @@ final class LiveCall {
      * Ends the call.
      *
      * @param dialStatus as the hang-up handler saw it
-     * @return false when it had ended already: a call has one disposition
+     * @param watched whether Asterisk's events were heard until the end; else what the dialplan says of a talk is believed
+     * @return how its last ring ended, if the end of the call ended it; empty outside when it had ended already: a call has one disposition
      */
-    synchronized boolean end(String dialStatus, Optional<Disposition> decided, Instant now) {
+    synchronized Optional<End> end(String dialStatus, boolean watched, Optional<Disposition> decided, Instant now) {
         if (ended.isPresent()) {
-            return false;
+            return Optional.empty();
+        }
+        var rang = openOffer();
+        if (!watched && "ANSWER".equals(dialStatus)) {
+            rang.ifPresent(offer -> answeredUnwatched(offer, now));
         }
         talking.forEach((_, began) -> talked = talked.plus(Duration.between(began, now)));
         talking.clear();
         openOffer().ifPresent(offer -> close(offer, RingOutcome.CALLER_LEFT, Duration.between(offer.at(), now), Optional.empty()));
         ended = Optional.of(now);
         disposition = decided.or(() -> Optional.of(disposition(dialStatus)));
-        return true;
+        return Optional.of(new End(rang.map(_ -> offers.getLast()).flatMap(Offer::outcome)));
+    }
+
+    /** The end of a call, and of the ring that ended with it. */
+    record End(Optional<RingOutcome> lastRing) {
     }
 
     private Disposition disposition(String dialStatus) {
         if (answeredBy.isPresent()) {
             var byGuardia = offers.stream().anyMatch(offer -> offer.guardia() && offer.answeredBy().equals(answeredBy));
             return byGuardia ? Disposition.ANSWERED_BY_GUARDIA : Disposition.ANSWERED;
+        }
+        if (answeredAt.isPresent()) {
+            return Disposition.ANSWERED_BY_GUARDIA;          // one of several, unwatched
         }
         var rungByUs = !offers.isEmpty() && offers.getLast().outcome().filter(RingOutcome.CALLER_LEFT::equals).isPresent();
         return "ANSWER".equals(dialStatus) && !rungByUs ? Disposition.FALLBACK : Disposition.ABANDONED;

@@ -76,9 +76,10 @@ public final class PhoneScript implements AgiScript {
         return agent.speaks(language) ? language : agent.languages().stream().sorted().findFirst().orElse(language);
     }
 
-    /** {@code CHANNEL(pjsip,remote_addr)} is {@code address:port}. */
-    private static String host(String remote) {
+    /** {@code CHANNEL(pjsip,remote_addr)} is {@code address:port}, IPv6 in brackets; several colons without brackets are an address alone. */
+    static String host(String remote) {
         var end = remote.lastIndexOf(':');
-        return (end < 0 ? remote : remote.substring(0, end)).replace("[", "").replace("]", "");
+        var bare = end >= 0 && !remote.contains("]") && remote.indexOf(':') != end;
+        return (end <= remote.lastIndexOf(']') || bare ? remote : remote.substring(0, end)).replace("[", "").replace("]", "");
     }
 }

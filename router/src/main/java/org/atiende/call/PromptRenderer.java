@@ -90,14 +90,14 @@ public final class PromptRenderer {
     private Sound speak(Prompt prompt) throws IOException {
         var process = new ProcessBuilder(commandFor(prompt)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         var late = new AtomicBoolean();
-        var clock = Thread.ofVirtual().name("speech-deadline").start(() -> endAtDeadline(process, late));
+        Thread.ofVirtual().name("speech-deadline").start(() -> endAtDeadline(process, late));
         try {
             write(process, prompt.text());
             var bytes = process.getInputStream().readNBytes(MAX_SPEECH + 1);
             if (bytes.length > MAX_SPEECH) {
                 throw failed(prompt, "gave more than " + MAX_SPEECH + " bytes");
             }
-            var status = process.onExit().join().exitValue();
+            var status = process.waitFor();
             if (status != 0) {
                 throw failed(prompt, "ended with " + status + (late.get() ? " (at most " + deadline.toSeconds() + " s are allowed)" : ""));
             }
@@ -106,10 +106,10 @@ public final class PromptRenderer {
                 throw failed(prompt, "gave silence");
             }
             return sound;
+        } catch (InterruptedException _) {
+            throw failed(prompt, "was given up");
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            clock.interrupt();
+            end(process);
         }
     }
 
@@ -124,13 +124,18 @@ public final class PromptRenderer {
 
     private void endAtDeadline(Process process, AtomicBoolean late) {
         try {
-            Thread.sleep(deadline);
-            late.set(true);
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        } catch (InterruptedException _) {
-            // It was quick enough.
+            if (!process.waitFor(deadline)) {
+                late.set(true);
+                end(process);
+            }
+        } catch (InterruptedException never) {
+            throw new IllegalStateException("nobody interrupts the speech deadline", never);
         }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private List<String> commandFor(Prompt prompt) throws IOException {

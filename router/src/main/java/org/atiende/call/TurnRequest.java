@@ -1,5 +1,6 @@
 package org.atiende.call;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,18 +24,35 @@ import org.atiende.tel.NumberReader;
 record TurnRequest(CallId call, Instant since, String line, CallerNumber caller, Optional<String> dialStatus, int cause,
         boolean nobodyHungUp, Optional<String> transferTarget, boolean blindTransfer) {
 
+    /** No call is older; a clock that says so is wrong, or was never set. */
+    private static final Duration OLDEST = Duration.ofDays(1);
+
+    /** Stands for a target that no phone can have dialled: the caller comes back to the line, and nobody is named. */
+    static final String NOBODY = "?";
+
     static TurnRequest of(AgiRequest request, NumberReader numbers) {
         var line = request.argument(2).or(request::dialled).orElse("");
         return new TurnRequest(
-                new CallId(request.argument(0).orElseGet(request::uniqueId)),
+                new CallId(request.argument(0).filter(text -> text.matches("[A-Za-z0-9._-]{1,80}")).orElseGet(request::uniqueId)),
                 Instant.ofEpochSecond(request.argument(1).filter(text -> text.matches("[0-9]{1,12}")).map(Long::parseLong).orElse(0L)),
                 line,
                 numbers.caller(request.callerId().orElse(""), request.callingPresentation()),
                 request.argument(3),
                 request.argument(4).filter(text -> text.matches("[0-9]{1,3}")).map(Integer::parseInt).orElse(0),
                 request.argument(5).isEmpty(),
-                request.argument(6).filter(text -> text.matches("[0-9*#+]{1,20}")),
+                request.argument(6).map(text -> text.matches("[0-9*#+]{1,20}") ? text : NOBODY),
                 request.argument(7).isPresent());
+    }
+
+    /** How long the call has been going on; nothing when the clocks cannot be right. */
+    Duration age(Instant wallNow) {
+        var age = Duration.between(since, wallNow);
+        return age.isNegative() || age.compareTo(OLDEST) > 0 ? Duration.ZERO : age;
+    }
+
+    /** Whether the call carries the marks of an earlier turn. */
+    boolean wasServed() {
+        return dialStatus.isPresent() || transferTarget.isPresent();
     }
 
     /** Back from a talk that no one ended: the agent's phone, or the network to it, died. */

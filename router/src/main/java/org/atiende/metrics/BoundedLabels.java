@@ -35,7 +35,7 @@ final class BoundedLabels {
         return new BoundedLabels(label, configured, 0, refused);
     }
 
-    /** Words that our own code chooses, as {@code dial} or {@code no_answer}; at most {@link #MAX_WORDS} different ones. */
+    /** Words that our own code chooses, as {@code dial}, {@code in/v1} or {@code no_answer}; at most {@link #MAX_WORDS} different ones. */
     static BoundedLabels words(String label, Consumer<String> refused) {
         return new BoundedLabels(label, Set.of(), MAX_WORDS, refused);
     }
@@ -44,7 +44,7 @@ final class BoundedLabels {
         if (known.contains(value)) {
             return value;
         }
-        if (more > 0 && value.matches("[a-z][a-z0-9_-]{0,39}") && learn(value)) {
+        if (more > 0 && value.matches("[a-z][a-z0-9_/-]{0,39}") && learn(value)) {
             return value;
         }
         refused.accept(label);

@@ -13,10 +13,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * The diary: one event, one line, {@code 08:44:12.031 INFO  call  A caller was answered. (call=…)}, the room in place of the class. No
  * text from outside can begin a line of its own or colour a terminal: line breaks and control characters of a message are shown as
- * {@code \n}, {@code \x1b}. With {@code json} each event is one JSON document instead. A stack trace follows its line, indented, escaped
+ * {@code \n}, {@code \x1b}. Switched to {@code json}, each event is one JSON document instead. A stack trace follows its line, indented, escaped
  * line by line.
  */
 public final class DiaryLayout extends LayoutBase<ILoggingEvent> {
+
+    /** The environment variable that chooses {@code text} or {@code json}. */
+    static final String SWITCH = "ATIENDE_LOG_FORMAT";
 
     /** Characters of a message; the rest is cut and counted. */
     static final int MAX_MESSAGE = 4000;
@@ -25,18 +28,21 @@ public final class DiaryLayout extends LayoutBase<ILoggingEvent> {
     private static final String OURS = "org.atiende.";
 
     private final ThrowableProxyConverter traces = new ThrowableProxyConverter();
-    private String format = "text";
+    private final String format;
 
-    /** @param format {@code text} or {@code json}; set by the configuration of Logback */
-    public void setFormat(String format) {
+    /** As the environment variable {@value #SWITCH} says. */
+    public DiaryLayout() {
+        this(System.getenv().getOrDefault(SWITCH, "text"));
+    }
+
+    DiaryLayout(String format) {
         this.format = format;
     }
 
     @Override
     public void start() {
         if (!format.equals("text") && !format.equals("json")) {
-            addError("ATIENDE_LOG_FORMAT must be text or json; writing text");
-            format = "text";
+            addError(SWITCH + " must be text or json; writing text");
         }
         traces.start();
         super.start();

@@ -12,6 +12,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import org.atiende.ledger.Disposition;
+import org.atiende.tel.RingOutcome;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -106,9 +107,8 @@ public final class Metrics {
         holds.labelValues(name, how).observe(seconds(waited));
     }
 
-    /** @param outcome a {@link org.atiende.tel.RingOutcome}'s name */
-    public void offerEnded(String outcome) {
-        offers.labelValues(word("offer", outcome.toLowerCase(Locale.ROOT))).inc();
+    public void offerEnded(RingOutcome outcome) {
+        offers.labelValues(word(outcome)).inc();
     }
 
     /** @param outcome a word of the script's own, as {@code dial}, {@code hangup} or {@code broken} */

@@ -34,6 +34,13 @@ public interface CallWatch {
      */
     void resynced(Set<String> live, Map<String, String> crumbs);
 
+    /**
+     * Asterisk was asked again which channels there are, all events before that having been told.
+     *
+     * @param live unique ids of all channels
+     */
+    void listed(Set<String> live);
+
     /** How the dialplan saw the end. */
     record Ending(String dialStatus, int cause, String peer) {
     }

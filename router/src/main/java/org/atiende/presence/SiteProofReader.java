@@ -1,7 +1,6 @@
 package org.atiende.presence;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +25,8 @@ final class SiteProofReader {
         Optional<String> ask(String expression) throws AmiLost;
     }
 
-    private static final Pattern HOST = Pattern.compile("sips?:(?:[^@]*@)?(\\[[0-9A-Fa-f:.]+]|[0-9.]+)(?:[:;>].*)?");
+    private static final Pattern HOST = Pattern.compile("sips?:(?:[^@]*@)?(\\[[0-9A-Fa-f:.]+]|[0-9.]+)(?:[:;>][^@]*)?");
+    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final int MAX_CONTACTS = 10;
 
     private final Map<String, Site> sites;
@@ -40,7 +40,11 @@ final class SiteProofReader {
     /** On site only when every live contact of the phone is; a phone that cannot be reached is as good as none. */
     SiteProof read(Agent agent) throws AmiLost {
         var addresses = new LinkedHashSet<String>();
-        for (var contact : contacts(agent.endpoint())) {
+        var contacts = contacts(agent.endpoint());
+        if (contacts.size() > MAX_CONTACTS) {
+            return new SiteProof.OffSite("one of more than " + MAX_CONTACTS + " contacts");
+        }
+        for (var contact : contacts) {
             if (!"Unreachable".equals(pbx.ask("PJSIP_CONTACT(" + contact + ",status)").orElse(""))) {
                 addresses.add(pbx.ask("PJSIP_CONTACT(" + contact + ",uri)").flatMap(SiteProofReader::host).orElse("an unreadable address"));
             }
@@ -55,7 +59,7 @@ final class SiteProofReader {
 
     private List<String> contacts(Endpoint endpoint) throws AmiLost {
         var ids = pbx.ask("PJSIP_AOR(" + endpoint.name() + ",contact)").orElse("");
-        return Arrays.stream(ids.split(",")).map(String::strip).filter(id -> !id.isEmpty()).limit(MAX_CONTACTS).toList();
+        return Arrays.stream(ids.split(",")).map(String::strip).filter(id -> !id.isEmpty()).limit(MAX_CONTACTS + 1).toList();
     }
 
     private static Optional<String> host(String uri) {
@@ -66,13 +70,13 @@ final class SiteProofReader {
     /** Whether packets from this address come from the agent's site. Only a literal address is accepted; nothing is looked up. */
     boolean onSite(Agent agent, String address) {
         var site = sites.get(agent.site());
-        if (site == null || !address.matches("[0-9A-Fa-f:.]+")) {
+        if (site == null || !LITERAL.matcher(address).matches()) {
             return false;
         }
         try {
-            return site.holds(InetAddress.getByName(address));
-        } catch (UnknownHostException notAnAddress) {
-            return false;
+            return site.holds(InetAddress.ofLiteral(address));
+        } catch (IllegalArgumentException notAnAddress) {
+            return false;                        // as 1.2.3.999: from nowhere
         }
     }
 }

@@ -34,6 +34,11 @@ public final class Switchboard implements PbxListener {
     /** The AstDB family in which the dialplan's hang-up handler leaves its crumbs. */
     static final String CRUMBS = "atiende-end";
 
+    private static final String SUCCESS = "Success";
+
+    /** What Asterisk calls a contact that has just shown a sign of life. */
+    private static final Set<String> ALIVE = Set.of("Created", "Updated", "Reachable", "NonQualified");
+
     /** What may be asked of Asterisk: the actions half of the AMI client. */
     public interface Questions {
         Optional<String> getVar(Optional<String> channel, String expression) throws AmiLost;
@@ -58,6 +63,7 @@ public final class Switchboard implements PbxListener {
     private final SiteProofReader proofs;
     private final Map<String, Agent> agentsByEndpoint = new HashMap<>();
     private final Map<String, Channel> channels = new LinkedHashMap<>();
+    private Set<String> suspected = Set.of();
     private final Map<Talk, Instant> talks = new LinkedHashMap<>();
 
     public Switchboard(List<Agent> agents, Map<String, org.atiende.agent.Site> sites, Distributor distributor, CallWatch calls, Clock clock,
@@ -74,8 +80,8 @@ public final class Switchboard implements PbxListener {
     public void resync(PbxSnapshot snapshot) throws AmiLost {
         distributor.tell(new Event.PhonesUnknown());
         channels.clear();
-        snapshot.channels().forEach(seen -> channels.put(seen.leg().uniqueId(),
-                new Channel(seen.leg(), agentOf(seen.leg()), Optional.of(seen.bridge()).filter(bridge -> !bridge.isEmpty()))));
+        suspected = Set.of();
+        snapshot.channels().forEach(this::adopt);
         for (var agent : agentsByEndpoint.values()) {
             locate(agent);
             tellChannels(agent.id());
@@ -100,7 +106,7 @@ public final class Switchboard implements PbxListener {
             case PbxEvent.BridgeLeft left -> left(left);
             case PbxEvent.BlindTransferred transfer -> blindTransfer(transfer);
             case PbxEvent.AttendedTransferred transfer -> attendedTransfer(transfer);
-            case PbxEvent.ContactChanged changed -> contactChanged(changed.endpoint().isEmpty() ? changed.aor() : changed.endpoint());
+            case PbxEvent.ContactChanged changed -> contactChanged(changed);
             case PbxEvent.CallEnded ended -> callEnded(ended);
             case PbxEvent.ChannelState _, PbxEvent.HangupRequested _, PbxEvent.SoftHangupRequested _, PbxEvent.DialEnded _,
                     PbxEvent.DeviceChanged _, PbxEvent.Held _, PbxEvent.Unheld _, PbxEvent.OriginateEnded _,
@@ -112,16 +118,35 @@ public final class Switchboard implements PbxListener {
 
     @Override
     public int audit(PbxSnapshot now) throws AmiLost {
-        var listed = new HashSet<String>();
-        now.channels().forEach(seen -> listed.add(seen.leg().uniqueId()));
-        var differences = new HashSet<>(listed);
-        differences.removeAll(channels.keySet());
-        var ghosts = new HashSet<>(channels.keySet());
-        ghosts.removeAll(listed);
+        var listed = new LinkedHashMap<String, PbxSnapshot.ChannelSnapshot>();
+        now.channels().forEach(seen -> listed.put(seen.leg().uniqueId(), seen));
+        var differing = new HashSet<>(channels.keySet());
+        differing.removeAll(listed.keySet());
+        listed.keySet().stream().filter(id -> !channels.containsKey(id)).forEach(differing::add);
+        var sure = new HashSet<>(differing);
+        sure.retainAll(suspected);                           // one list alone may cross a birth or an end
+        suspected = Set.copyOf(differing);
+        for (var id : sure) {
+            repair(id, Optional.ofNullable(listed.get(id)));
+        }
+        if (!sure.isEmpty()) {
+            compareTalks();
+        }
         for (var agent : agentsByEndpoint.values()) {
             locate(agent);                                   // a network can change without the phone registering anew
+            tellChannels(agent.id());
         }
-        return differences.size() + ghosts.size();
+        calls.listed(Set.copyOf(listed.keySet()));
+        return sure.size();
+    }
+
+    private void repair(String id, Optional<PbxSnapshot.ChannelSnapshot> listed) {
+        listed.ifPresentOrElse(this::adopt, () -> channels.remove(id));
+    }
+
+    private void adopt(PbxSnapshot.ChannelSnapshot seen) {
+        channels.put(seen.leg().uniqueId(),
+                new Channel(seen.leg(), agentOf(seen.leg()), Optional.of(seen.bridge()).filter(bridge -> !bridge.isEmpty())));
     }
 
     /** Whether packets from this address come from the agent's site. */
@@ -208,13 +233,13 @@ public final class Switchboard implements PbxListener {
     }
 
     private void blindTransfer(PbxEvent.BlindTransferred transfer) {
-        transfer.transferee().filter(caller -> calls.isCall(caller.uniqueId())).ifPresent(caller -> calls.transferred(
-                new CallId(caller.uniqueId()), who(transfer.transferer()) + " transferred the caller to " + safe(transfer.exten())));
+        transfer.transferee().filter(caller -> SUCCESS.equals(transfer.result()) && calls.isCall(caller.uniqueId())).ifPresent(caller ->
+                calls.transferred(new CallId(caller.uniqueId()), who(transfer.transferer()) + " transferred the caller to " + safe(transfer.exten())));
     }
 
     private void attendedTransfer(PbxEvent.AttendedTransferred transfer) {
-        transfer.transferee().filter(caller -> calls.isCall(caller.uniqueId())).ifPresent(caller -> calls.transferred(
-                new CallId(caller.uniqueId()), who(transfer.origTransferer()) + " handed the caller over to "
+        transfer.transferee().filter(caller -> SUCCESS.equals(transfer.result()) && calls.isCall(caller.uniqueId())).ifPresent(caller ->
+                calls.transferred(new CallId(caller.uniqueId()), who(transfer.origTransferer()) + " handed the caller over to "
                         + transfer.to().target().map(this::who).orElse("a phone that still rang")));
     }
 
@@ -226,10 +251,14 @@ public final class Switchboard implements PbxListener {
         return dialled.matches("[0-9*#+]{1,20}") ? dialled : "something that is no number";
     }
 
-    private void contactChanged(String endpoint) throws AmiLost {
-        var agent = agentsByEndpoint.get(endpoint);
-        if (agent != null) {
-            locate(agent);
+    private void contactChanged(PbxEvent.ContactChanged changed) throws AmiLost {
+        var agent = agentsByEndpoint.get(changed.endpoint().isEmpty() ? changed.aor() : changed.endpoint());
+        if (agent == null) {
+            return;
+        }
+        locate(agent);
+        if (ALIVE.contains(changed.status())) {
+            distributor.tell(new Event.PhoneRegistered(agent.id()));
         }
     }
 

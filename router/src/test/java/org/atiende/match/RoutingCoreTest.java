@@ -6,9 +6,7 @@ import static org.atiende.match.Floor.knows;
 import static org.atiende.match.Floor.need;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -310,71 +308,6 @@ class RoutingCoreTest {
         assertThat(floor.state("ana")).isEqualTo(new AgentState.Unknown());
         floor.happens(new Event.PhonesKnown());
         assertThat(floor.gotten("c1")).contains("ana");
-    }
-
-    @Test
-    void guardiaIsRungAllAtOnceAtTheCap() {
-        var floor = new Floor(Office.line("marta", "pedro"), agent("marta"), agent("pedro"));
-        floor.chooses("marta", new Availability.SignedOut());
-        floor.chooses("pedro", new Availability.Paused("break"));
-        floor.waits("c1");
-        floor.pass(Office.CAP.minusMillis(1));
-        assertThat(floor.guardiaRounds("c1")).isEmpty();
-        floor.pass(Duration.ofMillis(1));
-        assertThat(floor.guardiaRounds("c1")).containsExactly(List.of("marta", "pedro"));
-    }
-
-    @Test
-    void firstOfTheGuardiaToAnswerFreesTheOthers() {
-        var floor = new Floor(Office.line("marta", "pedro"), agent("marta", "de"), agent("pedro", "de"));
-        floor.waits("c1");
-        floor.waits("c2");
-        floor.pass(Office.CAP);
-        assertThat(floor.guardiaRounds("c2")).isEmpty();
-        floor.answers("marta", "c1");
-        assertThat(floor.guardiaRounds("c2")).containsExactly(List.of("pedro"));
-    }
-
-    @Test
-    void guardiaThatTalksOrHasNoPhoneIsLeftOutAndTheCallerKeepsWaiting() {
-        var floor = new Floor(Office.line("marta", "pedro"), agent("marta", "de"), agent("pedro", "de"));
-        floor.answers("marta", "c0");
-        floor.located("pedro", new SiteProof.NotRegistered());
-        floor.waits("c1");
-        floor.pass(Office.CAP);
-        assertThat(floor.guardiaRounds("c1")).isEmpty();
-        assertThat(floor.line()).containsExactly("c1");
-        floor.located("pedro", new SiteProof.OffSite("127.0.9.1"));
-        assertThat(floor.guardiaRounds("c1")).containsExactly(List.of("pedro"));
-    }
-
-    @Test
-    void guardiaThatRefusedAtOnceIsGivenABreath() {
-        var floor = new Floor(Office.line("marta"), agent("marta", "de"));
-        var back = floor.now.plusSeconds(3);
-        floor.waits("c1", new Caller().since(floor.now.minus(Office.CAP)).guardiaFrom(back));
-        assertThat(floor.guardiaRounds("c1")).isEmpty();
-        assertThat(floor.core.nextChange(floor.now)).isEqualTo(back);
-        floor.pass(Duration.ofSeconds(3));
-        assertThat(floor.guardiaRounds("c1")).hasSize(1);
-    }
-
-    @Test
-    void pastTheCapAFreeQualifiedAgentStillComesBeforeTheGuardia() {
-        var floor = new Floor(Office.line("marta"), ANA, agent("marta", "de"));
-        floor.waits("c1", new Caller().since(floor.now.minus(Office.CAP)));
-        assertThat(floor.gotten("c1")).contains("ana");
-        assertThat(floor.guardiaRounds("c1")).isEmpty();
-    }
-
-    @Test
-    void noMoreOfTheGuardiaAreHeldThanAreRung() {
-        var people = IntStream.range(0, 10).mapToObj(i -> "g" + i).toArray(String[]::new);
-        var floor = new Floor(Office.line(people), Arrays.stream(people).map(name -> agent(name, "de")).toArray(Agent[]::new));
-        floor.waits("c1");
-        floor.pass(Office.CAP);
-        assertThat(floor.guardiaRounds("c1").getFirst()).hasSize(LinePolicy.MAX_GUARDIA_PHONES);
-        assertThat(floor.state("g9")).isInstanceOf(AgentState.Free.class);
     }
 
     @Test

@@ -3,18 +3,18 @@ package org.atiende.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.joran.spi.JoranException;
@@ -53,7 +53,7 @@ class DiaryLayoutTest {
     @Test
     void traceOfAnExceptionCannotForgeALineEither() {
         var event = event("org.atiende.call.InboundCall", "A turn broke");
-        event.setThrowableProxy(new ch.qos.logback.classic.spi.ThrowableProxy(new IllegalStateException(FORGERY)));
+        event.setThrowableProxy(new ThrowableProxy(new IllegalStateException(FORGERY)));
         var lines = layout().doLayout(event).lines().toList();
 
         assertThat(lines).hasSizeGreaterThan(3);
@@ -67,8 +67,8 @@ class DiaryLayoutTest {
 
     @Test
     void jsonIsOneDocumentPerLineAndKeepsTheText() {
-        var layout = layout();
-        layout.setFormat("json");
+        var layout = new DiaryLayout("json");
+        layout.start();
         var line = layout.doLayout(event("org.atiende.call.InboundCall", "A caller arrived (name={})", FORGERY));
 
         assertThat(line.lines().filter(text -> !text.isEmpty())).hasSize(1);
@@ -94,11 +94,24 @@ class DiaryLayoutTest {
         assertThat(Class.forName(helper.getName(), false, getClass().getClassLoader()).getSimpleName()).isEqualTo("EventAttributesHelper");
     }
 
+    @Test
+    void administratorChoosesTheLevelOfOurRooms() {
+        var ours = LoggerFactory.getLogger("org.atiende.call.InboundCall");
+        var before = ((Logger) LoggerFactory.getLogger("org.atiende")).getLevel();
+        try {
+            Diary.from("DEBUG");
+            assertThat(ours.isDebugEnabled()).isTrue();
+            Diary.from("error");
+            assertThat(ours.isWarnEnabled()).isFalse();
+        } finally {
+            ((Logger) LoggerFactory.getLogger("org.atiende")).setLevel(before);
+        }
+    }
+
     /** The switch is read from the environment when the process starts, so a process of its own shows it. */
     @Test
-    void environmentSwitchesToJson() throws IOException, InterruptedException, URISyntaxException {
-        assertThat(diaryOf(Optional.of("json"))).startsWith("{\"at\":");
-        assertThat(diaryOf(Optional.empty())).contains(" INFO  metrics  A diary begins");
+    void environmentSwitchesToJson() throws IOException, InterruptedException {
+        assertThat(diaryOf("json")).startsWith("{\"at\":").contains("\"room\":\"metrics\"");
     }
 
     /** Writes one line; run by {@link #environmentSwitchesToJson}. */
@@ -108,11 +121,10 @@ class DiaryLayoutTest {
         }
     }
 
-    private static String diaryOf(Optional<String> format) throws IOException, InterruptedException {
+    private static String diaryOf(String format) throws IOException, InterruptedException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var builder = new ProcessBuilder(java, "-Dlogback.configurationFile=logback.xml", "-cp", System.getProperty("java.class.path"), Writer.class.getName()).redirectErrorStream(true);
-        builder.environment().remove("ATIENDE_LOG_FORMAT");
-        format.ifPresent(name -> builder.environment().put("ATIENDE_LOG_FORMAT", name));
+        builder.environment().put("ATIENDE_LOG_FORMAT", format);
         var process = builder.start();
         var out = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor()).isZero();

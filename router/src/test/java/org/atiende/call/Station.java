@@ -1,0 +1,198 @@
+package org.atiende.call;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
+import org.atiende.agent.AgentState;
+import org.atiende.agent.Availability;
+import org.atiende.agent.SiteProof;
+import org.atiende.agi.AgiMeter;
+import org.atiende.agi.AgiServer;
+import org.atiende.agi.AgiSession;
+import org.atiende.agi.AgiSettings;
+import org.atiende.customer.History;
+import org.atiende.fake.FakeAgiCall;
+import org.atiende.fake.FakeAgiChannel;
+import org.atiende.fake.MemoryLedger;
+import org.atiende.fake.Office;
+import org.atiende.fake.SettableClock;
+import org.atiende.ledger.CallRecord;
+import org.atiende.ledger.Disposition;
+import org.atiende.match.Distributor;
+import org.atiende.match.Event;
+import org.atiende.match.Forecast;
+import org.atiende.match.LinePolicy;
+import org.atiende.tel.CallId;
+import org.atiende.tel.NumberReader;
+import org.atiende.tel.PhoneNumber;
+
+/** A router without a store and without events: the real FastAGI server and call scripts, agents at work, and callers on fake channels. */
+final class Station implements AutoCloseable, Calls.Meter, Announcer {
+
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    final SettableClock clock = new SettableClock(Office.NINE);
+    final MemoryLedger ledger = new MemoryLedger();
+    final List<String> said = new CopyOnWriteArrayList<>();
+    final List<Disposition> endings = new CopyOnWriteArrayList<>();
+    final List<String> rings = new CopyOnWriteArrayList<>();
+    final Map<PhoneNumber, List<History>> customers = new ConcurrentHashMap<>();
+    final Map<AgentId, Availability> kept = new ConcurrentHashMap<>();
+    final Distributor distributor;
+    final Calls calls;
+    final Attendance attendance;
+    volatile boolean diskWorks = true;
+    volatile Runnable whileSpeaking = () -> {
+    };
+    private final AgiServer server;
+    private final InetSocketAddress address;
+
+    Station(LinePolicy line, int maxCalls, Agent... agents) {
+        distributor = new Distributor(clock, Office.ZONE, pause -> this.attendance().paused(pause));
+        distributor.tell(new Event.RosterRead(List.of(agents)));
+        distributor.tell(new Event.PhonesKnown());
+        attendance = new Attendance(distributor, (agent, chosen) -> {
+            kept.put(agent, chosen);
+            return diskWorks;
+        }, (_, from) -> from.startsWith("127.0.1."), List.of(agents), signedIn(agents));
+        for (var agent : agents) {
+            distributor.tell(new Event.AgentLocated(agent.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
+        }
+        calls = new Calls(new Lines(List.of(line)), number -> customers.getOrDefault(number, List.of()), distributor, ledger, clock, this);
+        server = new AgiServer(AgiSettings.defaults(0), Map.of(
+                "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, clock, maxCalls),
+                "after/v1", new AfterTalk(),
+                "phone/v1", new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance, distributor,
+                        this, "es")), AgiMeter.NONE);
+        address = server.start();
+    }
+
+    private Attendance attendance() {
+        return attendance;
+    }
+
+    private static Map<AgentId, Availability> signedIn(Agent... agents) {
+        var all = new HashMap<AgentId, Availability>();
+        List.of(agents).forEach(agent -> all.put(agent.id(), new Availability.SignedIn()));
+        return all;
+    }
+
+    @Override
+    public void callEnded(String line, Disposition how, Duration waited) {
+        endings.add(how);
+    }
+
+    @Override
+    public void offerEnded(String outcome) {
+        rings.add(outcome);
+    }
+
+    @Override
+    public void forecast(AgiSession line, Forecast forecast, String language) {
+        said.add("forecast " + forecast + " in " + language);
+        whileSpeaking.run();
+    }
+
+    @Override
+    public void say(AgiSession line, String key, String language) {
+        said.add(key + " in " + language);
+    }
+
+    /** What the dialplan says as it asks; a new call of now, until a story says otherwise. */
+    static final class Asks {
+        private final List<String> arguments = new ArrayList<>(List.of("", "1795336576.1", Long.toString(Instant.now().getEpochSecond()),
+                "+34910000001", "", "", "", "", "", "", ""));
+
+        Asks call(String id) {
+            return set(1, id);
+        }
+
+        Asks since(String epoch) {
+            return set(2, epoch);
+        }
+
+        Asks since(Duration ago) {
+            return since(Long.toString(Instant.now().minus(ago).getEpochSecond()));
+        }
+
+        Asks after(String dialStatus, int cause) {
+            return set(4, dialStatus).set(5, Integer.toString(cause));
+        }
+
+        Asks hungUpBy(String channel) {
+            return set(6, channel);
+        }
+
+        Asks transferredTo(String target) {
+            return set(7, target);
+        }
+
+        Asks blindBy(String channel) {
+            return set(8, channel);
+        }
+
+        Asks set(int argument, String value) {
+            arguments.set(argument, value);
+            return this;
+        }
+    }
+
+    FakeAgiChannel turn(Asks asks) {
+        return turn(FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)));
+    }
+
+    FakeAgiChannel turn(FakeAgiCall call) {
+        return FakeAgiChannel.connect(address, call);
+    }
+
+    FakeAgiChannel phone(String... arguments) {
+        return turn(FakeAgiCall.of("phone/v1", arguments));
+    }
+
+    /** A turn that decides without waiting, and what the dialplan was told; {@code nothing} when it is left to itself. */
+    String decided(Asks asks) {
+        try (var channel = turn(asks)) {
+            channel.awaitEnd(PATIENCE);
+            return told(channel);
+        }
+    }
+
+    static String told(FakeAgiChannel channel) {
+        return channel.variable("ATIENDE_DO").map(act -> act + channel.variable("ATIENDE_DIAL").map(dial -> " " + dial).orElse("")).orElse("nothing");
+    }
+
+    void answers(Agent agent, String call) {
+        distributor.tell(new Event.PhoneChannels(agent.id(), 1));
+        distributor.tell(new Event.TalkBegan(agent.id(), new CallId(call)));
+        calls.talkBegan(new CallId(call), agent.id());
+    }
+
+    void goodbye(Agent agent, String call, Duration talked) {
+        clock.pass(talked);
+        distributor.tell(new Event.TalkEnded(agent.id(), new CallId(call), talked));
+        calls.talkEnded(new CallId(call), agent.id(), talked);
+        distributor.tell(new Event.PhoneChannels(agent.id(), 0));
+    }
+
+    AgentState state(Agent agent) {
+        return distributor.state(agent.id()).orElseThrow();
+    }
+
+    CallRecord story(String call) {
+        return ledger.find(new CallId(call)).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

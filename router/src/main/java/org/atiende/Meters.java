@@ -31,7 +31,7 @@ final class Meters {
 
             @Override
             public void offerEnded(RingOutcome how) {
-                metrics.offerEnded(how.name().toLowerCase(Locale.ROOT));
+                metrics.offerEnded(how.name());
             }
         };
     }

@@ -12,7 +12,6 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import org.atiende.ledger.Disposition;
-import org.atiende.tel.RingOutcome;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -107,8 +106,9 @@ public final class Metrics {
         holds.labelValues(name, how).observe(seconds(waited));
     }
 
-    public void offerEnded(RingOutcome outcome) {
-        offers.labelValues(word(outcome)).inc();
+    /** @param outcome a {@link org.atiende.tel.RingOutcome}'s name */
+    public void offerEnded(String outcome) {
+        offers.labelValues(word("offer", outcome.toLowerCase(Locale.ROOT))).inc();
     }
 
     /** @param outcome a word of the script's own, as {@code dial}, {@code hangup} or {@code broken} */
@@ -133,8 +133,9 @@ public final class Metrics {
         resyncs.labelValues(asterisks.of(asterisk)).inc();
     }
 
+    /** @param operation in words of our own code, as {@code find customer} */
     public void storeTook(String operation, Duration time) {
-        store.labelValues(word("operation", operation)).observe(seconds(time));
+        store.labelValues(word("operation", operation.replace(' ', '_'))).observe(seconds(time));
     }
 
     /** @param result as {@code known}, {@code unknown}, {@code shared} or {@code late} */

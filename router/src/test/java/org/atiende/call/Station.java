@@ -33,6 +33,7 @@ import org.atiende.match.Forecast;
 import org.atiende.match.LinePolicy;
 import org.atiende.tel.CallId;
 import org.atiende.tel.NumberReader;
+import org.atiende.tel.RingOutcome;
 import org.atiende.tel.PhoneNumber;
 
 /** A router without a store and without events: the real FastAGI server and call scripts, agents at work, and callers on fake channels. */
@@ -92,8 +93,8 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     @Override
-    public void offerEnded(String outcome) {
-        rings.add(outcome);
+    public void offerEnded(RingOutcome how) {
+        rings.add(how.name());
     }
 
     @Override

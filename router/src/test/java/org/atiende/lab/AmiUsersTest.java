@@ -15,16 +15,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The two shipped users of the manager interface: what they hear, what they may, and that nobody gets in without a secret. */
 @Tag("asterisk")
-@Execution(ExecutionMode.CONCURRENT)
 class AmiUsersTest {
 
-    @Test
+    @PatientTest
     void eventsUserHearsTheEndOfACallAndMayDoNothing() throws IOException {
         try (var router = ScriptedRouter.open().on("in/v1", does("busy"));
                 var pbx = RealAsterisk.start(LabOptions.routers(router.address()));
@@ -39,7 +35,7 @@ class AmiUsersTest {
         }
     }
 
-    @Test
+    @PatientTest
     void actionsUserMayAskForAContactAndRunNothing() throws IOException {
         try (var router = ScriptedRouter.open();
                 var pbx = RealAsterisk.start(LabOptions.routers(router.address()));
@@ -56,7 +52,7 @@ class AmiUsersTest {
         }
     }
 
-    @Test
+    @PatientTest
     void adminWhoCopiedTheSampleAsItIsLetsNobodyIn() throws IOException {
         try (var router = ScriptedRouter.open();
                 var pbx = RealAsterisk.start(LabOptions.routers(router.address()))) {

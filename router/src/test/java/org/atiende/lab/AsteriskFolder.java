@@ -25,7 +25,8 @@ final class AsteriskFolder {
             "bridge_builtin_interval_features", "codec_alaw", "codec_ulaw", "codec_gsm", "codec_resample",
             "format_wav", "format_gsm", "format_pcm", "res_musiconhold", "res_speech", "res_agi", "res_manager_devicestate", "pbx_config",
             "app_dial", "app_stack", "app_exec", "app_userevent", "app_read", "app_playback", "app_verbose", "app_echo",
-            "func_callerid", "func_channel", "func_cut", "func_db", "func_devstate", "func_dialplan", "func_global", "func_hangupcause", "func_logic",
+            "func_callerid", "func_channel", "func_cut", "func_db", "func_devstate", "func_dialplan", "func_global",
+            "func_hangupcause", "func_logic",
             "func_pjsip_aor", "func_pjsip_contact", "func_pjsip_endpoint", "func_strings", "func_timeout", "func_uri");
 
     /** Modules that refuse to load without a file of their own, however empty. */
@@ -61,7 +62,8 @@ final class AsteriskFolder {
                 congestion = 425/200,0/200,425/200,0/200,425/200,0/600
                 """);
         file("musiconhold.conf", "[default]\nmode = files\ndirectory = " + tools.data().resolve("moh") + "\n");
-        file("rtp.conf", "[general]\nrtpstart = %d\nrtpend = %d\nstrictrtp = yes\n".formatted(plugs.rtp(), plugs.rtp() + LabPlugs.RTP_PORTS - 1));
+        file("rtp.conf", "[general]\nrtpstart = %d\nrtpend = %d\nstrictrtp = yes\n"
+                .formatted(plugs.rtp(), plugs.rtp() + LabPlugs.RTP_PORTS - 1));
         file("manager.conf", manager(plugs));
         file("manager_atiende_secrets.conf", "[atiende-events](+)\nsecret = %s\n[atiende-actions](+)\nsecret = %s\n"
                 .formatted(secrets.events(), secrets.actions()));

@@ -14,13 +14,9 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The shipped dialplan, path by path, with a router that only follows a script. */
 @Tag("asterisk")
-@Execution(ExecutionMode.CONCURRENT)
 class DialplanTest {
 
     private ScriptedRouter router;
@@ -38,7 +34,7 @@ class DialplanTest {
         router.close();
     }
 
-    @Test
+    @PatientTest
     void callerHearsRingingThenTheAgentAndTheRouterIsAskedOnceMore() {
         router.on("in/v1", dial("1001")).on("after/v1", does("end"));
         try (var agent = phone("1001", "127.0.1.11").is(PhoneHabit.answersAndHangsUp(ofMillis(500), ofSeconds(1)));
@@ -61,7 +57,7 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void trunkThatRegistersHasTheNumberInTo() {
         router.on("in/v1", dial("1001")).on("after/v1", does("end"));
         try (var agent = phone("1001", "127.0.1.11").is(PhoneHabit.answersAndHangsUp(ofMillis(100), ofMillis(500)));
@@ -73,7 +69,7 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void everyWayOfNotAnsweringIsToldWithStatusAndCauseAndTheNextAgentRings() {
         router.on("in/v1", dial("1001"), dial("1002"), dial("1003"), dial("1004"), dial("1005"), dialFor("2^1", "1006"), dial("1007"))
                 .on("after/v1", does("end"));
@@ -94,7 +90,7 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void deadPhoneIsFoundOutInThreeSeconds() {
         router.on("in/v1", dial("1001"), dial("1002")).on("after/v1", does("end"));
         try (var dead = phone("1001", "127.0.1.11");
@@ -108,7 +104,7 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void callerWhoseAgentsPhoneDiedInTheTalkComesBackToTheRouter() {
         router.on("in/v1", dial("1003"), dial("1002")).on("after/v1", does("end"));
         try (var first = phone("1003", "127.0.1.13").is(PhoneHabit.answers(ofMillis(100)));
@@ -122,11 +118,12 @@ class DialplanTest {
             assertThat(again.dialStatus()).isEqualTo("ANSWER");
             assertThat(again.hangupSource()).as("nobody hung up").isEmpty();
             assertThat(second.rings()).isEqualTo(1);
-            assertThat(caller.call().endedAt().orElseThrow()).as("never cut").isAfter(second.lastCall().endedAt().orElseThrow().minusMillis(50));
+            assertThat(caller.call().endedAt().orElseThrow()).as("never cut")
+                    .isAfter(second.lastCall().endedAt().orElseThrow().minusMillis(50));
         }
     }
 
-    @Test
+    @PatientTest
     void heldCallerHearsMusicAndGoesOverToTheAgentWithoutAGap() {
         router.on("in/v1", line -> {
             line.command("ANSWER");
@@ -137,12 +134,13 @@ class DialplanTest {
         try (var agent = phone("1001", "127.0.1.11").is(PhoneHabit.answersAndHangsUp(ofSeconds(1), ofSeconds(1)));
                 var caller = SipCaller.calls(pbx, CallWish.to("+34910000006"))) {
             await().atMost(ofSeconds(10)).until(caller::done);
-            assertThat(caller.longestSilence(caller.call().answeredAt().orElseThrow().plusMillis(700), agent.lastCall().endedAt().orElseThrow()))
+            var listening = caller.call().answeredAt().orElseThrow().plusMillis(700);
+            assertThat(caller.longestSilence(listening, agent.lastCall().endedAt().orElseThrow()))
                     .isLessThan(ofMillis(300));
         }
     }
 
-    @Test
+    @PatientTest
     void agentOnACallOfHisOwnIsNotRung() {
         router.on("in/v1", dial("1001"), dial("1002")).on("after/v1", does("end"));
         try (var agent = phone("1001", "127.0.1.11").is(PhoneHabit.answers(ofMillis(100)));
@@ -162,7 +160,7 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void callerTurnedAwayBeforeTheAnswerHearsBusy() {
         router.on("in/v1", does("busy"));
         try (var caller = SipCaller.calls(pbx, CallWish.to("+34910000008"))) {
@@ -171,7 +169,7 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void wordTheDialplanDoesNotKnowMeansPeople() {
         router.on("in/v1", does("dance"));
         try (var guard = phone("1091", "127.0.1.91").is(PhoneHabit.answersAndHangsUp(ofMillis(100), ofMillis(500)));
@@ -181,19 +179,20 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void callerWhoGivesUpWhileThePhoneRingsStopsTheRinging() {
         router.on("in/v1", dial("1001"));
         try (var agent = phone("1001", "127.0.1.11").is(PhoneHabit.ringsOut());
                 var caller = SipCaller.calls(pbx, CallWish.to("+34910000010").givingUpAfter(ofSeconds(1)))) {
             await().atMost(ofSeconds(5)).until(() -> caller.done() && agent.lastCall().over());
             assertThat(caller.call().endedHere()).isTrue();
-            assertThat(between(caller.call().cancelledAt().orElseThrow(), agent.lastCall().cancelledAt().orElseThrow())).isLessThan(ofMillis(200));
+            assertThat(between(caller.call().cancelledAt().orElseThrow(), agent.lastCall().cancelledAt().orElseThrow()))
+                    .isLessThan(ofMillis(200));
             await().atMost(ofSeconds(5)).until(() -> pbx.channels() == 0);
         }
     }
 
-    @Test
+    @PatientTest
     void callerWhoHangsUpInTheInstantOfTheAnswerLeavesNoGhost() {
         try (var agent = phone("1001", "127.0.1.11").is(PhoneHabit.answers(ofMillis(500)))) {
             for (var instant = 494; instant <= 509; instant += 3) {
@@ -215,7 +214,7 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void agentFreedAMomentAgoIsRungWithoutADetour() {
         var freed = new CountDownLatch(1);
         router.on("in/v1", dial("1001"), line -> {
@@ -235,7 +234,7 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void routerThatWantsAnotherTurnAfterTheTalkGetsIt() {
         router.on("in/v1", dial("1001"), dial("1002")).on("after/v1", does("turn"), does("end"));
         try (var first = phone("1001", "127.0.1.11").is(PhoneHabit.answersAndHangsUp(ofMillis(100), ofMillis(500)));
@@ -247,16 +246,17 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void hostileNameReachesTheRouterAsTextAndNothingElse() {
         router.on("in/v1", does("busy"));
         try (var caller = SipCaller.calls(pbx, CallWish.to("+34910000012").named("\"${SHELL(touch /tmp/x)} \\\"O'Brien\\\" ñ ☎\""))) {
             await().atMost(ofSeconds(5)).until(caller::done);
-            assertThat(router.turns("in/v1").getFirst().environment().get("agi_calleridname")).contains("${SHELL(touch /tmp/x)}").contains("☎");
+            assertThat(router.turns("in/v1").getFirst().environment().get("agi_calleridname"))
+                    .contains("${SHELL(touch /tmp/x)}").contains("☎");
         }
     }
 
-    @Test
+    @PatientTest
     void withheldNumberArrivesWithThePresentationThatForbidsIt() {
         router.on("in/v1", does("busy"));
         try (var caller = SipCaller.calls(pbx, CallWish.to("+34910000013").from("+34600111222").withNumberWithheld())) {
@@ -267,7 +267,7 @@ class DialplanTest {
         }
     }
 
-    @Test
+    @PatientTest
     void fortyCallersAtOnceAllReachTheRouter() {
         for (var n = 0; n < 40; n++) {
             router.on("in/v1", does("busy"));

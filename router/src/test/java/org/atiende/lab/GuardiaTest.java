@@ -11,13 +11,9 @@ import static org.awaitility.Awaitility.await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** People rung on their mobiles: only a person who presses 1 gets the caller. */
 @Tag("asterisk")
-@Execution(ExecutionMode.CONCURRENT)
 class GuardiaTest {
 
     private static final String MOBILE = "Local/600000021@atiende-guardia/n";
@@ -37,7 +33,7 @@ class GuardiaTest {
         router.close();
     }
 
-    @Test
+    @PatientTest
     void voicemailThatPicksUpTheMobileDoesNotGetTheCaller() {
         router.on("in/v1", dialFor("20", MOBILE), dial("1001")).on("after/v1", does("end"));
         try (var mobile = SipPhone.mobile(pbx).is(PhoneHabit.answers(ofMillis(300)));
@@ -50,7 +46,7 @@ class GuardiaTest {
         }
     }
 
-    @Test
+    @PatientTest
     void guardiaPersonWhoPressesOneGetsTheCaller() {
         router.on("in/v1", dialFor("20", MOBILE), does("end"));
         try (var mobile = SipPhone.mobile(pbx).is(PhoneHabit.answersAndPressesOne(ofMillis(300), ofSeconds(5)));

@@ -65,7 +65,8 @@ class PhonesTest {
             assertThat(phone.dials("*45", ofSeconds(5)).endedThere()).isTrue();
             assertThat(phone.dials("*46", ofSeconds(5)).answeredAt()).isPresent();
             var told = router.turns("phone/v1");
-            assertThat(told.stream().map(turn -> turn.arguments().get(0) + " " + turn.arguments().get(1))).containsExactly("*45 1002", "*46 1002");
+            assertThat(told.stream().map(turn -> turn.arguments().get(0) + " " + turn.arguments().get(1)))
+                    .containsExactly("*45 1002", "*46 1002");
             assertThat(told.getFirst().arguments().get(2)).startsWith("127.0.1.12:");
         }
     }

@@ -14,13 +14,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Routers that die, hang or are not there: nobody is hung up on, and the caller's clock goes on. */
 @Tag("asterisk")
-@Execution(ExecutionMode.CONCURRENT)
 class RouterLossTest {
 
     private ScriptedRouter one;
@@ -38,7 +34,7 @@ class RouterLossTest {
         two.close();
     }
 
-    @Test
+    @PatientTest
     void heldCallerStaysWithMusicWhileTheOnlyRouterIsGoneAndKeepsTheClock() {
         one.on("in/v1", hold(), dial("1001")).on("after/v1", does("end"));
         try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()));
@@ -56,7 +52,7 @@ class RouterLossTest {
         }
     }
 
-    @Test
+    @PatientTest
     void frozenRouterLosesTheCallerToTheSecondOneWhichIsRememberedThen() {
         one.on("in/v1", line -> {
             line.command("ANSWER");
@@ -77,7 +73,7 @@ class RouterLossTest {
         }
     }
 
-    @Test
+    @PatientTest
     void withoutAnyRouterTheCallerHearsMusicAndPeopleAreRungUntilSomebodyAnswers() {
         one.dies();
         try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()).withFallback("PJSIP/1091&PJSIP/1092", 2));
@@ -93,7 +89,7 @@ class RouterLossTest {
         }
     }
 
-    @Test
+    @PatientTest
     void misspeltFallbackCutsNobodyAndTheRouterFindsTheCallerWhenItIsBack() {
         one.dies();
         one.on("in/v1", dial("1001")).on("after/v1", does("end"));
@@ -108,7 +104,7 @@ class RouterLossTest {
         }
     }
 
-    @Test
+    @PatientTest
     void routerThatDiedDuringTheTalkDoesNotKeepTheCallerOnTheLineAfterwards() {
         one.on("in/v1", dial("1001"));
         try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()));
@@ -121,7 +117,7 @@ class RouterLossTest {
         }
     }
 
-    @Test
+    @PatientTest
     void routerThatFrozeDuringTheTalkCostsThreeSecondsAfterTheGoodbye() {
         one.on("in/v1", dial("1001")).on("after/v1", silence());
         try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()));
@@ -133,7 +129,7 @@ class RouterLossTest {
         }
     }
 
-    @Test
+    @PatientTest
     void frozenAsteriskGoesOnWhereItWasWhenItThaws() {
         one.on("in/v1", dial("1001")).on("after/v1", does("end"));
         try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()));

@@ -84,7 +84,8 @@ public final class SipCaller implements AutoCloseable {
 
     private static List<String> options(RealAsterisk pbx, CallWish wish) {
         var options = new ArrayList<>(List.of("-m", Integer.toString(wish.times()), "-r", "200", "-rp", "1000",
-                "-l", Integer.toString(wish.times()), "-key", "from_header", fromHeader(wish), "-key", "extra_headers", extraHeaders(wish)));
+                "-l", Integer.toString(wish.times()),
+                "-key", "from_header", fromHeader(wish), "-key", "extra_headers", extraHeaders(wish)));
         if (wish.times() > 1) {
             options.addAll(List.of("-inf", numbers(pbx, wish).toString()));
         }
@@ -99,7 +100,9 @@ public final class SipCaller implements AutoCloseable {
     }
 
     private static String extraHeaders(CallWish wish) {
-        return wish.caller().withheld() ? "P-Asserted-Identity: <sip:" + wish.caller().number() + "@" + wish.address() + ">\r\nPrivacy: id" : "X-Lab: caller";
+        return wish.caller().withheld()
+                ? "P-Asserted-Identity: <sip:" + wish.caller().number() + "@" + wish.address() + ">\r\nPrivacy: id"
+                : "X-Lab: caller"; // never empty: an empty line would end the headers
     }
 
     private static Path numbers(RealAsterisk pbx, CallWish wish) {

@@ -63,7 +63,8 @@ final class Sipp implements AutoCloseable {
         }
         var host = at.getAddress().getHostAddress();
         var command = new ArrayList<>(List.of(tools.sipp().toString(), pbx.sip().getAddress().getHostAddress() + ":" + pbx.sip().getPort(),
-                "-sf", script.toString(), "-i", host, "-p", Integer.toString(at.getPort()), "-mi", host, "-nostdin", "-aa", "-timeout", LONGEST,
+                "-sf", script.toString(), "-i", host, "-p", Integer.toString(at.getPort()), "-mi", host, "-nostdin", "-aa",
+                "-timeout", LONGEST,
                 "-trace_msg", "-message_file", trace.toString(), "-trace_err", "-error_file", errors.toString()));
         command.addAll(options);
         return new Sipp(LabProcess.start(command, pbx.folder(), run.resolveSibling(run.getFileName() + ".screen")), at, trace, errors);

@@ -10,13 +10,9 @@ import static org.awaitility.Awaitility.await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What agents do with the transfer keys of their phones: our caller stays ours. */
 @Tag("asterisk")
-@Execution(ExecutionMode.CONCURRENT)
 class TransferTest {
 
     private ScriptedRouter router;
@@ -34,7 +30,7 @@ class TransferTest {
         router.close();
     }
 
-    @Test
+    @PatientTest
     void blindTransferLandsAtTheRouterWhichKnowsTheTarget() {
         router.on("in/v1", dial("1001"), dial("1002")).on("after/v1", does("end"));
         try (var first = SipPhone.registered(pbx, "1001", "127.0.1.11").is(PhoneHabit.blindTransfers(ofMillis(200), ofMillis(800), "1002"));
@@ -54,7 +50,7 @@ class TransferTest {
         }
     }
 
-    @Test
+    @PatientTest
     void attendedTransferConnectsBothAndTheRouterIsAskedWhenTheSecondTalkEnds() {
         router.on("in/v1", dial("1001")).on("after/v1", does("end"));
         try (var first = SipPhone.registered(pbx, "1001", "127.0.1.11")
@@ -69,7 +65,7 @@ class TransferTest {
         }
     }
 
-    @Test
+    @PatientTest
     void transferWhileTheColleagueRingsToNobodyBringsTheCallerBackToTheRouter() {
         router.on("in/v1", dial("1001"), dial("1003")).on("after/v1", does("end"));
         try (var first = SipPhone.registered(pbx, "1001", "127.0.1.11")
@@ -89,7 +85,7 @@ class TransferTest {
         }
     }
 
-    @Test
+    @PatientTest
     void transferWhileTheColleagueRingsIsFollowedWhenTheColleagueAnswers() {
         router.on("in/v1", dial("1001")).on("after/v1", does("end"));
         try (var first = SipPhone.registered(pbx, "1001", "127.0.1.11")

@@ -41,7 +41,8 @@ class MetricsTest {
         everythingHappens();
 
         assertThat(scrape()).contains("atiende_callers_waiting{line=\"support\"} 2.0", "atiende_longest_wait_seconds{line=\"support\"} 42.0",
-                "atiende_agents{state=\"free\"} 3.0", "atiende_agi_turns_total{outcome=\"returned\",script=\"in/v1\"} 1.0", "atiende_agi_sessions 7.0", "atiende_ami_connected{asterisk=\"main\"} 1.0",
+                "atiende_agents{state=\"free\"} 3.0", "atiende_store_seconds_count{operation=\"find_customer\"} 1",
+                "atiende_agi_turns_total{outcome=\"returned\",script=\"in/v1\"} 1.0", "atiende_agi_sessions 7.0", "atiende_ami_connected{asterisk=\"main\"} 1.0",
                 "atiende_store_up 1.0", "atiende_build_info{version=\"0.1.0\"} 1.0");
     }
 
@@ -64,7 +65,7 @@ class MetricsTest {
         metrics.watchAgiSessions(() -> {
             throw new IllegalStateException("asked during shutdown");
         });
-        metrics.offerEnded(RingOutcome.NO_ANSWER);
+        metrics.offerEnded(RingOutcome.NO_ANSWER.name());
 
         scrape();
         assertThat(scrape()).contains("atiende_offers_total{outcome=\"no_answer\"} 1.0", "atiende_metric_gauge_failures_total{metric=\"atiende_agi_sessions\"}");
@@ -114,13 +115,13 @@ class MetricsTest {
 
     private void everythingHappens() {
         metrics.callEnded("english", Disposition.REFUSED, Duration.ZERO);
-        metrics.offerEnded(RingOutcome.ANSWERED);
+        metrics.offerEnded(RingOutcome.ANSWERED.name());
         metrics.agiTurnEnded("in/v1", "returned");
         metrics.agiFailed("wrong_key");
         metrics.agiCommandTook(Duration.ofNanos(200_000));
         metrics.amiReconnected("main");
         metrics.amiResynced("main");
-        metrics.storeTook("ledger", Duration.ofMillis(3));
+        metrics.storeTook("find customer", Duration.ofMillis(3));
         metrics.directoryAnswered("known");
         metrics.routingDecided(Duration.ofNanos(90_000));
         metrics.watchWaiting(() -> Map.of("support", 2), () -> Map.of("support", Duration.ofSeconds(42)));

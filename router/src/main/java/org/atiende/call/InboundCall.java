@@ -107,6 +107,7 @@ public final class InboundCall implements AgiScript {
         }
         line.answer();
         line.startMusic(call.line().music());
+        place.onNext(line::hush);                            // an agent who is free is better than words about the wait
         if (!place.decided() && call.mayForecast()) {
             announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
         }

@@ -98,6 +98,56 @@ class AgiSessionTest {
     }
 
     @Test
+    void whoIsHushedBreaksOffAtOnceAndTheMusicIsBack() {
+        var heard = new CompletableFuture<Heard>();
+        var told = new CompletableFuture<FakeAgiChannel>();
+        var session = new CompletableFuture<AgiSession>();
+        turn(line -> {
+            line.startMusic("calm");
+            session.complete(line);
+            heard.complete(line.say(List.of("bye", "novel", "hello"), Duration.ofSeconds(61)));
+            heard.complete(line.say(List.of("hello"), Duration.ofSeconds(1)));
+            line.set("ATIENDE_DO", "dial");
+        }, channel -> {
+            await().atMost(SOON).until(() -> channel.played().contains("novel"));
+            session.join().hush();
+            told.complete(channel);
+        });
+        assertThat(heard.join()).isEqualTo(new Heard(false, Duration.ofMillis(100)));
+        assertThat(told.join().played()).containsExactly("bye", "novel");
+        assertThat(told.join().music()).contains("calm");
+        assertThat(told.join().variable("ATIENDE_DO")).contains("dial");
+        assertThat(meter.said).noneMatch(said -> said.startsWith("fault"));
+    }
+
+    @Test
+    void announcementThatEndsAsItIsBrokenOffLosesNoStep() {
+        var session = new CompletableFuture<AgiSession>();
+        caller.answering("200 result=0\n", "", "200 result=0 endpos=1600\n200 result=0\n", "200 result=1\n");
+        assertThat(turn(line -> {
+            session.complete(line);
+            line.say(List.of("hello"), Duration.ofSeconds(1));
+            line.set("ATIENDE_DO", "dial");
+        }, channel -> {
+            await().atMost(SOON).until(() -> channel.commands().size() == 2);
+            session.join().hush();
+        })).isEmpty();
+    }
+
+    @Test
+    void secondAnswerToAnAnnouncementThatWasBrokenOffIsOutOfStep() {
+        var session = new CompletableFuture<AgiSession>();
+        caller.answering("200 result=0\n", "", "200 result=0 endpos=1600\n200 result=0 endpos=1600\n");
+        assertLost(turn(line -> {
+            session.complete(line);
+            line.say(List.of("hello"), Duration.ofSeconds(1));
+        }, channel -> {
+            await().atMost(SOON).until(() -> channel.commands().size() == 2);
+            session.join().hush();
+        }), Why.PROTOCOL);
+    }
+
+    @Test
     void renewalNeverCutsSpeech() {
         var heard = new CompletableFuture<Heard>();
         caller.sound("long", Duration.ofSeconds(1));

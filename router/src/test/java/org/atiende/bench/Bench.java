@@ -23,8 +23,7 @@ public final class Bench {
     /** A pair that would begin later is left out, and that is said. */
     private static final Duration PER_TRIAL = Duration.ofSeconds(8);
 
-    /** By then the caller has heard the forecast of the wait. */
-    private static final Duration LEAST_HELD = Duration.ofMillis(1_000);
+    private static final Duration LEAST_HELD = Duration.ofSeconds(1);
 
     /** Queue() looks every second; agents hang up whenever they like. So every phase of that second is as likely as any other. */
     private static final Duration PHASE = Duration.ofSeconds(1);

@@ -6,12 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 import org.atiende.agi.AgiMessage.Reply;
 
 /**
  * One turn of one caller, as the script sees it: each act blocks until Asterisk has answered. Owned by the turn's thread; only
- * {@link #hungUp()}, {@link #hush()} and {@link #onHangup} may be called from others. Renews the lease that keeps a held caller, always between
+ * {@link #hungUp()}, {@link #onHangup} and {@link #hush()} may be called from others. Renews the lease that keeps a held caller, always between
  * commands, because any command cuts a playing announcement short.
  *
  * <p>Every act throws {@link CallerHungUp} once the channel has left the turn and {@link LineLost} once the line is of no use,
@@ -77,28 +76,19 @@ public final class AgiSession {
      *
      * @param soundFiles  as Asterisk names them, without extension; never a URL, whose fetching no lease can end
      * @param totalLength of all files; an announcement longer than this by more than 8 s loses its lease, and so the turn
-     * @return how much was heard, also when the caller left meanwhile: the next act then throws {@link CallerHungUp}
+     * @return how much was heard, also when the caller left meanwhile: the next act then throws {@link CallerHungUp}. A file that
+     *     {@link #hush} broke off counts nothing, for Asterisk does not tell how far it got
      */
     public Heard say(List<String> soundFiles, Duration totalLength) throws CallerHungUp, LineLost {
-        return say(soundFiles, totalLength, () -> false);
-    }
-
-    /**
-     * As {@link #say(List, Duration)}, until {@code stop} says so; it is asked at first and at each {@link #hush()}. What was playing then
-     * goes on until the next command cuts it short, so the music is not brought back: a stop is for who has something better to do with
-     * the caller at once.
-     */
-    public Heard say(List<String> soundFiles, Duration totalLength, BooleanSupplier stop) throws CallerHungUp, LineLost {
         Duration most = totalLength.plus(SPEECH_SLACK);
         lease(most);
         int whole = 0;
         long samples = 0;
         try {
             for (String file : soundFiles) {
-                Optional<Reply> reply = stop.getAsBoolean() ? Optional.empty()
-                        : wire.exchange(AgiLine.stream(file), most.plus(settings.replyDeadline()), stop);
+                Optional<Reply> reply = wire.play(AgiLine.stream(file), most.plus(settings.replyDeadline()));
                 if (reply.isEmpty()) {
-                    return heard(false, samples);
+                    break;
                 }
                 samples += reply.get().endpos().orElseThrow();
                 whole += reply.get().result() == 0 ? 1 : 0;
@@ -110,16 +100,15 @@ public final class AgiSession {
         } catch (CallerHungUp left) {
             // What was heard counts even now: a promise heard to its end is a promise. The next act tells that the caller left.
         }
-        return heard(whole == soundFiles.size(), samples);
+        return new Heard(whole == soundFiles.size(), Duration.ofNanos(samples * NANOS_PER_SAMPLE));
     }
 
-    private static Heard heard(boolean whole, long samples) {
-        return new Heard(whole, Duration.ofNanos(samples * NANOS_PER_SAMPLE));
-    }
-
-    /** Has a {@link #say(List, Duration, BooleanSupplier) stoppable announcement} ask again whether it shall stop. Any thread. */
+    /**
+     * Breaks off what is being said, at once, and lets nothing more be said in this turn: for when there is something better for the
+     * caller than to listen. Must not block and does not; from any thread, before, during or after {@link #say}.
+     */
     public void hush() {
-        wire.wake();
+        wire.hush();
     }
 
     /** A variable or function, named without {@code ${}}, as in {@code CHANNEL(endpoint)}; empty when unset or set to nothing. */

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.atiende.agi.AgiLine.Verb;
 import org.atiende.agi.AgiMessage.Reply;
 import org.atiende.agi.AgiMeter.Fault;
@@ -26,14 +25,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>"One reply per command" has exceptions in Asterisk 22. A {@code STREAM FILE} cut short by the next command is never answered,
  * so only replies to {@code STREAM FILE} may carry {@code endpos=}, and only they must: any other pairing means that commands and
- * replies have lost step, and the turn ends rather than believe the wrong answer. An application that returns 1 to {@code EXEC}
- * earns a usage block on top of its reply; that one is swallowed.
+ * replies have lost step, and the turn ends rather than believe the wrong answer. The one we cut short ourselves may have ended by
+ * itself in the same instant, and then its reply comes before the next: that one is swallowed. An application that returns 1 to
+ * {@code EXEC} earns a usage block on top of its reply; that one is swallowed too.
  *
  * <p>Ends once, by hang-up or by loss, whichever is seen first; a reply that came before the end is still delivered.
  */
 final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
-
-    private static final BooleanSupplier NEVER = () -> false;
 
     private static final Logger log = LoggerFactory.getLogger(AgiWire.class);
 
@@ -46,8 +44,8 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
     private Optional<AgiLine> outstanding = Optional.empty();
     private Optional<Reply> reply = Optional.empty();
     private boolean usageOwed;
-    /** An announcement was given up; its reply may still be on its way, or never come. */
-    private boolean cutShort;
+    private boolean hushed;
+    private boolean brokenOff;                           // the last announcement, which may or may not be answered
     private boolean hungUp;
     private Optional<LineLost.Why> lost = Optional.empty();
     private List<Runnable> listeners = new ArrayList<>();
@@ -64,19 +62,37 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
      * @throws LineLost also when the reply says that Asterisk did not know or understand the command
      */
     Reply exchange(AgiLine command, Duration atMost) throws CallerHungUp, LineLost {
-        return exchange(command, atMost, NEVER).orElseThrow(() -> new IllegalStateException("nobody stopped it (" + coordinates + ")"));
+        return answer(command, atMost).orElseThrow(() -> new IllegalStateException("only announcements are broken off (" + coordinates + ")"));
     }
 
     /**
-     * As above, until {@code stop} says so; it is asked again at each {@link #wake()}. Empty when it did: the command is then the next
-     * one's to cut short, which only {@code STREAM FILE} can be.
+     * As {@link #exchange}, for {@code STREAM FILE}: empty as soon as {@link #hush} is called, or nothing sent when it was. The sound
+     * itself ends when the next command reaches Asterisk.
      */
-    Optional<Reply> exchange(AgiLine command, Duration atMost, BooleanSupplier stop) throws CallerHungUp, LineLost {
+    Optional<Reply> play(AgiLine stream, Duration atMost) throws CallerHungUp, LineLost {
+        return answer(stream, atMost);
+    }
+
+    /** From any thread: the announcement is over now, and no other begins. */
+    void hush() {
+        lock.lock();
+        try {
+            hushed = true;
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Reply> answer(AgiLine command, Duration atMost) throws CallerHungUp, LineLost {
         long started = System.nanoTime();
         lock.lock();
         try {
             requireUp();
-            if (outstanding.isPresent() || cutShort && command.verb() == Verb.STREAM) {
+            if (hushed && command.verb() == Verb.STREAM) {
+                return Optional.empty();
+            }
+            if (outstanding.isPresent()) {
                 throw new IllegalStateException("a command was sent before the reply to the last (" + coordinates + ")");
             }
             outstanding = Optional.of(command);
@@ -89,35 +105,25 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
                 lose(LineLost.Why.NETWORK);
             }
         });
-        Optional<Reply> answer = await(atMost, stop);
+        Optional<Reply> answer = await(atMost);
         meter.commandTook(command.verb().name().toLowerCase(Locale.ROOT), Duration.ofNanos(System.nanoTime() - started));
         return answer;
     }
 
-    /** Has a stoppable exchange ask again whether it shall stop. Any thread. */
-    void wake() {
-        lock.lock();
-        try {
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Optional<Reply> await(Duration atMost, BooleanSupplier stop) throws CallerHungUp, LineLost {
+    private Optional<Reply> await(Duration atMost) throws CallerHungUp, LineLost {
         Optional<LineLost.Why> ours = Optional.empty();
         lock.lock();
         try {
             long left = atMost.toNanos();
-            while (reply.isEmpty() && !over() && left > 0 && !stop.getAsBoolean()) {
+            while (reply.isEmpty() && !over() && !silenced() && left > 0) {
                 left = news.awaitNanos(left);
             }
             if (reply.isPresent()) {
                 return reply;
             }
-            if (!over() && left > 0) {
+            if (!over() && silenced()) {
                 outstanding = Optional.empty();
-                cutShort = true;
+                brokenOff = true;
                 return Optional.empty();
             }
             if (!over()) {
@@ -207,9 +213,9 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
             if (over()) {
                 return;                                  // late answers to a turn that is over concern nobody
             }
-            boolean late = cutShort && answer.endpos().isPresent();
-            cutShort = false;                            // whatever comes first settles it: replies keep the order of the commands
-            if (late) {
+            boolean endedByItself = brokenOff && answer.endpos().isPresent();
+            brokenOff = false;
+            if (endedByItself) {
                 return;
             }
             wrong = outstanding.map(command -> mismatch(command.verb(), answer)).orElse(Optional.of(Fault.OUT_OF_STEP));
@@ -298,6 +304,10 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
                 log.error("A hang-up listener failed ({})", coordinates, e);
             }
         }
+    }
+
+    private boolean silenced() {
+        return hushed && outstanding.filter(command -> command.verb() == Verb.STREAM).isPresent();
     }
 
     private boolean over() {

@@ -106,9 +106,9 @@ public final class InboundCall implements AgiScript {
         }
         line.answer();
         line.startMusic(call.line().music());
+        place.onNext(line::hush);                            // an agent who is free is better than words about the wait
         if (!place.decided() && call.mayForecast()) {
-            place.onDecision(line::hush);
-            announcer.forecast(line, distributor.forecast(call.id()), call.need().language(), place::decided);
+            announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
         }
         return line.hold(place::next);
     }

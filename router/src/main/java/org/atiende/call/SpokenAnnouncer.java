@@ -3,7 +3,6 @@ package org.atiende.call;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.CallerHungUp;
@@ -28,24 +27,20 @@ public final class SpokenAnnouncer implements Announcer {
     }
 
     @Override
-    public void forecast(AgiSession line, Forecast forecast, String language, BooleanSupplier decided) throws CallerHungUp, LineLost {
-        speak(line, switch (forecast) {
+    public void forecast(AgiSession line, Forecast forecast, String language) throws CallerHungUp, LineLost {
+        say(line, switch (forecast) {
             case Forecast.Minutes(var atMost) -> "forecast.minutes." + atMost;
             case Forecast.Unknown() -> "forecast.unknown";
-        }, language, decided);
+        }, language);
     }
 
     @Override
     public void say(AgiSession line, String key, String language) throws CallerHungUp, LineLost {
-        speak(line, key, language, () -> false);
-    }
-
-    private void speak(AgiSession line, String key, String language, BooleanSupplier stop) throws CallerHungUp, LineLost {
         var prompt = catalogue.find(key, language).or(() -> catalogue.find(key, fallback))
                 .orElseThrow(() -> new IllegalStateException("the catalogue lacks a sentence (key=" + key + " language=" + language + ")"));
         var length = Sound.length(prompt.soundFile());
         if (length.isPresent()) {
-            line.say(List.of(prompt.soundFile().toString()), length.get(), stop);
+            line.say(List.of(prompt.soundFile().toString()), length.get());
         } else if (silent.add(prompt.soundFile().toString())) {
             LOG.error("A sentence has no sound file and is left out; run: atiende prompts render (file={})", prompt.soundFile());
         }

@@ -22,10 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AgiSessionTest extends AgiTurns {
 
-    private static void assertLost(Optional<Throwable> thrown, Why why) {
-        assertThat(thrown).get().isInstanceOfSatisfying(LineLost.class, lost -> assertThat(lost.why()).isEqualTo(why));
-    }
-
     @Test
     void aHoldRenewsItsLeaseAndNothingElse() {
         var told = new CompletableFuture<FakeAgiChannel>();

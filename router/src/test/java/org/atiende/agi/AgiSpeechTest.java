@@ -1,14 +1,14 @@
 package org.atiende.agi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import org.atiende.agi.LineLost.Why;
 import org.atiende.fake.FakeAgiChannel;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +49,56 @@ class AgiSpeechTest extends AgiTurns {
     }
 
     @Test
+    void whoIsHushedBreaksOffAtOnceAndTheMusicIsBack() {
+        var heard = new CompletableFuture<Heard>();
+        var told = new CompletableFuture<FakeAgiChannel>();
+        var session = new CompletableFuture<AgiSession>();
+        turn(line -> {
+            line.startMusic("calm");
+            session.complete(line);
+            heard.complete(line.say(List.of("bye", "novel", "hello"), Duration.ofSeconds(61)));
+            heard.complete(line.say(List.of("hello"), Duration.ofSeconds(1)));
+            line.set("ATIENDE_DO", "dial");
+        }, channel -> {
+            await().atMost(SOON).until(() -> channel.played().contains("novel"));
+            session.join().hush();
+            told.complete(channel);
+        });
+        assertThat(heard.join()).isEqualTo(new Heard(false, Duration.ofMillis(100)));
+        assertThat(told.join().played()).containsExactly("bye", "novel");
+        assertThat(told.join().music()).contains("calm");
+        assertThat(told.join().variable("ATIENDE_DO")).contains("dial");
+        assertThat(meter.said).noneMatch(said -> said.startsWith("fault"));
+    }
+
+    @Test
+    void announcementThatEndsAsItIsBrokenOffLosesNoStep() {
+        var session = new CompletableFuture<AgiSession>();
+        caller.answering("200 result=0\n", "", "200 result=0 endpos=1600\n200 result=0\n", "200 result=1\n");
+        assertThat(turn(line -> {
+            session.complete(line);
+            line.say(List.of("hello"), Duration.ofSeconds(1));
+            line.set("ATIENDE_DO", "dial");
+        }, channel -> {
+            await().atMost(SOON).until(() -> channel.commands().size() == 2);
+            session.join().hush();
+        })).isEmpty();
+    }
+
+    @Test
+    void secondAnswerToAnAnnouncementThatWasBrokenOffIsOutOfStep() {
+        var session = new CompletableFuture<AgiSession>();
+        caller.answering("200 result=0\n", "", "200 result=0 endpos=1600\n200 result=0 endpos=1600\n");
+        assertLost(turn(line -> {
+            session.complete(line);
+            line.say(List.of("hello"), Duration.ofSeconds(1));
+        }, channel -> {
+            await().atMost(SOON).until(() -> channel.commands().size() == 2);
+            session.join().hush();
+        }), Why.PROTOCOL);
+    }
+
+    @Test
     void renewalNeverCutsSpeech() {
         var heard = new CompletableFuture<Heard>();
         caller.sound("long", Duration.ofSeconds(1));
@@ -58,49 +108,5 @@ class AgiSpeechTest extends AgiTurns {
             heard.complete(line.say(List.of("long"), Duration.ofSeconds(1)));
         }, noStory());
         assertThat(heard.join().whole()).isTrue();
-    }
-
-    @Test
-    void anAnnouncementIsCutShortForSomethingBetter() {
-        var heard = new CompletableFuture<Heard>();
-        var told = new CompletableFuture<FakeAgiChannel>();
-        caller.sound("long", Duration.ofSeconds(60));
-        var free = new AtomicBoolean();
-        turn(line -> {
-            line.startMusic("calm");
-            Thread.startVirtualThread(() -> {
-                free.set(true);
-                line.hush();
-            });
-            heard.complete(line.say(List.of("long", "never"), Duration.ofSeconds(60), free::get));
-            line.set("WHO", "an agent");
-            line.answer();
-        }, told::complete);
-        assertThat(heard.join().whole()).isFalse();
-        assertThat(told.join().variable("WHO")).contains("an agent");
-        assertThat(told.join().commands()).doesNotContain("STREAM FILE \"never\" \"\"").endsWith("SET VARIABLE \"WHO\" \"an agent\"", "ANSWER");
-    }
-
-    /** The announcement's own reply may cross with the next command; replies keep the order of the commands. */
-    @Test
-    void anAnnouncementThatEndedJustBeforeItWasCutDoesNotCostTheStep() {
-        var got = new CompletableFuture<Optional<String>>();
-        caller.answering("200 result=0\n", "", "200 result=0 endpos=480000\n200 result=1 (late)\n");
-        turn(line -> {
-            line.say(List.of("long"), Duration.ofSeconds(60), new StopsWhenWaiting());
-            got.complete(line.get("X"));
-        }, noStory());
-        assertThat(got.join()).contains("late");
-    }
-
-    /** Lets the announcement begin, then stops it. */
-    private static final class StopsWhenWaiting implements BooleanSupplier {
-
-        private final AtomicInteger asked = new AtomicInteger();
-
-        @Override
-        public boolean getAsBoolean() {
-            return asked.incrementAndGet() > 1;
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.atiende.agi.LineLost.Why;
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
 
@@ -46,5 +47,9 @@ abstract class AgiTurns {
 
     static Consumer<FakeAgiChannel> noStory() {
         return _ -> { };
+    }
+
+    static void assertLost(Optional<Throwable> thrown, Why why) {
+        assertThat(thrown).get().isInstanceOfSatisfying(LineLost.class, lost -> assertThat(lost.why()).isEqualTo(why));
     }
 }

@@ -106,6 +106,20 @@ class InboundCallTest {
     }
 
     @Test
+    void agentWhoIsFreeCutsTheForecastShort() {
+        station.forecastSounds = List.of("long");
+        station.answers(ANA, "other.1");
+        try (var channel = station.turn(new Asks())) {
+            await().atMost(Station.PATIENCE).until(() -> channel.played().contains("long"));
+            station.goodbye(ANA, "other.1", Office.WRAP_UP);
+            station.clock.pass(Office.WRAP_UP);
+            station.distributor.tick();
+            assertThat(channel.awaitEnd(Station.PATIENCE)).isEqualTo(End.SERVER_CLOSED);
+            assertThat(Station.told(channel)).isEqualTo("dial PJSIP/1001");
+        }
+    }
+
+    @Test
     void unansweredRingKeepsPlaceAndClockAndTheNextAgentRings() {
         station.decided(new Asks());
         station.clock.pass(Duration.ofSeconds(35));

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -20,6 +19,8 @@ import org.atiende.agi.AgiMeter;
 import org.atiende.agi.AgiServer;
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.AgiSettings;
+import org.atiende.agi.CallerHungUp;
+import org.atiende.agi.LineLost;
 import org.atiende.customer.History;
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
@@ -41,6 +42,8 @@ import org.atiende.tel.PhoneNumber;
 final class Station implements AutoCloseable, Calls.Meter, Announcer {
 
     static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long the sound {@code long} lasts. */
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     final SettableClock clock = new SettableClock(Office.NINE);
     final MemoryLedger ledger = new MemoryLedger();
@@ -53,6 +56,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     final Calls calls;
     final Attendance attendance;
     volatile boolean diskWorks = true;
+    volatile List<String> forecastSounds = List.of();
     volatile Runnable whileSpeaking = () -> {
     };
     private final AgiServer server;
@@ -99,8 +103,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     @Override
-    public void forecast(AgiSession line, Forecast forecast, String language, BooleanSupplier decided) {
+    public void forecast(AgiSession line, Forecast forecast, String language) throws CallerHungUp, LineLost {
         said.add("forecast " + forecast + " in " + language);
+        if (!forecastSounds.isEmpty()) {
+            line.say(forecastSounds, LONG);
+        }
         whileSpeaking.run();
     }
 
@@ -149,7 +156,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     FakeAgiChannel turn(Asks asks) {
-        return turn(FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)));
+        return turn(FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)).sound("long", LONG));
     }
 
     FakeAgiChannel turn(FakeAgiCall call) {

@@ -286,35 +286,6 @@ class InboundCallTest {
     }
 
     @Test
-    void goodbyeOfTheAgentIsNoDeadPhone() {
-        talkedWithAna();
-        try (var channel = station.turn(FakeAgiCall.of("after/v1", "", CALL))) {
-            channel.awaitEnd(Station.PATIENCE);
-            assertThat(channel.variable("ATIENDE_DO")).contains("end");
-        }
-        ends("ANSWER");
-        assertThat(station.story(CALL).disposition()).contains(Disposition.ANSWERED);
-        assertThat(station.story(CALL).talked()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(station.rings).containsExactly("ANSWERED");
-    }
-
-    /** After an earlier talk the dialplan still holds who hung up then, so a dead phone looks like a goodbye to it. */
-    @Test
-    void phoneThatDiedIsNoGoodbyeWhateverTheDialplanBelieves() {
-        station.decided(new Asks());
-        station.answers(ANA, CALL);
-        station.calls.talkEnded(new CallId(CALL), ANA.id(), Duration.ofSeconds(5));
-        station.calls.agentLeft(new CallId(CALL), ANA.id(), 44);
-        try (var channel = station.turn(FakeAgiCall.of("after/v1", "", CALL))) {
-            channel.awaitEnd(Station.PATIENCE);
-            assertThat(channel.variable("ATIENDE_DO")).contains("turn");
-        }
-        station.clock.pass(Duration.ofSeconds(30));
-        assertThat(station.decided(new Asks().after("ANSWER", 16).hungUpBy("PJSIP/1009-1"))).isEqualTo("dial PJSIP/1002");
-        assertThat(station.story(CALL).transfers()).containsExactly("the phone of ana died in the talk; back to the front of the line");
-    }
-
-    @Test
     void pastTheCapTheGuardiaRingsTogether() {
         opens(new Station(Office.line("marta", "pedro"), 100, Office.agent("marta", "de", "#1091"), Office.agent("pedro", "de", "#1092")));
         try (var channel = station.turn(new Asks().since(Duration.ofSeconds(200)))) {

@@ -1,12 +1,11 @@
 package org.atiende.call;
 
-import java.time.Duration;
-
 import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.CallerHungUp;
 import org.atiende.agi.LineLost;
 import org.atiende.tel.CallId;
+import org.atiende.tel.RingOutcome;
 
 /**
  * The turn after a talk ({@code agi://…/after/v1}): somebody said goodbye to the caller, who is still there. The answer is the end, as
@@ -15,9 +14,6 @@ import org.atiende.tel.CallId;
  * hung up then.
  */
 public final class AfterTalk implements AgiScript {
-
-    /** Asterisk's events come a few milliseconds after the turn (review E27). */
-    private static final Duration NEWS = Duration.ofMillis(300);
 
     /** Crumbs of earlier calls removed on the way, a quarter of a millisecond each. */
     private static final int CRUMBS = 5;
@@ -31,7 +27,7 @@ public final class AfterTalk implements AgiScript {
     @Override
     public void run(AgiSession line) throws CallerHungUp, LineLost {
         var call = line.request().argument(0).filter(CallId::isOne).map(CallId::new).flatMap(calls::find);
-        if (call.filter(known -> known.agentLineDied(NEWS)).isPresent()) {
+        if (call.flatMap(known -> known.agentLeft(Calls.NEWS)).filter(RingOutcome::lineDied).isPresent()) {
             calls.cutOff(call.get());
             line.set("ATIENDE_DO", "turn");
             return;

@@ -47,6 +47,9 @@ public final class Calls implements CallWatch {
     /** So many of the last ended calls are remembered, so that a late turn of theirs does not begin them anew. */
     private static final int OVER_KEPT = 10_000;
 
+    /** Asterisk's events come a few milliseconds after the turn that tells of the same hang-up (review E27). */
+    static final Duration NEWS = Duration.ofMillis(300);
+
     /** What there is to count about calls. Must return at once. */
     public interface Meter {
         void callEnded(String line, Disposition how, Duration waited);
@@ -205,9 +208,10 @@ public final class Calls implements CallWatch {
         find(id).ifPresent(call -> call.agentLeft(agent, cause));
     }
 
-    /** The agent's phone died in the talk: the caller goes to the front, and the phone is left alone until it proves that it works. */
+    /** The caller lost the agent without a goodbye and goes to the front; a phone that died is left alone until it proves that it works. */
     void cutOff(LiveCall call) {
-        call.cutOff(clock.instant()).ifPresent(agent -> distributor.tell(
+        var died = call.agentLeft(NEWS).map(RingOutcome::lineDied).orElse(true);
+        call.cutOff(died, clock.instant()).ifPresent(agent -> distributor.tell(
                 new Event.RingEnded(call.id(), agent, RingOutcome.PHONE_DEAD, call.line().pauseAfterNoAnswer())));
         record(call);
     }

@@ -199,17 +199,18 @@ final class LiveCall {
     }
 
     /**
-     * Whether the talk that is over ended because the agent's line died. Waits, outside the lock, until Asterisk's events have said so; no
-     * news within {@code atMost} means no.
+     * With which cause the agent's phone left the talk that is over. Waits, outside the lock, until Asterisk's events have said so; empty
+     * without news within {@code atMost}.
      */
-    boolean agentLineDied(Duration atMost) {
+    Optional<Integer> agentLeft(Duration atMost) {
         BlockingQueue<Integer> left;
         synchronized (this) {
             left = agentLeft;
         }
         try {
-            var cause = left.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
-            return cause != null && RingOutcome.lineDied(cause);
+            var cause = Optional.ofNullable(left.poll(atMost.toMillis(), TimeUnit.MILLISECONDS));
+            cause.ifPresent(left::offer);                                   // for whoever asks next
+            return cause;
         } catch (InterruptedException nobodyDoes) {
             throw new IllegalStateException("a call's thread is never interrupted (call=" + id + ")", nobodyDoes);
         }
@@ -227,21 +228,22 @@ final class LiveCall {
     }
 
     /**
-     * The agent's phone died in the talk: the caller goes to the front, with the same clock. A turn that is asked again after a router
-     * was lost says it a second time, and is not heard.
+     * Nobody said goodbye to the caller, yet the agent is gone: the caller goes to the front, with the same clock. A turn that is asked
+     * again after a router was lost says it a second time, and is not heard.
      *
-     * @return whose phone it was, when that is known and new
+     * @param died the agent's line; else the agent hung up as the talk began, before Asterisk could note who did
+     * @return whose phone is at fault, when that is known and new
      */
-    synchronized Optional<AgentId> cutOff(Instant now) {
+    synchronized Optional<AgentId> cutOff(boolean died, Instant now) {
         if (!inTalk) {
             return Optional.empty();
         }
         inTalk = false;
         front = true;
         lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, now.plus(NOT_TWICE_IN_A_ROW)));
-        transfers.add(lastTalkedWith.map(agent -> "the phone of " + agent + " died in the talk; back to the front of the line")
-                .orElse("the agent's phone died; back to the front of the line"));
-        return lastTalkedWith;
+        var who = lastTalkedWith.map(AgentId::text).orElse("the agent");
+        transfers.add((died ? "the phone of " + who + " died in the talk" : who + " hung up as the talk began") + "; back to the front of the line");
+        return lastTalkedWith.filter(_ -> died);
     }
 
     synchronized void transferred(String story) {

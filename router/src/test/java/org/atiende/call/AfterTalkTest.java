@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 
 import org.atiende.agent.Agent;
+import org.atiende.agent.AgentState;
 import org.atiende.call.Station.Asks;
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.Office;
@@ -68,5 +69,18 @@ class AfterTalkTest {
         station.clock.pass(Duration.ofSeconds(30));
         assertThat(station.decided(new Asks().after("ANSWER", 16).hungUpBy("PJSIP/1009-1"))).isEqualTo("dial PJSIP/1002");
         assertThat(station.story(CALL).transfers()).containsExactly("the phone of ana died in the talk; back to the front of the line");
+    }
+
+    /** Asterisk notes who hung up only once both are bridged, so this looks like a dead phone to the dialplan. */
+    @Test
+    void agentWhoHangsUpAsTheTalkBeginsIsNoDeadPhoneAndTheCallerIsServed() {
+        station.decided(new Asks());
+        station.answers(ANA, CALL);
+        station.goodbye(ANA, CALL, Duration.ZERO);
+        station.calls.agentLeft(new CallId(CALL), ANA.id(), 16);
+        station.clock.pass(Duration.ofSeconds(30));
+        assertThat(station.decided(new Asks().after("ANSWER", 16))).startsWith("dial ");
+        assertThat(station.state(ANA)).isNotInstanceOf(AgentState.Fault.class);
+        assertThat(station.story(CALL).transfers()).containsExactly("ana hung up as the talk began; back to the front of the line");
     }
 }

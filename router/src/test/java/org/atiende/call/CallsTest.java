@@ -78,7 +78,7 @@ class CallsTest {
                 station.clock, station);
         var again = restarted.resume(turn("c.1", Duration.ofSeconds(60))).orElseThrow();
         assertThat(again.record(station.clock.instant()).revision()).isGreaterThan(2);
-        assertThat(again.cutOff(station.clock.instant())).contains(ANA.id());
+        assertThat(again.cutOff(true, station.clock.instant())).contains(ANA.id());
     }
 
     @Test

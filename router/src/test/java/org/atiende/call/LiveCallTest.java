@@ -167,7 +167,7 @@ class LiveCallTest {
     @Test
     void deadPhoneBringsTheCallerToTheFrontUntilTheyTalkAgain() {
         call.talkBegan(ANA.id(), at(10));
-        assertThat(call.cutOff(at(60))).contains(ANA.id());
+        assertThat(call.cutOff(true, at(60))).contains(ANA.id());
         assertThat(call.waiting().front()).isTrue();
         assertThat(call.waiting().since()).isEqualTo(Office.NINE);
         offered(61, LUIS);
@@ -181,14 +181,14 @@ class LiveCallTest {
     @Test
     void deadPhoneIsTheFaultOfOneTalkOnce() {
         call.talkBegan(ANA.id(), at(10));
-        call.cutOff(at(60));
-        assertThat(call.cutOff(at(61))).isEmpty();
+        call.cutOff(true, at(60));
+        assertThat(call.cutOff(true, at(61))).isEmpty();
         assertThat(call.record(at(61)).transfers()).hasSize(1);
     }
 
     @Test
     void callThatNeverTalkedHasNoDeadPhone() {
-        assertThat(call.cutOff(at(60))).isEmpty();
+        assertThat(call.cutOff(true, at(60))).isEmpty();
         assertThat(call.waiting().front()).isFalse();
     }
 

@@ -190,7 +190,6 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         distributor.tell(new Event.TalkEnded(agent.id(), new CallId(call), talked));
         calls.talkEnded(new CallId(call), agent.id(), talked);
         distributor.tell(new Event.PhoneChannels(agent.id(), 0));
-        calls.agentLeft(new CallId(call), agent.id(), 16);
     }
 
     AgentState state(Agent agent) {

@@ -1,6 +1,8 @@
 package org.atiende.story;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,14 +11,16 @@ import java.util.Locale;
 
 /**
  * {@code ./atiende demo}: the main job on a real Asterisk. With {@code --once} it plays every story, prints it as a person would tell it,
- * and exits 0 only if each ended as stated.
+ * and exits 0 only if each ended as stated; without, calls keep coming until Ctrl-C.
  */
 public final class Demo {
 
-    private static final int HTTP = 8080;
-
-    /** How a story went. */
+    /** How a story went; {@code broken} says what was not as stated. */
     private record Played(Story story, Duration took, List<String> broken) {
+
+        boolean good() {
+            return broken.isEmpty();
+        }
     }
 
     private final PrintStream out;
@@ -25,24 +29,29 @@ public final class Demo {
         this.out = out;
     }
 
-    public static void main(String[] args) {
-        var wanted = List.of(args);
-        var only = wanted.stream().filter(word -> word.startsWith("--only=")).map(word -> word.substring(7)).findFirst().orElse("");
-        System.exit(new Demo(System.out).once(only) ? 0 : 1);
+    /** @param arguments {@code --once}, or {@code --once=BEGINNING} for the stories whose title begins so; none for the stream of calls */
+    public static void main(String[] arguments) {
+        var out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        var once = List.of(arguments).stream().filter(word -> word.startsWith("--once")).findFirst();
+        if (once.isEmpty()) {
+            new LiveDemo(out).run();
+        } else {
+            System.exit(new Demo(out).once(once.get().replaceFirst("--once=?", "")) ? 0 : 1);
+        }
     }
 
-    private boolean once(String only) {
+    private boolean once(String beginning) {
+        var stories = Stories.all().stream().filter(story -> story.title().startsWith(beginning)).toList();
         var played = new ArrayList<Played>();
-        out.println("Starting a real Asterisk and the router with the sample company …");
-        try (var stage = Stage.open(0)) {
-            for (var story : Stories.all()) {
-                if (story.title().startsWith(only)) {
-                    played.add(play(stage, story));
-                }
-            }
+        out.println("Starting a real Asterisk and the router with the sample company of config/ …");
+        var began = Instant.now();
+        try (var stage = Stage.open(Stage.ANY_PORT)) {
+            out.println(stage.whereabouts());
+            out.println("%d stories with real SIP calls, about four minutes.".formatted(stories.size()));
+            stories.forEach(story -> played.add(play(stage, story)));
         }
-        summary(played);
-        return !played.isEmpty() && played.stream().allMatch(one -> one.broken().isEmpty());
+        summary(played, Duration.between(began, Instant.now()));
+        return !played.isEmpty() && played.stream().allMatch(Played::good);
     }
 
     private Played play(Stage stage, Story story) {
@@ -54,28 +63,27 @@ public final class Demo {
         try {
             story.play(stage, tell);
         } catch (RuntimeException stopped) {
-            broken.add("it could not go on: " + stopped.getMessage());
+            broken.add("it could not go on: " + stopped.getMessage() + "; the router believes: " + stage.beliefs());
             if (Boolean.getBoolean("atiende.story.trace")) {
-                stopped.printStackTrace(out);
+                stopped.printStackTrace(new PrintWriter(out, true, StandardCharsets.UTF_8));
             }
         } finally {
             stage.clear();
         }
         broken.addAll(tell.broken());
         tell.lines().forEach(line -> out.println("  " + line));
-        tell.expectations().forEach(expectation -> out.println((expectation.held() ? "  ✓ " : "  ✗ ") + expectation.what()));
-        broken.stream().filter(why -> why.startsWith("it could")).forEach(why -> out.println("  ✗ " + why));
+        tell.expectations().stream().filter(Telling.Expectation::held).forEach(held -> out.println("  ✓ " + held.what()));
+        broken.forEach(why -> out.println("  ✗ " + why));
         return new Played(story, Duration.between(began, Instant.now()), broken);
     }
 
-    private void summary(List<Played> played) {
+    private void summary(List<Played> played, Duration took) {
         out.println();
         out.println("Summary");
         for (var one : played) {
-            out.println(String.format(Locale.ROOT, "  %-4s %5.1f s  %s", one.broken().isEmpty() ? "ok" : "NOT", one.took().toMillis() / 1_000.0,
-                    one.story().title()));
+            out.println(String.format(Locale.ROOT, "  %-3s %6s  %s", one.good() ? "ok" : "NOT", Telling.seconds(one.took()), one.story().title()));
         }
-        var good = played.stream().filter(one -> one.broken().isEmpty()).count();
-        out.println("  %d of %d stories ended as stated.".formatted(good, played.size()));
+        var good = played.stream().filter(Played::good).count();
+        out.println("%d of %d stories ended as stated, in %s.".formatted(good, played.size(), Telling.seconds(took)));
     }
 }

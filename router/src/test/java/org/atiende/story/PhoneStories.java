@@ -55,7 +55,7 @@ final class PhoneStories {
     }
 
     private static void hostileNames(Stage stage, Telling tell) {
-        var luis = stage.atWork(LUIS, PhoneHabit.answersAndHangsUp(Duration.ofMillis(50), Duration.ofMillis(100)));
+        var luis = stage.atWork(LUIS, SHORT_TALK);
         stage.awaitFree(LUIS);
         for (var i = 0; i < NAMES.size(); i++) {
             stage.awaitFree(LUIS);

@@ -45,6 +45,9 @@ import org.awaitility.Awaitility;
  */
 public final class Stage implements AutoCloseable {
 
+    /** Whatever port is free. */
+    static final int ANY_PORT = 0;
+
     /** The longest a story waits for anything. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -62,11 +65,12 @@ public final class Stage implements AutoCloseable {
         this.router = new Router(config, clock).start();
     }
 
-    /** @param httpPort of the live page; 0 for any */
-    public static Stage open(int httpPort) {
+    /** @param wantedHttpPort of the live page; another one when it is taken */
+    public static Stage open(int wantedHttpPort) {
         try {
             var folder = Files.createTempDirectory("atiende-stage-");
             var agiPort = freePort();
+            var httpPort = isFree(wantedHttpPort) ? wantedHttpPort : ANY_PORT;
             var pbx = RealAsterisk.start(LabOptions.routers(new InetSocketAddress("127.0.0.1", agiPort)));
             var config = config(folder, pbx).withPorts(agiPort, pbx.ami().getPort(), httpPort)
                     .withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url())
@@ -78,6 +82,14 @@ public final class Stage implements AutoCloseable {
             return stage;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -133,6 +145,17 @@ public final class Stage implements AutoCloseable {
         for (var prompt : PromptCatalogue.of(prompts.folder(), prompts.voices().keySet()).all()) {
             renderer.render(prompt);
         }
+    }
+
+    /** Which addresses are in use, for the reader. */
+    String whereabouts() {
+        return "Asterisk %s: SIP %s, AMI %s. Router: FastAGI %s, page and metrics http://%s/".formatted(
+                System.getenv().getOrDefault("ATIENDE_ASTERISK_VERSION", ""), shown(pbx.sip()), shown(pbx.ami()),
+                shown(router.agiAddress()), shown(router.httpAddress()));
+    }
+
+    private static String shown(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     public RealAsterisk pbx() {
@@ -220,6 +243,17 @@ public final class Stage implements AutoCloseable {
 
     void await(String what, Duration atMost, BooleanSupplier happened) {
         Awaitility.await(what).atMost(atMost).pollInterval(Duration.ofMillis(10)).pollDelay(Duration.ZERO).until(happened::getAsBoolean);
+    }
+
+    /** What the router believes at this moment, for a story that cannot go on. */
+    String beliefs() {
+        return "agents " + router.distributor().states() + "; waiting " + router.distributor().waiting().stream()
+                .map(call -> call.id() + " " + router.distributor().explain(call).sentences()).toList() + "; under way " + router.calls().underWay();
+    }
+
+    /** Lets real time go by; for the demo's stream of calls, where nothing is judged. */
+    void pause(Duration length) {
+        java.util.concurrent.locks.LockSupport.parkNanos(length.toNanos());
     }
 
     /** Time goes by for the router; Asterisk, phones and callers live on in their own. */

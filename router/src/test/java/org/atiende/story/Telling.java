@@ -2,6 +2,7 @@ package org.atiende.story;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,6 +15,8 @@ final class Telling {
     /** Something that had to be so. */
     record Expectation(String what, boolean held) {
     }
+
+    private static final String PASSED_OVER = " was passed over: ";
 
     private final List<String> lines = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
@@ -32,11 +35,22 @@ final class Telling {
                 call.customer().map(id -> "customer " + id).orElse("nobody we know by number")));
         say("  need: " + call.need() + " — " + String.join("; ", call.needReasons()));
         call.offers().forEach(offer -> say("  " + told(offer)));
-        call.explanation().forEach(why -> say("    " + why));
+        grouped(call.explanation()).forEach(why -> say("    " + why));
         call.transfers().forEach(transfer -> say("  " + transfer));
         say("  waited %s, talked %s: %s%s".formatted(seconds(call.waited()), seconds(call.talked()),
                 call.disposition().map(Enum::name).orElse("still under way"),
                 call.answeredBy().map(agent -> " by " + agent).orElse("")));
+    }
+
+    /** Whoever was passed over for the same reason stands in one line. */
+    static List<String> grouped(List<String> explanation) {
+        var byReason = new LinkedHashMap<String, List<String>>();
+        for (var sentence : explanation) {
+            var parts = sentence.split(PASSED_OVER, 2);
+            byReason.computeIfAbsent(parts.length == 2 ? parts[1] : sentence, _ -> new ArrayList<>()).add(parts[0]);
+        }
+        return byReason.entrySet().stream().map(group -> group.getValue().equals(List.of(group.getKey())) ? group.getKey()
+                : "passed over, " + group.getKey() + ": " + String.join(", ", group.getValue())).toList();
     }
 
     private static String told(Offer offer) {

@@ -117,7 +117,7 @@ public final class Router implements AutoCloseable {
         var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE);
         return Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader(config.company().country()), announcer, clock, config.maxCalls()),
-                "after/v1", new AfterTalk(),
+                "after/v1", new AfterTalk(calls),
                 "phone/v1", new PhoneScript(codes, attendance, distributor, announcer, usual));
     }
 

@@ -10,7 +10,7 @@ import org.atiende.agi.AgiMessage.Reply;
 
 /**
  * One turn of one caller, as the script sees it: each act blocks until Asterisk has answered. Owned by the turn's thread; only
- * {@link #hungUp()} and {@link #onHangup} may be called from others. Renews the lease that keeps a held caller, always between
+ * {@link #hungUp()}, {@link #onHangup} and {@link #hush()} may be called from others. Renews the lease that keeps a held caller, always between
  * commands, because any command cuts a playing announcement short.
  *
  * <p>Every act throws {@link CallerHungUp} once the channel has left the turn and {@link LineLost} once the line is of no use,
@@ -76,7 +76,8 @@ public final class AgiSession {
      *
      * @param soundFiles  as Asterisk names them, without extension; never a URL, whose fetching no lease can end
      * @param totalLength of all files; an announcement longer than this by more than 8 s loses its lease, and so the turn
-     * @return how much was heard, also when the caller left meanwhile: the next act then throws {@link CallerHungUp}
+     * @return how much was heard, also when the caller left meanwhile: the next act then throws {@link CallerHungUp}. A file that
+     *     {@link #hush} broke off counts nothing, for Asterisk does not tell how far it got
      */
     public Heard say(List<String> soundFiles, Duration totalLength) throws CallerHungUp, LineLost {
         Duration most = totalLength.plus(SPEECH_SLACK);
@@ -85,9 +86,12 @@ public final class AgiSession {
         long samples = 0;
         try {
             for (String file : soundFiles) {
-                Reply reply = wire.exchange(AgiLine.stream(file), most.plus(settings.replyDeadline()));
-                samples += reply.endpos().orElseThrow();
-                whole += reply.result() == 0 ? 1 : 0;
+                Optional<Reply> reply = wire.play(AgiLine.stream(file), most.plus(settings.replyDeadline()));
+                if (reply.isEmpty()) {
+                    break;
+                }
+                samples += reply.get().endpos().orElseThrow();
+                whole += reply.get().result() == 0 ? 1 : 0;
             }
             if (music.isPresent()) {
                 startMusic(music.get());
@@ -97,6 +101,14 @@ public final class AgiSession {
             // What was heard counts even now: a promise heard to its end is a promise. The next act tells that the caller left.
         }
         return new Heard(whole == soundFiles.size(), Duration.ofNanos(samples * NANOS_PER_SAMPLE));
+    }
+
+    /**
+     * Breaks off what is being said, at once, and lets nothing more be said in this turn: for when there is something better for the
+     * caller than to listen. Must not block and does not; from any thread, before, during or after {@link #say}.
+     */
+    public void hush() {
+        wire.hush();
     }
 
     /** A variable or function, named without {@code ${}}, as in {@code CHANNEL(endpoint)}; empty when unset or set to nothing. */

@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>"One reply per command" has exceptions in Asterisk 22. A {@code STREAM FILE} cut short by the next command is never answered,
  * so only replies to {@code STREAM FILE} may carry {@code endpos=}, and only they must: any other pairing means that commands and
- * replies have lost step, and the turn ends rather than believe the wrong answer. An application that returns 1 to {@code EXEC}
- * earns a usage block on top of its reply; that one is swallowed.
+ * replies have lost step, and the turn ends rather than believe the wrong answer. The one we cut short ourselves may have ended by
+ * itself in the same instant, and then its reply comes before the next: that one is swallowed. An application that returns 1 to
+ * {@code EXEC} earns a usage block on top of its reply; that one is swallowed too.
  *
  * <p>Ends once, by hang-up or by loss, whichever is seen first; a reply that came before the end is still delivered.
  */
@@ -43,6 +44,8 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
     private Optional<AgiLine> outstanding = Optional.empty();
     private Optional<Reply> reply = Optional.empty();
     private boolean usageOwed;
+    private boolean hushed;
+    private boolean brokenOff;                           // the last announcement, which may or may not be answered
     private boolean hungUp;
     private Optional<LineLost.Why> lost = Optional.empty();
     private List<Runnable> listeners = new ArrayList<>();
@@ -59,10 +62,36 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
      * @throws LineLost also when the reply says that Asterisk did not know or understand the command
      */
     Reply exchange(AgiLine command, Duration atMost) throws CallerHungUp, LineLost {
+        return answer(command, atMost).orElseThrow(() -> new IllegalStateException("only announcements are broken off (" + coordinates + ")"));
+    }
+
+    /**
+     * As {@link #exchange}, for {@code STREAM FILE}: empty as soon as {@link #hush} is called, or nothing sent when it was. The sound
+     * itself ends when the next command reaches Asterisk.
+     */
+    Optional<Reply> play(AgiLine stream, Duration atMost) throws CallerHungUp, LineLost {
+        return answer(stream, atMost);
+    }
+
+    /** From any thread: the announcement is over now, and no other begins. */
+    void hush() {
+        lock.lock();
+        try {
+            hushed = true;
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Reply> answer(AgiLine command, Duration atMost) throws CallerHungUp, LineLost {
         long started = System.nanoTime();
         lock.lock();
         try {
             requireUp();
+            if (hushed && command.verb() == Verb.STREAM) {
+                return Optional.empty();
+            }
             if (outstanding.isPresent()) {
                 throw new IllegalStateException("a command was sent before the reply to the last (" + coordinates + ")");
             }
@@ -76,21 +105,26 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
                 lose(LineLost.Why.NETWORK);
             }
         });
-        Reply answer = await(atMost);
+        Optional<Reply> answer = await(atMost);
         meter.commandTook(command.verb().name().toLowerCase(Locale.ROOT), Duration.ofNanos(System.nanoTime() - started));
         return answer;
     }
 
-    private Reply await(Duration atMost) throws CallerHungUp, LineLost {
+    private Optional<Reply> await(Duration atMost) throws CallerHungUp, LineLost {
         Optional<LineLost.Why> ours = Optional.empty();
         lock.lock();
         try {
             long left = atMost.toNanos();
-            while (reply.isEmpty() && !over() && left > 0) {
+            while (reply.isEmpty() && !over() && !silenced() && left > 0) {
                 left = news.awaitNanos(left);
             }
             if (reply.isPresent()) {
-                return reply.get();
+                return reply;
+            }
+            if (!over() && silenced()) {
+                outstanding = Optional.empty();
+                brokenOff = true;
+                return Optional.empty();
             }
             if (!over()) {
                 ours = Optional.of(LineLost.Why.REPLY_LATE);
@@ -179,6 +213,11 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
             if (over()) {
                 return;                                  // late answers to a turn that is over concern nobody
             }
+            boolean endedByItself = brokenOff && answer.endpos().isPresent();
+            brokenOff = false;
+            if (endedByItself) {
+                return;
+            }
             wrong = outstanding.map(command -> mismatch(command.verb(), answer)).orElse(Optional.of(Fault.OUT_OF_STEP));
             if (wrong.isEmpty()) {
                 usageOwed = outstanding.orElseThrow().verb() == Verb.EXEC && answer.result() == 1;
@@ -265,6 +304,10 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
                 log.error("A hang-up listener failed ({})", coordinates, e);
             }
         }
+    }
+
+    private boolean silenced() {
+        return hushed && outstanding.filter(command -> command.verb() == Verb.STREAM).isPresent();
     }
 
     private boolean over() {

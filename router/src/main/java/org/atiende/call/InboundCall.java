@@ -81,8 +81,7 @@ public final class InboundCall implements AgiScript {
         if (turn.transferTarget().isPresent()) {
             call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
         } else if (turn.agentLegDied()) {
-            call.cutOff(now).ifPresent(agent -> distributor.tell(
-                    new Event.RingEnded(call.id(), agent, RingOutcome.PHONE_DEAD, call.line().pauseAfterNoAnswer())));
+            calls.cutOff(call);
         }
         calls.record(call);
     }
@@ -107,6 +106,7 @@ public final class InboundCall implements AgiScript {
         }
         line.answer();
         line.startMusic(call.line().music());
+        place.onNext(line::hush);                            // an agent who is free is better than words about the wait
         if (!place.decided() && call.mayForecast()) {
             announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
         }

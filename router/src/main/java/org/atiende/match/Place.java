@@ -30,6 +30,8 @@ public final class Place implements AutoCloseable {
     private final Distributor distributor;
     private final CallId call;
     private final LinkedBlockingQueue<Next> mailbox = new LinkedBlockingQueue<>();
+    private volatile Runnable listener = () -> {
+    };
     private boolean taken;              // by the turn's own thread alone
 
     Place(Distributor distributor, CallId call) {
@@ -39,11 +41,21 @@ public final class Place implements AutoCloseable {
 
     void hand(Next next) {
         mailbox.add(next);
+        listener.run();
     }
 
     /** Wakes the waiting thread; from any thread, at once. */
     public void callerLeft() {
         mailbox.add(new Next.CallerLeft());
+        listener.run();
+    }
+
+    /** Hears that something has come, on the thread that brings it, or here and now when it has come already; must return at once. */
+    public void onNext(Runnable told) {
+        listener = told;
+        if (decided()) {
+            told.run();
+        }
     }
 
     /** Waits for what comes next; empty when nothing came in time. Called by the turn's own thread, which nobody interrupts. */

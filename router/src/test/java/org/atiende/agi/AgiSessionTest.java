@@ -7,15 +7,12 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.atiende.agi.LineLost.Why;
-import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
 import org.atiende.fake.FakeAgiChannel.End;
 import org.junit.jupiter.api.Test;
@@ -23,91 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AgiSessionTest {
-
-    private static final Duration SOON = Duration.ofSeconds(10);
-
-    private final RecordingAgiMeter meter = new RecordingAgiMeter();
-    private final FakeAgiCall caller = FakeAgiCall.of("in/v1", "").sound("hello", Duration.ofMillis(200)).sound("bye", Duration.ofMillis(100))
-            .sound("novel", Duration.ofSeconds(60)).application("Odd", 1);
-
-    /** Runs a script on a fake channel; what the script threw is told, and the channel is left in the state it ended in. */
-    private Optional<Throwable> turn(SettingsForTests settings, AgiScript script, Consumer<FakeAgiChannel> story) {
-        var thrown = new CompletableFuture<Optional<Throwable>>();
-        AgiScript watched = line -> {
-            try {
-                script.run(line);
-                thrown.complete(Optional.empty());
-            } catch (CallerHungUp | LineLost | RuntimeException | Error e) {
-                thrown.complete(Optional.of(e));
-                throw e;
-            }
-        };
-        try (var server = new AgiServer(settings.build(), Map.of("in/v1", watched), meter);
-                var channel = FakeAgiChannel.connect(server.start(), caller)) {
-            story.accept(channel);
-            assertThat(thrown).succeedsWithin(SOON);
-            channel.awaitEnd(SOON);
-            return thrown.join();
-        }
-    }
-
-    private Optional<Throwable> turn(AgiScript script, Consumer<FakeAgiChannel> story) {
-        return turn(SettingsForTests.quick().hold(Duration.ofSeconds(30), Duration.ofSeconds(10)), script, story);
-    }
-
-    private static Consumer<FakeAgiChannel> noStory() {
-        return _ -> { };
-    }
-
-    private static void assertLost(Optional<Throwable> thrown, Why why) {
-        assertThat(thrown).get().isInstanceOfSatisfying(LineLost.class, lost -> assertThat(lost.why()).isEqualTo(why));
-    }
-
-    @Test
-    void speakingLeasesTheAnnouncementAndBringsMusicAndHoldLeaseBack() {
-        var heard = new CompletableFuture<Heard>();
-        var told = new CompletableFuture<FakeAgiChannel>();
-        turn(line -> {
-            line.startMusic("calm");
-            heard.complete(line.say(List.of("hello", "bye"), Duration.ofMillis(300)));
-        }, told::complete);
-        assertThat(told.join().commands()).containsExactly("SET MUSIC ON \"calm\"", "SET AUTOHANGUP 9", "STREAM FILE \"hello\" \"\"",
-                "STREAM FILE \"bye\" \"\"", "SET MUSIC ON \"calm\"", "SET AUTOHANGUP 30");
-        assertThat(told.join().music()).contains("calm");
-        assertThat(heard.join()).isEqualTo(new Heard(true, Duration.ofMillis(300)));
-    }
-
-    @Test
-    void speakingToACallerWithoutMusicStartsNone() {
-        var told = new CompletableFuture<FakeAgiChannel>();
-        turn(line -> line.say(List.of("bye"), Duration.ofMillis(100)), told::complete);
-        assertThat(told.join().commands()).containsExactly("SET AUTOHANGUP 9", "STREAM FILE \"bye\" \"\"", "SET AUTOHANGUP 30");
-    }
-
-    @Test
-    void whoHangsUpAfterTheLastWordHasHeardItWhole() {
-        var heard = new CompletableFuture<Heard>();
-        caller.answering("200 result=0\n", "200 result=0 endpos=800\nHANGUP\nHANGUP\n");
-        Optional<Throwable> thrown = turn(line -> {
-            heard.complete(line.say(List.of("bye"), Duration.ofMillis(100)));
-            line.answer();
-        }, noStory());
-        assertThat(heard.join()).isEqualTo(new Heard(true, Duration.ofMillis(100)));
-        assertThat(thrown).get().isInstanceOf(CallerHungUp.class);
-    }
-
-    @Test
-    void renewalNeverCutsSpeech() {
-        var heard = new CompletableFuture<Heard>();
-        caller.sound("long", Duration.ofSeconds(1));
-        turn(SettingsForTests.quick().hold(Duration.ofSeconds(1), Duration.ofMillis(50)), line -> {
-            var calls = new AtomicInteger();
-            line.hold(_ -> calls.incrementAndGet() > 3 ? Optional.of("spoken to") : Optional.empty());
-            heard.complete(line.say(List.of("long"), Duration.ofSeconds(1)));
-        }, noStory());
-        assertThat(heard.join().whole()).isTrue();
-    }
+class AgiSessionTest extends AgiTurns {
 
     @Test
     void aHoldRenewsItsLeaseAndNothingElse() {

@@ -123,6 +123,26 @@ abstract class AgiTurnConformance extends AgiConformance {
     }
 
     @Test
+    void anAnnouncementIsBrokenOffAtOnceAndTheTurnGoesOn() {
+        var speaking = new CompletableFuture<AgiSession>();
+        var heard = new CompletableFuture<Heard>();
+        turn(Wish.plain(), line -> {
+            line.startMusic("default");
+            line.say(List.of(SHORT_SOUND), Duration.ofSeconds(1));
+            speaking.complete(line);
+            heard.complete(line.say(List.of(LONG_SOUND, SHORT_SOUND), Duration.ofSeconds(9)));
+            line.set("ATIENDE_DO", "dial");
+        }, call -> {
+            assertThat(speaking).succeedsWithin(SOON);
+            Awaitility.await().pollDelay(Duration.ofMillis(400)).until(() -> true);
+            speaking.join().hush();
+            assertThat(call.went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
+            assertThat(call.decision()).isEqualTo("dial");
+            assertThat(heard).as("nothing was heard to its end").isCompletedWithValue(new Heard(false, Duration.ZERO));
+        });
+    }
+
+    @Test
     void aHeldCallerOutlivesManyLeasesAndIsSeenToHangUpAtOnce() {
         var gone = new CountDownLatch(1);
         var outcome = new CompletableFuture<String>();

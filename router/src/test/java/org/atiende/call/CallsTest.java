@@ -92,6 +92,17 @@ class CallsTest {
     }
 
     @Test
+    void callThatAKilledRouterLeftOpenIsClosedWhenItLivesNoMore() {
+        var elsewhere = new Station(Office.line(), 100, ANA);
+        elsewhere.calls.resume(turn("old.1", Duration.ZERO));
+        station.ledger.record(elsewhere.story("old.1"));
+        elsewhere.close();
+        calls.resynced(Set.of(), Map.of());
+        awaitEndings(1);
+        assertThat(station.story("old.1").disposition()).contains(Disposition.ABANDONED);
+    }
+
+    @Test
     void crumbTellsHowACallEndedWhileNobodyListened() {
         var call = comes("c.1");
         call.offered(List.of(ANA), new Explanation(List.of(), List.of()), false, Office.NINE);

@@ -106,6 +106,20 @@ class InboundCallTest {
     }
 
     @Test
+    void agentWhoIsFreeCutsTheForecastShort() {
+        station.forecastSounds = List.of("long");
+        station.answers(ANA, "other.1");
+        try (var channel = station.turn(new Asks())) {
+            await().atMost(Station.PATIENCE).until(() -> channel.played().contains("long"));
+            station.goodbye(ANA, "other.1", Office.WRAP_UP);
+            station.clock.pass(Office.WRAP_UP);
+            station.distributor.tick();
+            assertThat(channel.awaitEnd(Station.PATIENCE)).isEqualTo(End.SERVER_CLOSED);
+            assertThat(Station.told(channel)).isEqualTo("dial PJSIP/1001");
+        }
+    }
+
+    @Test
     void unansweredRingKeepsPlaceAndClockAndTheNextAgentRings() {
         station.decided(new Asks());
         station.clock.pass(Duration.ofSeconds(35));
@@ -269,19 +283,6 @@ class InboundCallTest {
         station.clock.pass(Duration.ofSeconds(61));
         assertThat(station.decided(new Asks().after("ANSWER", 16))).isEqualTo("dial PJSIP/1001");
         assertThat(station.story(CALL).transfers()).hasSize(1);
-    }
-
-    @Test
-    void goodbyeOfTheAgentIsNoDeadPhone() {
-        talkedWithAna();
-        try (var channel = station.turn(FakeAgiCall.of("after/v1", "", CALL))) {
-            channel.awaitEnd(Station.PATIENCE);
-            assertThat(channel.variable("ATIENDE_DO")).contains("end");
-        }
-        ends("ANSWER");
-        assertThat(station.story(CALL).disposition()).contains(Disposition.ANSWERED);
-        assertThat(station.story(CALL).talked()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(station.rings).containsExactly("ANSWERED");
     }
 
     @Test

@@ -19,6 +19,8 @@ import org.atiende.agi.AgiMeter;
 import org.atiende.agi.AgiServer;
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.AgiSettings;
+import org.atiende.agi.CallerHungUp;
+import org.atiende.agi.LineLost;
 import org.atiende.customer.History;
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
@@ -40,6 +42,8 @@ import org.atiende.tel.PhoneNumber;
 final class Station implements AutoCloseable, Calls.Meter, Announcer {
 
     static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long the sound {@code long} lasts. */
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     final SettableClock clock = new SettableClock(Office.NINE);
     final MemoryLedger ledger = new MemoryLedger();
@@ -52,6 +56,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     final Calls calls;
     final Attendance attendance;
     volatile boolean diskWorks = true;
+    volatile List<String> forecastSounds = List.of();
     volatile Runnable whileSpeaking = () -> {
     };
     private final AgiServer server;
@@ -71,7 +76,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         calls = new Calls(new Lines(List.of(line)), number -> customers.getOrDefault(number, List.of()), distributor, ledger, clock, this);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, clock, maxCalls),
-                "after/v1", new AfterTalk(),
+                "after/v1", new AfterTalk(calls),
                 "phone/v1", new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance, distributor,
                         this, "es")), AgiMeter.NONE);
         address = server.start();
@@ -98,8 +103,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     @Override
-    public void forecast(AgiSession line, Forecast forecast, String language) {
+    public void forecast(AgiSession line, Forecast forecast, String language) throws CallerHungUp, LineLost {
         said.add("forecast " + forecast + " in " + language);
+        if (!forecastSounds.isEmpty()) {
+            line.say(forecastSounds, LONG);
+        }
         whileSpeaking.run();
     }
 
@@ -148,7 +156,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     FakeAgiChannel turn(Asks asks) {
-        return turn(FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)));
+        return turn(FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)).sound("long", LONG));
     }
 
     FakeAgiChannel turn(FakeAgiCall call) {
@@ -182,6 +190,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         distributor.tell(new Event.TalkEnded(agent.id(), new CallId(call), talked));
         calls.talkEnded(new CallId(call), agent.id(), talked);
         distributor.tell(new Event.PhoneChannels(agent.id(), 0));
+        calls.agentLeft(new CallId(call), agent.id(), 16);
     }
 
     AgentState state(Agent agent) {

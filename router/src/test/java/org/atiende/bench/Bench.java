@@ -1,0 +1,115 @@
+package org.atiende.bench;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/**
+ * {@code ./atiende bench}: from an agent being free to the next ring, by Atiende and by stock {@code Queue()}, turn about on one real
+ * Asterisk. Prints every figure; none of them makes it fail.
+ */
+public final class Bench {
+
+    private static final int TRIALS = 20;
+    private static final int MOST_TRIALS = 200;
+
+    /** A pair that would begin later is left out, and that is said. */
+    private static final Duration PER_TRIAL = Duration.ofSeconds(8);
+
+    private static final Duration LEAST_HELD = Duration.ofSeconds(1);
+
+    /** Queue() looks every second; agents hang up whenever they like. So every phase of that second is as likely as any other. */
+    private static final Duration PHASE = Duration.ofSeconds(1);
+
+    private static final long SEED = 20_261_122;
+
+    private static final String DEFINITION = """
+            Measured: from the instant an agent is free to the instant the same phone gets the INVITE of the next caller, who is on hold.
+              Free: the 200 OK to the phone's BYE of the earlier call has reached it. Both instants are from the phone's own SIPp trace.
+              Same for both: Asterisk, phone, trunk, codec, callers, hold music, no wrap-up. One agent, one caller waiting.
+              The agent hangs up %d to %d ms after the caller came on hold, evenly spread, the same for both of a pair. Trials take turns.
+              Queue(): strategy=leastrecent, wrapuptime=0, ringinuse=no, autofill=yes, retry=1, no announcements.
+            """.formatted(LEAST_HELD.toMillis(), LEAST_HELD.plus(PHASE).toMillis());
+
+    private final PrintStream out;
+
+    private Bench(PrintStream out) {
+        this.out = out;
+    }
+
+    public static void main(String[] args) {
+        var trials = args.length == 0 ? TRIALS : trials(args);
+        new Bench(System.out).run(trials);
+        System.exit(0);
+    }
+
+    private static int trials(String[] args) {
+        if (args.length == 2 && args[0].equals("--trials") && args[1].matches("[1-9][0-9]{0,2}") && Integer.parseInt(args[1]) <= MOST_TRIALS) {
+            return Integer.parseInt(args[1]);
+        }
+        System.err.println("atiende: 'bench' takes only --trials N, with N from 1 to " + MOST_TRIALS);
+        System.exit(2);
+        throw new IllegalStateException("unreachable");
+    }
+
+    private void run(int trials) {
+        var latest = Instant.now().plus(PER_TRIAL.multipliedBy(trials));
+        out.println("Starting a real Asterisk, the router and a stock Queue() …");
+        try (var desk = Desk.open()) {
+            out.println("Machine: " + Machine.described(desk.pbx()));
+            out.print(DEFINITION);
+            for (var way : Way.values()) {
+                desk.handover(way, LEAST_HELD);
+            }
+            out.println("One unmeasured trial each is over. Trials (ms):");
+            report(measured(desk, trials, latest));
+        }
+    }
+
+    private Map<Way, List<Duration>> measured(Desk desk, int trials, Instant latest) {
+        var measured = new EnumMap<Way, List<Duration>>(Way.class);
+        for (var way : Way.values()) {
+            measured.put(way, new ArrayList<>());
+        }
+        var random = new Random(SEED);
+        for (var trial = 1; trial <= trials && Instant.now().isBefore(latest); trial++) {
+            var held = LEAST_HELD.plusNanos(random.nextLong(PHASE.toNanos()));
+            for (var way : Way.values()) {
+                measured.get(way).add(desk.handover(way, held).took());
+            }
+            var words = measured.entrySet().stream().map(one -> one.getKey().title() + " " + millis(one.getValue().getLast()));
+            out.println("  %3d  held %s  %s".formatted(trial, millis(held), words.collect(Collectors.joining("  "))));
+        }
+        if (measured.get(Way.ATIENDE).size() < trials) {
+            out.println("Time is up; the trials that are left were not made.");
+        }
+        return measured;
+    }
+
+    private static String millis(Duration length) {
+        return String.format(Locale.ROOT, "%7.1f", length.toNanos() / 1e6);
+    }
+
+    private void report(Map<Way, List<Duration>> measured) {
+        var figures = new EnumMap<Way, Figures>(Way.class);
+        measured.forEach((way, all) -> figures.put(way, Figures.of(all)));
+        out.println("From free to the next ring:");
+        figures.forEach((way, all) -> out.println("  %-14s %s".formatted(way.title(), all)));
+        var ratio = figures.get(Way.QUEUE).against(figures.get(Way.ATIENDE));
+        out.println(String.format(Locale.ROOT, "  ratio of the medians %.1f (95 %% bootstrap interval %.1f to %.1f)", ratio.medians(), ratio.low(),
+                ratio.high()));
+        var pairs = new ArrayList<Double>();
+        for (var i = 0; i < measured.get(Way.ATIENDE).size(); i++) {
+            pairs.add((double) measured.get(Way.QUEUE).get(i).toNanos() / measured.get(Way.ATIENDE).get(i).toNanos());
+        }
+        var spread = pairs.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+        out.println(String.format(Locale.ROOT, "  ratio within a pair %.1f to %.1f", spread.getMin(), spread.getMax()));
+    }
+}

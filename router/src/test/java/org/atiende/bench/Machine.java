@@ -1,0 +1,38 @@
+package org.atiende.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.atiende.lab.RealAsterisk;
+
+/** Where figures were taken: without it they say nothing. */
+final class Machine {
+
+    private Machine() {
+    }
+
+    static String described(RealAsterisk pbx) {
+        return "%d cores (%s), load %s at the start; Linux %s; Java %s; %s".formatted(Runtime.getRuntime().availableProcessors(), processor(),
+                firstWord(Path.of("/proc/loadavg")), System.getProperty("os.version"), Runtime.version(),
+                pbx.cli("core show version").lines().findFirst().orElse("Asterisk of unknown version").replaceFirst(" built by .*", ""));
+    }
+
+    private static String processor() {
+        return read(Path.of("/proc/cpuinfo")).lines().filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("unnamed processor");
+    }
+
+    private static String firstWord(Path file) {
+        return read(file).split(" ", 2)[0];
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "unknown ";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -110,15 +110,22 @@ final class LiveBoard implements Board {
     @Override
     public List<CallRow> live() {
         var now = clock.instant();
+        var chosen = new HashMap<CallId, AgentId>();
+        distributor.states().forEach((agent, state) -> {
+            if (state instanceof AgentState.Reserved(var call, var _)) {
+                chosen.put(call, agent);
+            }
+        });
         return calls.underWay().stream().map(call -> new CallRow(call.id(), call.line(), call.caller().describe(), call.customer(),
-                doing(call), Duration.between(call.arrived(), now))).toList();
+                doing(call, Optional.ofNullable(chosen.get(call.id()))), Duration.between(call.arrived(), now))).toList();
     }
 
-    private String doing(CallRecord call) {
+    private String doing(CallRecord call, Optional<AgentId> chosen) {
         if (!call.offers().isEmpty() && call.offers().getLast().outcome().isEmpty()) {
             return "rings " + String.join(" and ", call.offers().getLast().agents().stream().map(this::name).toList());
         }
-        return call.answeredBy().map(agent -> "talks with " + name(agent)).orElse("with nobody yet");
+        return chosen.map(agent -> "about to ring " + name(agent))
+                .or(() -> call.answeredBy().map(agent -> "talks with " + name(agent))).orElse("with nobody yet");
     }
 
     private String name(AgentId id) {
@@ -149,8 +156,7 @@ final class LiveBoard implements Board {
             case UNKNOWN_AGENT -> new NoSuchAgent();
             case NOT_SIGNED_IN -> new Refused("the agent is signed out: sign in before pausing or resuming");
             case REFUSED_OFF_SITE -> new Refused("the phone is not on site");
-            case NOT_STORED -> new Refused("in force now, but the store does not take it: it may be forgotten at a restart");
-            case SIGNED_IN, SIGNED_OUT, PAUSED, RESUMED -> agents().stream().filter(row -> row.id().equals(agent)).findFirst()
+            case SIGNED_IN, SIGNED_OUT, PAUSED, RESUMED, NOT_STORED -> agents().stream().filter(row -> row.id().equals(agent)).findFirst()
                     .<Change>map(Done::new).orElseGet(NoSuchAgent::new);
         };
     }

@@ -199,8 +199,9 @@ public final class AmiClient implements AutoCloseable {
             complain(Level.WARN, why);
         } catch (AmiRefused refused) {
             why = refused.getMessage();
-            complain(Level.ERROR, why);
-            return rebuilt ? Optional.empty() : Optional.of(settings.timing().retry().refused());
+            boolean booting = told && link.boots() == 0 && refused.unknownAction();   // logins are taken before every module is loaded
+            complain(booting ? Level.WARN : Level.ERROR, why);
+            return rebuilt || booting ? Optional.empty() : Optional.of(settings.timing().retry().refused());
         } catch (RuntimeException | Error bug) {
             why = "a listener or AMI itself failed: " + bug;
             LOG.error("AMI starts afresh after a failure in our own code (asterisk={})", settings.name(), bug);

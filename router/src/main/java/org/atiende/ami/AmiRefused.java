@@ -11,4 +11,9 @@ public final class AmiRefused extends RuntimeException {
     AmiRefused(String message) {
         super(message);
     }
+
+    /** Asterisk does not know the action: the module that brings it is not loaded, or not yet. */
+    boolean unknownAction() {
+        return getMessage().contains("Invalid/unknown command");
+    }
 }

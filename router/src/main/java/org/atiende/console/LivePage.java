@@ -156,7 +156,7 @@ final class LivePage {
         return "<section aria-labelledby=\"h-agents\">\n<h2 id=\"h-agents\">Agents</h2>\n<p class=\"states\">" + byState.entrySet().stream()
                 .sorted(Comparator.comparingInt(entry -> order(entry.getKey())))
                 .map((Map.Entry<String, Long> entry) -> "<span>" + entry.getValue() + " " + state(entry.getKey()) + "</span>").collect(Collectors.joining(" "))
-                + "</p>\n" + table("Agents and what they do", List.of("Name", "State", "With whom, or why", "For", "Site"), rows) + more(agents.size()) + "</section>\n";
+                + "</p>\n" + table("Agents and what they do", List.of("Name", "State", "With, or why", "For", "Site"), rows) + more(agents.size()) + "</section>\n";
     }
 
     /** The calls that have got further than waiting. */

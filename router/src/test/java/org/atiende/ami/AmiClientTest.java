@@ -88,6 +88,16 @@ class AmiClientTest extends AmiStory {
         await().until(ami::ready);
     }
 
+    @Test
+    void aPbxWhoseModulesAreStillLoadingIsAskedAgainSoon() {
+        pbx.notLoadedYet("DeviceStateList");
+        start(new Timing(LONG, LONG, LONG, LONG, LONG, new Retry(SOON, Duration.ofMillis(40), Duration.ofHours(1))), 1_000);
+        await().until(() -> pbx.count("DeviceStateList") >= 3);
+        assertThat(ami.ready()).isFalse();
+        pbx.finishBooting();
+        await().until(ami::ready);
+    }
+
     // --- asking
 
     @Test

@@ -61,6 +61,7 @@ public final class FakeAmi implements AutoCloseable {
     final Map<String, String> database = new LinkedHashMap<>();
     final Map<String, Runnable> beforeAction = new ConcurrentHashMap<>();
     final Set<String> swallowed = ConcurrentHashMap.newKeySet();
+    final Set<String> notLoaded = ConcurrentHashMap.newKeySet();
     private final List<FakeAmiSession> sessions = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<String> actions = new ConcurrentLinkedQueue<>();
     private final int port;
@@ -247,8 +248,15 @@ public final class FakeAmi implements AutoCloseable {
     }
 
     public FakeAmi finishBooting() {
+        notLoaded.clear();
         booted = true;
         return emit("FullyBooted", "Uptime", "7", "LastReload", "7", "Status", "Fully Booted");
+    }
+
+    /** As long as it boots, this action is one nobody has heard of. */
+    public FakeAmi notLoadedYet(String action) {
+        notLoaded.add(action);
+        return stillBooting();
     }
 
     boolean booted() {

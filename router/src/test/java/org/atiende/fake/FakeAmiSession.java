@@ -147,7 +147,7 @@ final class FakeAmiSession {
         }
         if (message.containsKey("!")) {
             refuse(id, message.get("!"));
-        } else if (needed == null) {
+        } else if (needed == null || pbx.notLoaded.contains(name)) {
             refuse(id, "Invalid/unknown command: " + name + ". Use Action: ListCommands to show available commands.");
         } else if (user.isEmpty() && !Set.of("challenge", "login").contains(action)
                 || !needed.isEmpty() && needed.stream().noneMatch(pbx.user(user).write()::contains)) {

@@ -26,6 +26,7 @@ import org.atiende.call.PromptCatalogue;
 import org.atiende.call.PromptRenderer;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
+import org.atiende.console.ApiToken;
 import org.atiende.intake.CsvImport;
 import org.atiende.intake.CsvKind;
 import org.atiende.lab.CallWish;
@@ -67,13 +68,18 @@ public final class Stage implements AutoCloseable {
 
     /** @param wantedHttpPort of the live page; another one when it is taken */
     public static Stage open(int wantedHttpPort) {
+        return open(wantedHttpPort, List.of());
+    }
+
+    /** @param tokens of programs that may use the REST interface */
+    static Stage open(int wantedHttpPort, List<ApiToken> tokens) {
         try {
             var folder = Files.createTempDirectory("atiende-stage-");
             var agiPort = freePort();
             var httpPort = isFree(wantedHttpPort) ? wantedHttpPort : ANY_PORT;
             var pbx = RealAsterisk.start(LabOptions.routers(new InetSocketAddress("127.0.0.1", agiPort)));
             var config = config(folder, pbx).withPorts(agiPort, pbx.ami().getPort(), httpPort)
-                    .withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url())
+                    .withApiTokens(tokens).withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url())
                     .withPromptFolder(shipped("router/pom.xml").resolveSibling("target/prompts"));
             importCompany(config);
             renderPrompts(config);

@@ -88,7 +88,7 @@ public final class AgiSession {
             for (String file : soundFiles) {
                 Optional<Reply> reply = wire.play(AgiLine.stream(file), most.plus(settings.replyDeadline()));
                 if (reply.isEmpty()) {
-                    break;
+                    return new Heard(false, Duration.ofNanos(samples * NANOS_PER_SAMPLE));
                 }
                 samples += reply.get().endpos().orElseThrow();
                 whole += reply.get().result() == 0 ? 1 : 0;
@@ -105,7 +105,8 @@ public final class AgiSession {
 
     /**
      * Breaks off what is being said, at once, and lets nothing more be said in this turn: for when there is something better for the
-     * caller than to listen. Must not block and does not; from any thread, before, during or after {@link #say}.
+     * caller than to listen. The music does not come back, nor the hold lease before the next hold; the sound itself ends with the
+     * next act, whatever it is. Does not block; from any thread, before, during or after {@link #say}.
      */
     public void hush() {
         wire.hush();

@@ -111,7 +111,8 @@ public final class InboundCall implements AgiScript {
         if (!place.decided() && call.mayForecast()) {
             announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
         }
-        return line.hold(place::next);
+        var meanwhile = place.next(Duration.ZERO);           // asked first: to hold costs a renewal of the lease
+        return meanwhile.isPresent() ? meanwhile.get() : line.hold(place::next);
     }
 
     private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,6 +146,23 @@ class AgiSessionTest {
             await().atMost(SOON).until(() -> channel.commands().size() == 2);
             session.join().hush();
         }), Why.PROTOCOL);
+    }
+
+    @Test
+    void severalVariablesAreOneCommandAndOneByOneWhereThatCannotBe() {
+        var told = new CompletableFuture<FakeAgiChannel>();
+        var plain = new LinkedHashMap<>(Map.of("A", "PJSIP/1001"));
+        plain.put("B", "");
+        turn(line -> {
+            line.set(plain);
+            line.set(new LinkedHashMap<>(Map.of("A", "x,B=y")));
+        }, told::complete);
+        assertThat(told.join().commands()).containsExactly("EXEC \"MSet\" \"A=PJSIP/1001,B=\"", "SET VARIABLE \"A\" \"x,B=y\"");
+        caller.application("MSet", -2);
+        var without = new CompletableFuture<FakeAgiChannel>();
+        turn(line -> line.set(plain), without::complete);
+        assertThat(without.join().commands()).containsExactly("EXEC \"MSet\" \"A=PJSIP/1001,B=\"", "SET VARIABLE \"A\" \"PJSIP/1001\"",
+                "SET VARIABLE \"B\" \"\"");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -84,9 +85,9 @@ public final class Bench {
         for (var way : Way.values()) {
             measured.put(way, new ArrayList<>());
         }
-        var random = new Random(SEED);
+        var phases = phases(trials);
         for (var trial = 1; trial <= trials && Instant.now().isBefore(latest); trial++) {
-            var held = LEAST_HELD.plusNanos(random.nextLong(PHASE.toNanos()));
+            var held = LEAST_HELD.plus(phases.get(trial - 1));
             for (var way : Way.values()) {
                 measured.get(way).add(desk.handover(way, held).took());
             }
@@ -97,6 +98,16 @@ public final class Bench {
             out.println("Time is up; the trials that are left were not made.");
         }
         return measured;
+    }
+
+    /** Evenly spread over {@link #PHASE}, in an order that looks like chance and is the same in every run. */
+    private static List<Duration> phases(int trials) {
+        var phases = new ArrayList<Duration>();
+        for (var i = 0; i < trials; i++) {
+            phases.add(PHASE.multipliedBy(2L * i + 1).dividedBy(2L * trials));
+        }
+        Collections.shuffle(phases, new Random(SEED));
+        return phases;
     }
 
     private static String millis(Duration length) {

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +21,7 @@ import org.atiende.console.Board;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Ledger;
+import org.atiende.ledger.Offer;
 import org.atiende.match.Distributor;
 import org.atiende.match.WaitingCall;
 import org.atiende.tel.CallId;
@@ -49,30 +49,57 @@ final class LiveBoard implements Board {
     public List<AgentRow> agents() {
         var now = clock.instant();
         var states = distributor.states();
+        var underWay = underWay();
         return distributor.agents().stream().filter(agent -> states.containsKey(agent.id()))
-                .map(agent -> row(agent, states.get(agent.id()), now)).toList();
+                .map(agent -> row(agent, states.get(agent.id()), underWay, now)).toList();
     }
 
-    private static AgentRow row(Agent agent, AgentState state, Instant now) {
+    private Map<CallId, CallRecord> underWay() {
+        var byId = new HashMap<CallId, CallRecord>();
+        calls.underWay().forEach(call -> byId.put(call.id(), call));
+        return byId;
+    }
+
+    private static AgentRow row(Agent agent, AgentState state, Map<CallId, CallRecord> underWay, Instant now) {
         var detail = switch (state) {
             case AgentState.OffSite(var proof) -> proof.toString();
             case AgentState.Paused(var reason) -> reason;
-            case AgentState.Reserved(var call, var _) -> "call " + call;
-            case AgentState.Ringing(var call) -> "call " + call;
-            case AgentState.Talking(var call) -> call.map(id -> "call " + id).orElse("a call of their own");
+            case AgentState.Reserved(var call, var _) -> caller(call, underWay);
+            case AgentState.Ringing(var call) -> caller(call, underWay);
+            case AgentState.Talking(var call) -> call.map(id -> caller(id, underWay)).orElse("a call of their own");
             case AgentState.WrapUp(var until) -> "for " + Math.max(0, Duration.between(now, until).toSeconds()) + " s more";
             case AgentState.Fault(var why, var _) -> why;
             case AgentState.Unknown(), AgentState.SignedOut(), AgentState.Free(var _) -> "";
         };
-        var since = state instanceof AgentState.Free(var free) && free.isAfter(Instant.EPOCH) ? Duration.between(free, now) : Duration.ZERO;
-        return new AgentRow(agent.id(), agent.name(), agent.site(), state.label(), detail, since);
+        return new AgentRow(agent.id(), agent.name(), agent.site(), state.label(), detail,
+                since(agent, state, underWay).filter(Instant.EPOCH::isBefore).map(began -> Duration.between(began, now)));
+    }
+
+    private static String caller(CallId id, Map<CallId, CallRecord> underWay) {
+        return Optional.ofNullable(underWay.get(id)).map(call -> call.caller().describe() + " on " + call.line()).orElse("a caller");
+    }
+
+    /** When this state began, where somebody remembers: the seat, the offer on record, or the end that is known. */
+    private static Optional<Instant> since(Agent agent, AgentState state, Map<CallId, CallRecord> underWay) {
+        return switch (state) {
+            case AgentState.Free(var free) -> Optional.of(free);
+            case AgentState.WrapUp(var until) -> Optional.of(until.minus(agent.wrapUp()));
+            case AgentState.Ringing(var call) -> offer(call, agent, underWay).map(Offer::at);
+            case AgentState.Talking(var call) -> call.flatMap(id -> offer(id, agent, underWay))
+                    .flatMap(offer -> offer.rang().map(rang -> offer.at().plus(rang)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Offer> offer(CallId id, Agent to, Map<CallId, CallRecord> underWay) {
+        return Optional.ofNullable(underWay.get(id)).flatMap(call -> call.offers().reversed().stream()
+                .filter(offer -> offer.agents().contains(to.id())).findFirst());
     }
 
     @Override
     public List<WaitingRow> waiting() {
         var now = clock.instant();
-        var underWay = new HashMap<CallId, CallRecord>();
-        calls.underWay().forEach(call -> underWay.put(call.id(), call));
+        var underWay = underWay();
         return distributor.waiting().stream().sorted(Comparator.comparing(WaitingCall::since))
                 .map(place -> new WaitingRow(place.id(), place.line().name(),
                         Optional.ofNullable(underWay.get(place.id())).map(call -> call.caller().describe()).orElse("unknown"),
@@ -87,17 +114,20 @@ final class LiveBoard implements Board {
                 doing(call), Duration.between(call.arrived(), now))).toList();
     }
 
-    private static String doing(CallRecord call) {
-        var last = call.offers().isEmpty() ? Optional.<org.atiende.ledger.Offer>empty() : Optional.of(call.offers().getLast());
-        if (last.filter(offer -> offer.outcome().isEmpty()).isPresent()) {
-            return "rings " + String.join(" and ", last.get().agents().stream().map(AgentId::text).toList());
+    private String doing(CallRecord call) {
+        if (!call.offers().isEmpty() && call.offers().getLast().outcome().isEmpty()) {
+            return "rings " + String.join(" and ", call.offers().getLast().agents().stream().map(this::name).toList());
         }
-        return call.answeredBy().map(agent -> "with " + agent).orElse("waits");
+        return call.answeredBy().map(agent -> "talks with " + name(agent)).orElse("with nobody yet");
+    }
+
+    private String name(AgentId id) {
+        return distributor.agent(id).map(Agent::name).orElse(id.text());
     }
 
     @Override
     public List<CallRecord> latest(int count) {
-        return ledger.latest(count);
+        return ledger.latest(count + calls.count()).stream().filter(CallRecord::closed).limit(count).toList();
     }
 
     @Override
@@ -125,7 +155,7 @@ final class LiveBoard implements Board {
         };
     }
 
-    /** How many wait on each line, for the metrics. */
+    /** How many wait on each line, for the metrics; a line where nobody waits is left out. */
     Map<String, Integer> waitingByLine() {
         var counts = new HashMap<String, Integer>();
         distributor.waiting().forEach(place -> counts.merge(place.line().name(), 1, Integer::sum));
@@ -142,7 +172,8 @@ final class LiveBoard implements Board {
 
     Map<String, Integer> agentsByState() {
         var counts = new HashMap<String, Integer>();
-        distributor.states().values().forEach(state -> counts.merge(state.label().toLowerCase(Locale.ROOT), 1, Integer::sum));
+        AgentState.LABELS.forEach(label -> counts.put(label, 0));
+        distributor.states().values().forEach(state -> counts.merge(state.label(), 1, Integer::sum));
         return counts;
     }
 }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.atiende.agent.Site;
 import org.atiende.call.PromptsCommand;
 import org.atiende.config.ConfigReader;
-import org.atiende.config.ImportCommand;
 import org.atiende.config.RouterConfig;
+import org.atiende.intake.ImportCommand;
 import org.atiende.store.StoreLost;
 import org.atiende.store.StoreRefused;
 

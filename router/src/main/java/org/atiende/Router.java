@@ -117,7 +117,7 @@ public final class Router implements AutoCloseable {
         var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE);
         return Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader(config.company().country()), announcer, clock, config.maxCalls()),
-                "after/v1", new AfterTalk(),
+                "after/v1", new AfterTalk(calls),
                 "phone/v1", new PhoneScript(codes, attendance, distributor, announcer, usual));
     }
 
@@ -167,10 +167,13 @@ public final class Router implements AutoCloseable {
     }
 
     private List<Health> health() {
+        boolean inStep = ami.ready();
+        boolean writable = store.writable(STORE_PROBE);
         return List.of(
-                new Health("ami_in_step", ami.ready(), ami.ready() ? "both manager sessions are logged in and every list is read"
-                        : "Asterisk's manager interface is not there or is being read again: no agent is offered a call"),
-                new Health("store_writable", store.writable(STORE_PROBE), "the database takes writes, or calls are kept in memory meanwhile"));
+                new Health("ami_in_step", inStep, inStep ? "both manager sessions (AMI) are logged in and every list is read"
+                        : "Asterisk's manager interface (AMI) does not answer or is being read again: no agent is offered a call"),
+                new Health("store_writable", writable, writable ? "the database takes writes"
+                        : "the database takes no writes: what happens is kept in memory until it does"));
     }
 
     public InetSocketAddress agiAddress() {

@@ -40,7 +40,7 @@ class ArchitectureTest {
             List.of("agent", "customer", "ledger", "match"),
             List.of("agi", "ami"),
             List.of("presence", "dial", "promise", "call"),
-            List.of("config", "metrics", "console", "simulate"));
+            List.of("config", "intake", "metrics", "console", "simulate"));
 
     private static String[] packages(Stream<String> rooms) {
         return rooms.map(room -> "org.atiende." + room + "..").toArray(String[]::new);

@@ -26,7 +26,7 @@ class HygieneTest {
     private static final int MAX_CHARACTERS_OF_LINE = 180;
 
     /** Rooms that are more crowded than they should be. A number here only ever gets smaller. */
-    private static final Map<String, Long> CROWDED = Map.of("config", 23L);
+    private static final Map<String, Long> CROWDED = Map.of();
 
     private static final Path MAIN = Path.of("src/main/java");
     private static final Path TEST = Path.of("src/test/java");
@@ -174,9 +174,10 @@ class HygieneTest {
         assertThat(sources).filteredOn(source -> EMPTY_CATCH.matcher(source.text()).find()).extracting(Source::path).isEmpty();
     }
 
+    /** But for a library's own callbacks, with a comment behind it that says what it means there. */
     @Test
     void nothingReturnsNull() {
-        assertThat(lines(Source::isMain, line -> !isComment(line) && line.matches(".*\\breturn null;.*"))).isEmpty();
+        assertThat(lines(Source::isMain, line -> !isComment(line) && line.matches(".*\\breturn null;\\s*"))).isEmpty();
     }
 
     @Test

@@ -1,12 +1,16 @@
 package org.atiende.agent;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import org.atiende.tel.CallId;
 
 /** What is happening to an agent just now. Only a {@link Free} agent is offered a call. */
 public sealed interface AgentState {
+
+    /** Every {@link #label}, who can be rung first. */
+    List<String> LABELS = List.of("free", "reserved", "ringing", "talking", "own-call", "wrap-up", "paused", "fault", "off-site", "unknown", "signed-out");
 
     /** Nothing is known of the phones: Asterisk is being read again. */
     record Unknown() implements AgentState {

@@ -1,18 +1,44 @@
 package org.atiende.call;
 
+import java.time.Duration;
+
 import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.CallerHungUp;
 import org.atiende.agi.LineLost;
+import org.atiende.tel.CallId;
 
 /**
- * The turn after a talk ({@code agi://…/after/v1}): the agent said goodbye and the caller is still there. The answer is the end, as nobody
- * asked for anything else; the dialplan ends the call just the same when no router is there to say so.
+ * The turn after a talk ({@code agi://…/after/v1}): somebody said goodbye to the caller, who is still there. The answer is the end, as
+ * nobody asked for anything else; the dialplan ends the call just the same when no router is there to say so. Only if Asterisk says that
+ * the agent's line died is it another turn: after an earlier talk of the same call the dialplan cannot tell, because it still holds who
+ * hung up then.
  */
 public final class AfterTalk implements AgiScript {
 
+    /** Asterisk's events come a few milliseconds after the turn (review E27). */
+    private static final Duration NEWS = Duration.ofMillis(300);
+
+    /** Crumbs of earlier calls removed on the way, a quarter of a millisecond each. */
+    private static final int CRUMBS = 5;
+
+    private final Calls calls;
+
+    public AfterTalk(Calls calls) {
+        this.calls = calls;
+    }
+
     @Override
     public void run(AgiSession line) throws CallerHungUp, LineLost {
+        var call = line.request().argument(0).filter(CallId::isOne).map(CallId::new).flatMap(calls::find);
+        if (call.filter(known -> known.agentLineDied(NEWS)).isPresent()) {
+            calls.cutOff(call.get());
+            line.set("ATIENDE_DO", "turn");
+            return;
+        }
+        for (var swept : calls.sweepCrumbs(CRUMBS)) {
+            line.get("DB_DELETE(atiende-end/" + swept + ")");
+        }
         line.set("ATIENDE_DO", "end");
     }
 }

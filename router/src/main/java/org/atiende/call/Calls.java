@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.atiende.agent.AgentId;
@@ -66,6 +68,7 @@ public final class Calls implements CallWatch {
             return size() > OVER_KEPT;
         }
     }));
+    private final Crumbs leftover = new Crumbs();
     private Set<CallId> missed = Set.of();                                  // by the thread of Asterisk's events alone
 
     public Calls(Lines lines, CustomerDirectory directory, Distributor distributor, Ledger ledger, Clock clock, Meter meter) {
@@ -90,12 +93,23 @@ public final class Calls implements CallWatch {
             return Optional.empty();
         }
         var fresh = begin(turn);
-        var call = Optional.ofNullable(live.putIfAbsent(turn.call(), fresh)).orElse(fresh);
-        if (over.contains(turn.call()) && live.remove(turn.call(), call)) {     // it ended while we read; the end was put on record
-            return Optional.empty();
-        }
-        record(call);
-        return Optional.of(call);
+        var call = Optional.ofNullable(live.compute(turn.call(),
+                (id, held) -> held != null ? held : over.contains(id) ? null : fresh));          // it may have ended while we read
+        call.ifPresent(this::record);
+        return call;
+    }
+
+    private record Over(Optional<LiveCall> call, boolean first) {
+    }
+
+    /** Takes a call out of those under way for good: one step, so that no turn of it slips in between. */
+    private Over over(CallId ended) {
+        var over = new AtomicReference<Over>();
+        live.compute(ended, (id, held) -> {
+            over.set(new Over(Optional.ofNullable(held), this.over.add(id)));
+            return null;                                        // the map takes it as: removed
+        });
+        return over.get();
     }
 
     /** Whether the call has been nowhere before this turn: only such a one may be refused. */
@@ -151,7 +165,7 @@ public final class Calls implements CallWatch {
 
     /** The call was refused before it was answered: beyond the limit. */
     void refused(TurnRequest turn) {
-        if (!over.add(turn.call())) {
+        if (!over(turn.call()).first()) {
             return;
         }
         var line = lines.called(turn.line());
@@ -163,7 +177,7 @@ public final class Calls implements CallWatch {
 
     @Override
     public boolean isCall(String uniqueId) {
-        return uniqueId.matches("[A-Za-z0-9._-]{1,80}") && live.containsKey(new CallId(uniqueId));
+        return CallId.isOne(uniqueId) && live.containsKey(new CallId(uniqueId));
     }
 
     @Override
@@ -187,6 +201,23 @@ public final class Calls implements CallWatch {
     }
 
     @Override
+    public void agentLeft(CallId id, AgentId agent, int cause) {
+        find(id).ifPresent(call -> call.agentLeft(agent, cause));
+    }
+
+    /** The agent's phone died in the talk: the caller goes to the front, and the phone is left alone until it proves that it works. */
+    void cutOff(LiveCall call) {
+        call.cutOff(clock.instant()).ifPresent(agent -> distributor.tell(
+                new Event.RingEnded(call.id(), agent, RingOutcome.PHONE_DEAD, call.line().pauseAfterNoAnswer())));
+        record(call);
+    }
+
+    /** Crumbs of calls whose end is in the store, to be removed from Asterisk's database. */
+    List<CallId> sweepCrumbs(int most) {
+        return leftover.sweep(most, ledger::isWritten, clock.instant());
+    }
+
+    @Override
     public void transferred(CallId id, String story) {
         find(id).ifPresent(call -> {
             call.transferred(story);
@@ -196,11 +227,11 @@ public final class Calls implements CallWatch {
 
     @Override
     public void ended(CallId id, Ending how) {
-        var first = over.add(id);
-        var call = live.remove(id);
-        if (call != null) {
-            finish(call, how.dialStatus(), true, Optional.empty());
-        } else if (first) {
+        leftover.left(id, clock.instant());
+        var over = over(id);
+        if (over.call().isPresent()) {
+            finish(over.call().get(), how.dialStatus(), true, Optional.empty());
+        } else if (over.first()) {
             Thread.startVirtualThread(() -> endedUnseen(id, how));
         }
     }
@@ -247,19 +278,33 @@ public final class Calls implements CallWatch {
     public void resynced(Set<String> channels, Map<String, String> crumbs) {
         var unseen = new LinkedHashMap<CallId, Ending>();
         crumbs.forEach((text, crumb) -> {
-            if (text.matches("[A-Za-z0-9._-]{1,80}") && !channels.contains(text)) {
+            if (CallId.isOne(text) && !channels.contains(text)) {
                 var id = new CallId(text);
-                var first = over.add(id);
-                var call = live.remove(id);
-                if (call != null) {
-                    finish(call, ending(crumb).dialStatus(), false, Optional.empty());
-                } else if (first) {
+                leftover.left(id, clock.instant());
+                var over = over(id);
+                if (over.call().isPresent()) {
+                    finish(over.call().get(), ending(crumb).dialStatus(), false, Optional.empty());
+                } else if (over.first()) {
                     unseen.put(id, ending(crumb));
                 }
             }
         });
-        Thread.startVirtualThread(() -> unseen.forEach(this::endedUnseen));
+        var ours = Set.copyOf(live.keySet());
+        Thread.startVirtualThread(() -> {
+            unseen.forEach(this::endedUnseen);
+            closeForgotten(id -> channels.contains(id.text()) || ours.contains(id) || live.containsKey(id));
+        });
         listed(channels);
+    }
+
+    /** Calls that an earlier router left open, that live no more and left no crumb: their Asterisk died with them. */
+    private void closeForgotten(Predicate<CallId> known) {
+        try {
+            ledger.openCalls().stream().map(CallRecord::id).filter(id -> !known.test(id) && over(id).first()).forEach(id ->
+                    endedUnseen(id, new Ending("", 0, "")));
+        } catch (StoreLost away) {
+            LOG.warn("Calls that an earlier router left open cannot be closed now; the next resync does it. (why={})", away.getMessage());
+        }
     }
 
     /**

@@ -82,8 +82,7 @@ public final class InboundCall implements AgiScript {
         if (turn.transferTarget().isPresent()) {
             call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
         } else if (turn.agentLegDied()) {
-            call.cutOff(now).ifPresent(agent -> distributor.tell(
-                    new Event.RingEnded(call.id(), agent, RingOutcome.PHONE_DEAD, call.line().pauseAfterNoAnswer())));
+            calls.cutOff(call);
         }
         calls.record(call);
     }

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -23,7 +26,7 @@ import org.atiende.tel.RingOutcome;
 
 /**
  * A call that is under way, from its first turn to its end. Both the turn's thread and the thread of Asterisk's events tell it what
- * happens; every method is synchronized and none waits.
+ * happens; every method but one is synchronized and none of those waits.
  */
 final class LiveCall {
 
@@ -60,6 +63,7 @@ final class LiveCall {
     private Duration talked = Duration.ZERO;
     private boolean front;
     private boolean inTalk;
+    private BlockingQueue<Integer> agentLeft = new ArrayBlockingQueue<>(1);
     private boolean forecastSpoken;
     private int revision;
     private Optional<Disposition> disposition = Optional.empty();
@@ -170,6 +174,7 @@ final class LiveCall {
 
     /** @return whether a ring was answered by it */
     synchronized boolean talkBegan(AgentId agent, Instant now) {
+        agentLeft = new ArrayBlockingQueue<>(1);
         talking.put(agent, now);
         answeredBy = Optional.of(agent);
         lastTalkedWith = answeredBy;
@@ -184,6 +189,29 @@ final class LiveCall {
     synchronized void talkEnded(AgentId agent, Duration length) {
         if (talking.remove(agent) != null) {
             talked = talked.plus(length);
+        }
+    }
+
+    synchronized void agentLeft(AgentId agent, int cause) {
+        if (lastTalkedWith.equals(Optional.of(agent))) {
+            agentLeft.offer(cause);
+        }
+    }
+
+    /**
+     * Whether the talk that is over ended because the agent's line died. Waits, outside the lock, until Asterisk's events have said so; no
+     * news within {@code atMost} means no.
+     */
+    boolean agentLineDied(Duration atMost) {
+        BlockingQueue<Integer> left;
+        synchronized (this) {
+            left = agentLeft;
+        }
+        try {
+            var cause = left.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return cause != null && RingOutcome.lineDied(cause);
+        } catch (InterruptedException nobodyDoes) {
+            throw new IllegalStateException("a call's thread is never interrupted (call=" + id + ")", nobodyDoes);
         }
     }
 

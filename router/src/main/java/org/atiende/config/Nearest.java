@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody probably meant to write. */
-final class Nearest {
+/** Finds what somebody probably meant to write. The rooms that read what administrators wrote (here and the import) guess alike through it. */
+public final class Nearest {
 
     private Nearest() {
     }
 
     /** The offered word within a third of the written one's letters (optimal string alignment), as {@code "hold-cap"} for {@code holdCap}. */
-    static Optional<String> to(String written, Collection<String> offered) {
+    public static Optional<String> to(String written, Collection<String> offered) {
         var plain = plain(written);
         var allowed = Math.max(1, plain.length() / 3);
         return offered.stream().filter(word -> Math.abs(word.length() - written.length()) <= allowed + 2)

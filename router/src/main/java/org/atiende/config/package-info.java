@@ -1,2 +1,2 @@
-/** Edges for administrators: the configuration file, checked whole, and the import of CSV files. */
+/** The configuration file, checked whole: every problem at once, with line, column and what to write. */
 package org.atiende.config;

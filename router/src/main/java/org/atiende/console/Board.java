@@ -17,15 +17,19 @@ import org.atiende.tel.CallId;
  */
 public interface Board {
 
-    /** @param state as {@code free}, {@code talking}, {@code offsite} @param detail in words: the call, the reason, or nothing @param inState for how long */
-    record AgentRow(AgentId id, String name, String site, String state, String detail, Duration inState) {
+    /**
+     * @param state one of {@link org.atiende.agent.AgentState#LABELS}
+     * @param detail in words: the caller, the reason, or nothing
+     * @param inState for how long, where that is known
+     */
+    record AgentRow(AgentId id, String name, String site, String state, String detail, Optional<Duration> inState) {
     }
 
     /** @param caller masked, {@code withheld} or {@code unknown} @param need what the router read, one line */
     record WaitingRow(CallId call, String line, String caller, String need, Duration waited) {
     }
 
-    /** @param doing in words: {@code rings Ana Pérez} @param since the call's arrival */
+    /** @param doing in words, as {@code rings Ana Pérez} @param since the call's arrival */
     record CallRow(CallId call, String line, String caller, Optional<String> customer, String doing, Duration since) {
     }
 
@@ -52,7 +56,7 @@ public interface Board {
     /** Every call in the router. */
     List<CallRow> live();
 
-    /** The newest calls first. */
+    /** Calls that are over, the newest first. */
     List<CallRecord> latest(int count);
 
     Optional<CallRecord> find(CallId id);

@@ -62,7 +62,7 @@ public final class ConsoleServer implements AutoCloseable {
         builder.decorator((next, ctx, request) -> ownHost(request.authority()) ? next.serve(ctx, request)
                 : Reply.problem(HttpStatus.MISDIRECTED_REQUEST, "this server answers to localhost only"));
         probes(builder, metrics, health);
-        page(builder, new LivePage(board, settings));
+        page(builder, new LivePage(board, settings, health));
         api(builder, new Api(board, new TokenCheck(settings.tokens())));
         server = builder.build();
     }

@@ -27,7 +27,7 @@ final class Json {
 
     static ObjectNode agent(Board.AgentRow row) {
         return Reply.JSON.objectNode().put("id", row.id().text()).put("name", row.name()).put("site", row.site())
-                .put("state", row.state()).put("detail", row.detail()).put("state_seconds", seconds(row.inState()));
+                .put("state", row.state()).put("detail", row.detail()).put("state_seconds", row.inState().map(Json::seconds).orElse(null));
     }
 
     static ObjectNode waiting(Board.WaitingRow row) {

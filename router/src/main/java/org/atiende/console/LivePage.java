@@ -9,8 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import org.atiende.agent.AgentState;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 
@@ -32,15 +34,17 @@ final class LivePage {
     private static final Duration LONG_WAIT = Duration.ofSeconds(60);
     private static final Duration LEGAL_WAIT = Duration.ofSeconds(180);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
-    private static final List<String> STATES = List.of("free", "reserved", "ringing", "talking", "wrap_up", "paused", "offsite", "fault", "unknown", "signed_out");
+    private static final List<String> STATES = AgentState.LABELS;
 
     private final Board board;
     private final String company;
     private final ZoneId zone;
     private final List<String> lines;
+    private final Supplier<List<Health>> health;
 
-    LivePage(Board board, ConsoleSettings settings) {
+    LivePage(Board board, ConsoleSettings settings, Supplier<List<Health>> health) {
         this.board = board;
+        this.health = health;
         company = settings.company();
         zone = settings.clock();
         lines = settings.lines();
@@ -67,14 +71,17 @@ final class LivePage {
                 <footer class="quiet">Atiende · numbers are masked</footer>
                 </body>
                 </html>
-                """.formatted(esc(company), esc(summary()), body(now));
+                """.formatted(esc(company), esc(summary(board.waiting(), bad())), body(now));
     }
 
     /** The changing part; its first line carries the summary for screen readers. */
     String body(Instant now) {
         var waiting = board.waiting();
-        return "<section data-summary=\"" + esc(summary(waiting)) + "\" aria-labelledby=\"h-waiting\">\n<h2 id=\"h-waiting\">Waiting</h2>\n" + tiles(waiting)
-                + waitingTable(waiting) + "</section>\n" + served(waiting) + today() + agents(board.agents()) + last() + "<p class=\"quiet stamp\">As of "
+        var agents = board.agents();
+        var bad = bad();
+        return alarm(bad) + "<section data-summary=\"" + esc(summary(waiting, bad)) + "\" data-waiting=\"" + waiting.size()
+                + "\" aria-labelledby=\"h-waiting\">\n<h2 id=\"h-waiting\">Waiting</h2>\n" + tiles(waiting)
+                + waitingTable(waiting) + "</section>\n" + served(waiting) + today() + agents(agents) + last(agents) + "<p class=\"quiet stamp\">As of "
                 + CLOCK.format(now.atZone(zone)) + "</p>\n";
     }
 
@@ -89,16 +96,22 @@ final class LivePage {
         return json;
     }
 
-    private String summary() {
-        return summary(board.waiting());
-    }
-
-    private static String summary(List<Board.WaitingRow> waiting) {
+    private static String summary(List<Board.WaitingRow> waiting, List<Health> bad) {
         return switch (waiting.size()) {
             case 0 -> "Nobody is waiting.";
             case 1 -> "One caller is waiting.";
             default -> waiting.size() + " callers are waiting.";
-        };
+        } + bad.stream().map(one -> " Attention: " + one.detail() + ".").collect(Collectors.joining());
+    }
+
+    private List<Health> bad() {
+        return health.get().stream().filter(one -> !one.good()).toList();
+    }
+
+    /** What a supervisor must know before they believe the rest of the page. */
+    private static String alarm(List<Health> bad) {
+        return bad.isEmpty() ? "" : bad.stream().map(one -> "<p>" + esc(one.detail()) + ".</p>\n")
+                .collect(Collectors.joining("", "<div class=\"alarm\"><strong>Attention</strong>\n", "</div>\n"));
     }
 
     private String tiles(List<Board.WaitingRow> waiting) {
@@ -127,7 +140,7 @@ final class LivePage {
         var counts = board.today();
         var all = counts.values().stream().mapToInt(Integer::intValue).sum();
         var rows = new StringBuilder("<section aria-labelledby=\"h-today\">\n<h2 id=\"h-today\">Today</h2>\n<dl class=\"counts\">\n");
-        rows.append("<div><dt>Calls</dt><dd>").append(all).append("</dd></div>\n");
+        rows.append("<div><dt>Calls ended</dt><dd>").append(all).append("</dd></div>\n");
         for (var how : Disposition.values()) {
             rows.append("<div class=\"").append(Json.word(how)).append("\"><dt>").append(words(how)).append("</dt><dd>")
                     .append(counts.getOrDefault(how, 0)).append("</dd></div>\n");
@@ -138,11 +151,12 @@ final class LivePage {
     private static String agents(List<Board.AgentRow> agents) {
         var byState = agents.stream().collect(Collectors.groupingBy(Board.AgentRow::state, Collectors.counting()));
         var rows = agents.stream().sorted(Comparator.comparingInt((Board.AgentRow row) -> order(row.state())).thenComparing(Board.AgentRow::name))
-                .limit(MAX_ROWS).map(row -> List.of(esc(row.name()), state(row.state()), esc(row.detail()), time(row.inState(), ""), esc(row.site()))).toList();
+                .limit(MAX_ROWS).map(row -> List.of(esc(row.name()), state(row.state()), esc(row.detail()),
+                        row.inState().map(length -> time(length, "")).orElse(""), esc(row.site()))).toList();
         return "<section aria-labelledby=\"h-agents\">\n<h2 id=\"h-agents\">Agents</h2>\n<p class=\"states\">" + byState.entrySet().stream()
                 .sorted(Comparator.comparingInt(entry -> order(entry.getKey())))
                 .map((Map.Entry<String, Long> entry) -> "<span>" + entry.getValue() + " " + state(entry.getKey()) + "</span>").collect(Collectors.joining(" "))
-                + "</p>\n" + table("Agents and what they do", List.of("Name", "State", "Detail", "For", "Site"), rows) + more(agents.size()) + "</section>\n";
+                + "</p>\n" + table("Agents and what they do", List.of("Name", "State", "With whom, or why", "For", "Site"), rows) + more(agents.size()) + "</section>\n";
     }
 
     /** The calls that have got further than waiting. */
@@ -152,15 +166,16 @@ final class LivePage {
         var rows = calls.stream().limit(MAX_ROWS).map(row -> List.of(time(row.since(), ""), caller(row.caller()), esc(row.customer().orElse("–")),
                 esc(row.line()), esc(row.doing()))).toList();
         return "<section aria-labelledby=\"h-live\">\n<h2 id=\"h-live\">In progress</h2>\n" + (rows.isEmpty() ? "<p class=\"quiet\">Nobody is ringing or talking.</p>\n"
-                : table("Calls in progress", List.of("Since", "Caller", "Customer", "Line", "What happens"), rows) + more(calls.size())) + "</section>\n";
+                : table("Calls in progress", List.of("Lasts", "Caller", "Customer", "Line", "What happens"), rows) + more(calls.size())) + "</section>\n";
     }
 
-    private String last() {
+    private String last(List<Board.AgentRow> agents) {
+        var names = agents.stream().collect(Collectors.toMap(row -> row.id().text(), Board.AgentRow::name));
         var rows = board.latest(LAST_CALLS).stream().map(call -> List.of(CLOCK.format(call.arrived().atZone(zone)), caller(call.caller().describe()),
                 esc(call.line()), call.disposition().map(how -> "<span class=\"how " + Json.word(how) + "\">" + words(how) + "</span>").orElse("in progress"),
-                esc(call.answeredBy().map(Object::toString).orElse("–")), time(call.waited(), urgency(call.waited())), esc(why(call)))).toList();
-        return "<section aria-labelledby=\"h-last\">\n<h2 id=\"h-last\">Last calls</h2>\n" + (rows.isEmpty() ? "<p class=\"quiet\">None yet.</p>\n"
-                : table("The calls that came last", List.of("Came", "Caller", "Line", "Ended", "Who", "Waited", "Why"), rows)) + "</section>\n";
+                esc(call.answeredBy().map(who -> names.getOrDefault(who.text(), who.text())).orElse("–")), time(call.waited(), urgency(call.waited())), esc(why(call)))).toList();
+        return "<section aria-labelledby=\"h-last\">\n<h2 id=\"h-last\">Last calls</h2>\n" + (rows.isEmpty() ? "<p class=\"quiet\">No call has ended yet.</p>\n"
+                : table("The calls that ended last", List.of("Came", "Caller", "Line", "Ended", "Who", "Waited", "Why"), rows)) + "</section>\n";
     }
 
     private static String why(CallRecord call) {
@@ -190,7 +205,7 @@ final class LivePage {
     }
 
     private static String state(String state) {
-        return "<span class=\"state " + (STATES.contains(state) ? state : "unknown") + "\">" + esc(state.replace('_', ' ')) + "</span>";
+        return "<span class=\"state " + (STATES.contains(state) ? state : "unknown") + "\">" + esc(state.replace('-', ' ')) + "</span>";
     }
 
     private static String words(Disposition how) {
@@ -198,8 +213,8 @@ final class LivePage {
             case ANSWERED -> "Answered";
             case ANSWERED_BY_GUARDIA -> "By guardia";
             case ABANDONED -> "Caller left";
-            case FALLBACK -> "Fail-safe";
-            case REFUSED -> "Busy";
+            case FALLBACK -> "Without router";
+            case REFUSED -> "Heard busy";
         };
     }
 

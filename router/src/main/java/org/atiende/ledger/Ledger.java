@@ -19,6 +19,12 @@ public interface Ledger {
     /** A call's newest record, written or still on its way. */
     Optional<CallRecord> find(CallId id);
 
+    /** Whether nothing of this call is still on its way to the database. */
+    boolean isWritten(CallId id);
+
+    /** Calls that were written without an end, oldest first: at start, those a killed router left behind. */
+    List<CallRecord> openCalls();
+
     /** The newest calls first. */
     List<CallRecord> latest(int count);
 

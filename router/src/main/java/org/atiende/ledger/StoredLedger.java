@@ -71,6 +71,11 @@ public final class StoredLedger implements Ledger, AutoCloseable {
         return rows.waiting(id).or(() -> store.read("find call", handle -> CallTable.find(handle, id)));
     }
 
+    @Override
+    public boolean isWritten(CallId id) {
+        return rows.waiting(id).isEmpty();
+    }
+
     /** @throws org.atiende.store.StoreLost when the store is away */
     @Override
     public List<CallRecord> latest(int count) {
@@ -89,6 +94,7 @@ public final class StoredLedger implements Ledger, AutoCloseable {
      *
      * @throws org.atiende.store.StoreLost when the store is away
      */
+    @Override
     public List<CallRecord> openCalls() {
         return store.read("read open calls", handle -> CallTable.open(handle, MAX_READ));
     }

@@ -78,7 +78,8 @@ final class Matcher {
         if (level.isEmpty()) {
             return exclude(seat, Kind.SKILL, "not qualified for " + need.skill());
         }
-        return level.get() <= net.level() ? Optional.empty()
+        var knowsTheMatter = need.preference(agent.id()).filter(known -> known.weight() > 0).isPresent();
+        return knowsTheMatter || level.get() <= net.level() ? Optional.empty()
                 : exclude(seat, Kind.SKILL, need.skill() + " only at level " + level.get() + ", now asking for " + net.level());
     }
 

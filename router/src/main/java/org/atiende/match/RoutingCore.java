@@ -116,10 +116,7 @@ final class RoutingCore {
     }
 
     private void match(Instant now, Consumer<Decision> decisions) {
-        if (line.isEmpty() || !phonesKnown) {
-            return;
-        }
-        var free = anybodyFree(now);
+        var free = !line.isEmpty() && phonesKnown && anybodyFree(now);
         for (var call : List.copyOf(line)) {
             var capped = !now.isBefore(call.cap()) && !now.isBefore(call.guardiaFrom());
             if (!free && !(capped && guardiaReachable(call, now))) {

@@ -3,6 +3,7 @@ package org.atiende.metrics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import org.atiende.ledger.Disposition;
+import org.atiende.tel.RingOutcome;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,6 +24,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -60,10 +63,9 @@ public final class Metrics {
     private final Counter reconnects = counter("atiende_ami_reconnects_total", "Manager connections made again.", "asterisk");
     private final Counter resyncs = counter("atiende_ami_resyncs_total", "Complete rebuilds of what is known of an Asterisk.", "asterisk");
     private final Histogram store = histogram("atiende_store_seconds", "Time of one database operation.", FAST_BUCKETS, "operation");
-    private final Counter lookups = counter("atiende_directory_lookups_total", "Customer look-ups by result.", "result");
-    private final Histogram decisions = histogram("atiende_routing_decision_seconds", "Time to decide who gets a call.", FAST_BUCKETS);
     private final Counter offers = counter("atiende_offers_total", "Rings of agents that ended, by how.", "outcome");
 
+    private final Set<String> configured;
     private final BoundedLabels lines;
     private final BoundedLabels asterisks;
     private final Map<String, BoundedLabels> words = new ConcurrentHashMap<>();
@@ -74,9 +76,28 @@ public final class Metrics {
      * @param version of this build
      */
     public Metrics(Set<String> lines, Set<String> asterisks, String version) {
+        configured = Set.copyOf(lines);
         this.lines = BoundedLabels.names("line", lines, this::refused);
         this.asterisks = BoundedLabels.names("asterisk", asterisks, this::refused);
         gauge("atiende_build_info", "1, with the version as a label.", set -> set.set(1, version), "version");
+        beginAtZero(lines, asterisks);
+    }
+
+    /** A series that begins with its first event hides that event from {@code rate} and {@code increase}. */
+    private void beginAtZero(Set<String> lines, Set<String> asterisks) {
+        for (var line : lines) {
+            for (var how : Disposition.values()) {
+                calls.initLabelValues(line, word(how));
+                holds.initLabelValues(line, word(how));
+            }
+        }
+        for (var how : RingOutcome.values()) {
+            offers.initLabelValues(word("offer", word(how)));
+        }
+        for (var asterisk : asterisks) {
+            reconnects.initLabelValues(asterisk);
+            resyncs.initLabelValues(asterisk);
+        }
     }
 
     /** For binders, as HikariCP's: {@code new MicrometerMetricsTrackerFactory(metrics.meters())}. */
@@ -84,8 +105,10 @@ public final class Metrics {
         return meters;
     }
 
-    /** Adds the process's own numbers: memory, threads, processor, files. */
+    /** Adds the process's own numbers: memory, threads, processor, files; without two whose names Prometheus's own check refuses. */
     public Metrics withJvm() {
+        meters.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+                .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         new JvmMemoryMetrics().bindTo(meters);
         new JvmThreadMetrics().bindTo(meters);
         new ClassLoaderMetrics().bindTo(meters);
@@ -106,7 +129,7 @@ public final class Metrics {
         holds.labelValues(name, how).observe(seconds(waited));
     }
 
-    /** @param outcome a {@link org.atiende.tel.RingOutcome}'s name */
+    /** @param outcome a {@link RingOutcome}'s name */
     public void offerEnded(String outcome) {
         offers.labelValues(word("offer", outcome.toLowerCase(Locale.ROOT))).inc();
     }
@@ -138,21 +161,19 @@ public final class Metrics {
         store.labelValues(word("operation", operation.replace(' ', '_'))).observe(seconds(time));
     }
 
-    /** @param result as {@code known}, {@code unknown}, {@code shared} or {@code late} */
-    public void directoryAnswered(String result) {
-        lookups.labelValues(word("result", result)).inc();
-    }
-
-    public void routingDecided(Duration time) {
-        decisions.observe(seconds(time));
-    }
-
-    /** Reads at each scrape who waits, by line, and for how long the first of them. A line without an entry has none waiting. */
+    /** Reads at each scrape who waits, by line, and for how long the first of them. A configured line without an entry shows 0. */
     public void watchWaiting(Supplier<Map<String, Integer>> waiting, Supplier<Map<String, Duration>> longest) {
         gauge("atiende_callers_waiting", "Callers on the line without a person.",
-                set -> waiting.get().forEach((line, count) -> set.set(count, lines.of(line))), "line");
+                set -> everyLine(waiting.get(), 0).forEach((line, count) -> set.set(count, line)), "line");
         gauge("atiende_longest_wait_seconds", "How long the first of them has waited.",
-                set -> longest.get().forEach((line, wait) -> set.set(seconds(wait), lines.of(line))), "line");
+                set -> everyLine(longest.get(), Duration.ZERO).forEach((line, wait) -> set.set(seconds(wait), line)), "line");
+    }
+
+    private <V> Map<String, V> everyLine(Map<String, V> some, V none) {
+        var all = new HashMap<String, V>();
+        configured.forEach(line -> all.put(line, none));
+        some.forEach((line, value) -> all.put(lines.of(line), value));
+        return all;
     }
 
     /** Reads at each scrape how many agents are in each state, the state in lower case. */

@@ -20,6 +20,13 @@ public interface CallWatch {
 
     void talkEnded(CallId call, AgentId agent, Duration talked);
 
+    /**
+     * The phone of an agent who talked on this call is out of it.
+     *
+     * @param cause of the hang-up (Q.850)
+     */
+    void agentLeft(CallId call, AgentId agent, int cause);
+
     /** An agent sent the caller elsewhere with the phone's own keys; {@code story} says it in words. */
     void transferred(CallId call, String story);
 

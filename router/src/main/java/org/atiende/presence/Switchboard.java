@@ -46,10 +46,15 @@ public final class Switchboard implements PbxListener {
         Map<String, String> crumbs(String family) throws AmiLost;
     }
 
-    private record Channel(Leg leg, Optional<AgentId> agent, Optional<String> bridge) {
+    /** @param talkedOn the call on which this leg of an agent last talked */
+    private record Channel(Leg leg, Optional<AgentId> agent, Optional<String> bridge, Optional<CallId> talkedOn) {
 
         Channel in(Optional<String> newBridge) {
-            return new Channel(leg, agent, newBridge);
+            return new Channel(leg, agent, newBridge, talkedOn);
+        }
+
+        Channel talking(CallId call) {
+            return new Channel(leg, agent, bridge, Optional.of(call));
         }
     }
 
@@ -100,7 +105,7 @@ public final class Switchboard implements PbxListener {
     public void on(PbxEvent event) throws AmiLost {
         switch (event) {
             case PbxEvent.ChannelBorn born -> born(born.leg());
-            case PbxEvent.ChannelGone gone -> gone(gone.leg());
+            case PbxEvent.ChannelGone gone -> gone(gone.leg(), gone.cause());
             case PbxEvent.DialBegan dial -> dialBegan(dial);
             case PbxEvent.BridgeEntered entered -> moved(entered.leg(), Optional.of(entered.bridge()));
             case PbxEvent.BridgeLeft left -> left(left);
@@ -146,7 +151,8 @@ public final class Switchboard implements PbxListener {
 
     private void adopt(PbxSnapshot.ChannelSnapshot seen) {
         channels.put(seen.leg().uniqueId(),
-                new Channel(seen.leg(), agentOf(seen.leg()), Optional.of(seen.bridge()).filter(bridge -> !bridge.isEmpty())));
+                new Channel(seen.leg(), agentOf(seen.leg()), Optional.of(seen.bridge()).filter(bridge -> !bridge.isEmpty()),
+                        Optional.empty()));
     }
 
     /** Whether packets from this address come from the agent's site. */
@@ -165,15 +171,18 @@ public final class Switchboard implements PbxListener {
 
     private void born(Leg leg) {
         var agent = agentOf(leg);
-        channels.putIfAbsent(leg.uniqueId(), new Channel(leg, agent, Optional.empty()));
+        channels.putIfAbsent(leg.uniqueId(), new Channel(leg, agent, Optional.empty(), Optional.empty()));
         agent.ifPresent(this::tellChannels);
     }
 
-    private void gone(Leg leg) {
+    private void gone(Leg leg, int cause) {
         var channel = channels.remove(leg.uniqueId());
         compareTalks();
         if (channel != null) {
-            channel.agent().ifPresent(this::tellChannels);
+            channel.agent().ifPresent(agent -> {
+                tellChannels(agent);
+                channel.talkedOn().ifPresent(call -> calls.agentLeft(call, agent, cause));
+            });
         }
     }
 
@@ -221,14 +230,18 @@ public final class Switchboard implements PbxListener {
     }
 
     private Set<Talk> currentTalks() {
-        var found = new HashSet<Talk>();
-        for (var caller : channels.values()) {
-            if (caller.bridge().isPresent() && caller.agent().isEmpty() && calls.isCall(caller.leg().uniqueId())) {
-                channels.values().stream()
-                        .filter(other -> other.bridge().equals(caller.bridge()) && other.agent().isPresent())
-                        .forEach(other -> found.add(new Talk(new CallId(caller.leg().uniqueId()), other.agent().get())));
+        var callers = new HashMap<String, CallId>();
+        for (var channel : channels.values()) {
+            if (channel.bridge().isPresent() && channel.agent().isEmpty() && calls.isCall(channel.leg().uniqueId())) {
+                callers.put(channel.bridge().get(), new CallId(channel.leg().uniqueId()));
             }
         }
+        var found = new HashSet<Talk>();
+        channels.replaceAll((_, channel) -> {
+            var call = channel.agent().isEmpty() ? Optional.<CallId>empty() : channel.bridge().map(callers::get);
+            call.ifPresent(talk -> found.add(new Talk(talk, channel.agent().get())));
+            return call.map(channel::talking).orElse(channel);
+        });
         return found;
     }
 
@@ -267,7 +280,7 @@ public final class Switchboard implements PbxListener {
     }
 
     private void callEnded(PbxEvent.CallEnded ended) {
-        if (ended.call().matches("[A-Za-z0-9._-]{1,80}")) {
+        if (CallId.isOne(ended.call())) {
             var how = ended.outcome();
             calls.ended(new CallId(ended.call()), new CallWatch.Ending(how.dialStatus(), how.cause().orElse(0), how.peer()));
         }

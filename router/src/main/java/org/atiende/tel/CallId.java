@@ -7,8 +7,13 @@ public record CallId(String text) implements Comparable<CallId> {
 
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._-]{1,80}");
 
+    /** Whether a text of unknown origin may be a call id. */
+    public static boolean isOne(String text) {
+        return SAFE.matcher(text).matches();
+    }
+
     public CallId {
-        if (!SAFE.matcher(text).matches()) {
+        if (!isOne(text)) {
             throw new IllegalArgumentException("not a call id (1 to 80 letters, digits, . _ -)");
         }
     }

@@ -1,5 +1,7 @@
 package org.atiende.tel;
 
+import java.util.Set;
+
 /**
  * How the ringing of an agent ended, read from {@code DIALSTATUS} and {@code HANGUPCAUSE} together: a phone's Reject key (603) and a
  * dead phone share {@code CHANUNAVAIL}, a do-not-disturb and an unanswered phone share {@code NOANSWER}; only the cause tells
@@ -28,6 +30,14 @@ public enum RingOutcome {
     private static final int NO_ANSWER_FROM_USER = 19;
     private static final int SUBSCRIBER_ABSENT = 20;
     private static final int CALL_REJECTED = 21;
+
+    /** Causes of a leg that nobody hung up: no answer from the network, out of order, media dead, timers, and the like. */
+    private static final Set<Integer> LINE_DIED = Set.of(27, 38, 41, 42, 44, 102, 111, 127);
+
+    /** Whether a leg that ended with this cause died in the talk, instead of being hung up (review 1.1; the list is a judgement). */
+    public static boolean lineDied(int cause) {
+        return LINE_DIED.contains(cause);
+    }
 
     /**
      * @param dialStatus the channel's {@code DIALSTATUS} after a Dial

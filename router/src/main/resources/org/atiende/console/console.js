@@ -5,6 +5,7 @@ const EVERY_MS = 2000;
 const board = document.getElementById("board");
 const pulse = document.getElementById("pulse");
 const summary = document.getElementById("summary");
+const title = document.title;
 
 async function refresh() {
   try {
@@ -31,7 +32,9 @@ function show(html) {
   if (focused >= 0 && boxes[focused]) {
     boxes[focused].focus({preventScroll: true});
   }
-  say(summary, board.querySelector("[data-summary]").dataset.summary);
+  const said = board.querySelector("[data-summary]").dataset;
+  say(summary, said.summary);
+  document.title = said.waiting === "0" ? title : "(" + said.waiting + ") " + title;
 }
 
 // Screen readers announce a change only when there is one.

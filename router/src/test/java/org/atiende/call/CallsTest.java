@@ -52,7 +52,7 @@ class CallsTest {
     }
 
     private void awaitEndings(int count) {
-        await().atMost(Station.PATIENCE).until(() -> station.endings.size() == count);
+        await().atMost(Station.PATIENCE).untilAsserted(() -> assertThat(station.endings).hasSize(count));
     }
 
     @Test
@@ -89,6 +89,17 @@ class CallsTest {
         calls.ended(new CallId("c.1"), ending("ANSWER"));
         calls.resynced(Set.of(), Map.of("c.1", "1795336576^ANSWER^16^"));
         assertThat(station.ledger.closings()).hasSize(1);
+    }
+
+    @Test
+    void callThatAKilledRouterLeftOpenIsClosedWhenItLivesNoMore() {
+        var elsewhere = new Station(Office.line(), 100, ANA);
+        elsewhere.calls.resume(turn("old.1", Duration.ZERO));
+        station.ledger.record(elsewhere.story("old.1"));
+        elsewhere.close();
+        calls.resynced(Set.of(), Map.of());
+        awaitEndings(1);
+        assertThat(station.story("old.1").disposition()).contains(Disposition.ABANDONED);
     }
 
     @Test

@@ -286,19 +286,6 @@ class InboundCallTest {
     }
 
     @Test
-    void goodbyeOfTheAgentIsNoDeadPhone() {
-        talkedWithAna();
-        try (var channel = station.turn(FakeAgiCall.of("after/v1", "", CALL))) {
-            channel.awaitEnd(Station.PATIENCE);
-            assertThat(channel.variable("ATIENDE_DO")).contains("end");
-        }
-        ends("ANSWER");
-        assertThat(station.story(CALL).disposition()).contains(Disposition.ANSWERED);
-        assertThat(station.story(CALL).talked()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(station.rings).containsExactly("ANSWERED");
-    }
-
-    @Test
     void pastTheCapTheGuardiaRingsTogether() {
         opens(new Station(Office.line("marta", "pedro"), 100, Office.agent("marta", "de", "#1091"), Office.agent("pedro", "de", "#1092")));
         try (var channel = station.turn(new Asks().since(Duration.ofSeconds(200)))) {

@@ -76,7 +76,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         calls = new Calls(new Lines(List.of(line)), number -> customers.getOrDefault(number, List.of()), distributor, ledger, clock, this);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, clock, maxCalls),
-                "after/v1", new AfterTalk(),
+                "after/v1", new AfterTalk(calls),
                 "phone/v1", new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance, distributor,
                         this, "es")), AgiMeter.NONE);
         address = server.start();
@@ -190,6 +190,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         distributor.tell(new Event.TalkEnded(agent.id(), new CallId(call), talked));
         calls.talkEnded(new CallId(call), agent.id(), talked);
         distributor.tell(new Event.PhoneChannels(agent.id(), 0));
+        calls.agentLeft(new CallId(call), agent.id(), 16);
     }
 
     AgentState state(Agent agent) {

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.atiende.agent.AgentId;
+import org.atiende.agent.AgentState;
 import org.atiende.console.ApiToken.Role;
 import org.atiende.ledger.Disposition;
 import org.atiende.metrics.Metrics;
@@ -190,10 +191,32 @@ class ConsoleServerTest {
     }
 
     @Test
+    void pageSaysWhatIsBrokenBeforeAnybodyBelievesTheRest() {
+        assertThat(get("/").body()).doesNotContain("Attention");
+
+        health.set(0, new Health("ami_in_step", false, "Asterisk does not answer <now>"));
+
+        assertThat(get("/live/page").body()).startsWith("<div class=\"alarm\">").contains("<p>Asterisk does not answer &lt;now&gt;.</p>",
+                "data-summary=\"3 callers are waiting. Attention: Asterisk does not answer &lt;now&gt;.\"");
+    }
+
+    @Test
+    void everyStateOfAnAgentHasItsOwnMark() {
+        var css = get("/console.css").body();
+        board.agents.clear();
+        AgentState.LABELS.forEach(label -> board.agents.add(new Board.AgentRow(new AgentId(label), label, "x", label, "", Optional.empty())));
+
+        for (var label : AgentState.LABELS) {
+            assertThat(get("/").body()).contains("<span class=\"state " + label + "\">");
+            assertThat(css).contains(".state." + label);
+        }
+    }
+
+    @Test
     void callersTextIsShownLiterallyEverywhere() {
         var hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)> \u202Egnp.exe\u0007";
         board.waiting.add(new Board.WaitingRow(new CallId("9.1"), hostile, hostile, hostile, Duration.ofSeconds(200)));
-        board.agents.add(new Board.AgentRow(new AgentId("x"), hostile, hostile, hostile, hostile, Duration.ZERO));
+        board.agents.add(new Board.AgentRow(new AgentId("x"), hostile, hostile, hostile, hostile, Optional.empty()));
         board.live.add(new Board.CallRow(new CallId("9.2"), hostile, hostile, Optional.of(hostile), hostile, Duration.ZERO));
         board.record("9.3", "+34612345678", hostile, 5, Disposition.ANSWERED, "ana.perez", hostile);
 

@@ -36,11 +36,11 @@ final class FakeBoard implements Board {
         agent("ana.perez", "Ana Pérez", "valladolid", "talking", "+34…678, bill of March", 214);
         agent("luis.mora", "Luis Mora", "valladolid", "free", "", 95);
         agent("ines.soto", "Inés Soto", "malaga", "ringing", "+34…203", 4);
-        agent("marta.ruiz", "Marta Ruiz", "malaga", "wrap_up", "until 09:45:10", 22);
+        agent("marta.ruiz", "Marta Ruiz", "malaga", "wrap-up", "until 09:45:10", 22);
         agent("paul.green", "Paul Green", "malaga", "paused", "lunch", 1260);
-        agent("eva.cano", "Eva Cano", "valladolid", "offsite", "phone at 127.0.9.4, in no site", 5400);
+        agent("eva.cano", "Eva Cano", "valladolid", "off-site", "phone at 127.0.9.4, in no site", 5400);
         agent("rosa.gil", "Rosa Gil", "valladolid", "free", "supervisor", 640);
-        agent("tomas.vega", "Tomás Vega", "malaga", "signed_out", "", 31_000);
+        agent("tomas.vega", "Tomás Vega", "malaga", "signed-out", "", 31_000);
     }
 
     /** A full morning: callers waiting, calls under way, a list of what ended. */
@@ -61,7 +61,7 @@ final class FakeBoard implements Board {
     }
 
     private void agent(String id, String name, String site, String state, String detail, int seconds) {
-        agents.add(new AgentRow(new AgentId(id), name, site, state, detail, Duration.ofSeconds(seconds)));
+        agents.add(new AgentRow(new AgentId(id), name, site, state, detail, Optional.of(Duration.ofSeconds(seconds))));
     }
 
     void record(String id, String number, String line, int waited, Disposition how, String who, String why) {

@@ -42,6 +42,16 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
+    public boolean isWritten(CallId id) {
+        return true;
+    }
+
+    @Override
+    public List<CallRecord> openCalls() {
+        return newest.values().stream().filter(call -> !call.closed()).toList();
+    }
+
+    @Override
     public List<CallRecord> latest(int count) {
         return newest.values().stream().limit(count).toList();
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 class DistributorTest {
 
     private static final Agent ANA = Office.agent("ana", "power:1");
+    private static final int ROUNDS = 10_000;
     private final SettableClock clock = new SettableClock(Office.NINE);
 
     private Distributor floor(Consumer<AgentPaused> pauses, Agent... agents) {
@@ -121,17 +123,36 @@ class DistributorTest {
     @Test
     void turnThatComesInTheInstantTheOlderEndsKeepsItsPlace() throws Exception {
         var distributor = floor();
-        try (var threads = Executors.newFixedThreadPool(2)) {
-            for (int round = 0; round < 3_000; round++) {
-                var call = call("c1");
-                var older = distributor.enter(call);
-                var end = threads.submit(older::close);
-                var start = threads.submit(() -> distributor.enter(call));
-                end.get();
-                var newer = start.get();
-                assertThat(distributor.waiting()).as("round %s", round).hasSize(1);
-                newer.close();
+        var call = call("c1");
+        var round = new AtomicInteger();
+        var closed = new AtomicInteger();
+        var places = new AtomicReference<>(distributor.enter(call));
+        try (var thread = Executors.newSingleThreadExecutor()) {
+            var closing = thread.submit(() -> {
+                for (int i = 1; i <= ROUNDS; i++) {
+                    spinUntil(round, i);
+                    places.get().close();
+                    closed.set(i);
+                }
+            });
+            try {
+                for (int i = 1; i <= ROUNDS; i++) {
+                    round.set(i);
+                    var newer = distributor.enter(call);
+                    spinUntil(closed, i);
+                    assertThat(distributor.waiting()).as("round %s", i).hasSize(1);
+                    places.set(newer);
+                }
+            } finally {
+                round.set(ROUNDS);                       // or the other thread would spin for ever after a failure
             }
+            closing.get();
+        }
+    }
+
+    private static void spinUntil(AtomicInteger counter, int value) {
+        while (counter.get() < value) {
+            Thread.onSpinWait();
         }
     }
 

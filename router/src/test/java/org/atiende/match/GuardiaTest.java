@@ -32,6 +32,15 @@ class GuardiaTest {
     }
 
     @Test
+    void guardiaIsRungAtTheCapEvenWhileAsteriskCannotBeAsked() {
+        var floor = new Floor(Office.line("marta"), agent("ana"), agent("marta", "de"));
+        floor.happens(new Event.PhonesUnknown());
+        floor.waits("c1");
+        floor.pass(Office.CAP);
+        assertThat(floor.guardiaRounds("c1")).containsExactly(List.of("marta"));
+    }
+
+    @Test
     void firstOfTheGuardiaToAnswerFreesTheOthers() {
         var floor = new Floor(Office.line("marta", "pedro"), agent("marta", "de"), agent("pedro", "de"));
         floor.waits("c1");

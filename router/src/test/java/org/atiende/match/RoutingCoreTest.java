@@ -42,6 +42,13 @@ class RoutingCoreTest {
     }
 
     @Test
+    void whoKnowsTheMatterNeedNotBeOfTheFirstLevel() {
+        var floor = floor(ANA, agent("luis", "power:3"));
+        floor.waits("c1", knowingAnaAndLuis());
+        assertThat(floor.gotten("c1")).contains("luis");
+    }
+
+    @Test
     void ownerWhoIsOffSiteIsPassedOverForWhoHelpedWell() {
         var floor = floor(ANA, EVA, LUIS);
         floor.located("luis", new SiteProof.OffSite("127.0.9.1"));

@@ -51,12 +51,12 @@ class MetricsTest {
         for (var i = 0; i < 1000; i++) {
             metrics.callEnded("+3461234" + i, Disposition.ABANDONED, Duration.ZERO);
             metrics.agiFailed("Robert'); DROP TABLE " + i);
-            metrics.directoryAnswered("word" + (char) ('a' + i % 26) + i);
+            metrics.storeTook("word" + (char) ('a' + i % 26) + i, Duration.ZERO);
         }
 
         assertThat(scrape()).contains("atiende_calls_total{disposition=\"abandoned\",line=\"other\"} 1000.0",
                 "atiende_agi_errors_total{kind=\"other\"} 1000.0", "atiende_metric_labels_refused_total{label=\"line\"} 1000.0",
-                "atiende_directory_lookups_total{result=\"other\"} " + (1000 - BoundedLabels.MAX_WORDS) + ".0");
+                "atiende_store_seconds_count{operation=\"other\"} " + (1000 - BoundedLabels.MAX_WORDS));
         assertThat(scrape()).doesNotContain("3461234", "DROP");
     }
 
@@ -96,14 +96,32 @@ class MetricsTest {
         assertThat(names).contains("atiende_calls_total", "atiende_hold_seconds", "atiende_callers_waiting", "atiende_longest_wait_seconds", "atiende_agents",
                 "atiende_agi_sessions", "atiende_agi_turns_total", "atiende_agi_errors_total", "atiende_agi_command_seconds", "atiende_ami_connected",
                 "atiende_ami_reconnects_total", "atiende_ami_event_lag_seconds", "atiende_ami_resyncs_total", "atiende_store_seconds", "atiende_store_up",
-                "atiende_directory_lookups_total", "atiende_routing_decision_seconds", "atiende_offers_total", "atiende_build_info");
+                "atiende_offers_total", "atiende_build_info");
+    }
+
+    @Test
+    void nothingHasHappenedYetAndEverySeriesStandsAtZero() {
+        metrics.watchWaiting(() -> Map.of("english", 2), () -> Map.of("english", Duration.ofSeconds(3)));
+
+        assertThat(scrape()).contains("atiende_calls_total{disposition=\"fallback\",line=\"english\"} 0.0",
+                "atiende_hold_seconds_bucket{line=\"support\",outcome=\"abandoned\",le=\"180.0\"} 0", "atiende_offers_total{outcome=\"phone_dead\"} 0.0",
+                "atiende_ami_reconnects_total{asterisk=\"main\"} 0.0", "atiende_callers_waiting{line=\"support\"} 0.0",
+                "atiende_callers_waiting{line=\"english\"} 2.0", "atiende_longest_wait_seconds{line=\"support\"} 0.0");
+    }
+
+    @Test
+    void workOfTheStoreIsNamedInWords() {
+        metrics.storeTook("find customer", Duration.ofMillis(2));
+
+        assertThat(scrape()).contains("atiende_store_seconds_count{operation=\"find_customer\"} 1").doesNotContain("atiende_metric_labels_refused_total{");
     }
 
     @Test
     void processAndPoolShareTheRegistry() {
         metrics.withJvm().meters().counter("hikaricp.test").increment();
 
-        assertThat(scrape()).contains("jvm_memory_used_bytes", "hikaricp_test_total 1.0");
+        assertThat(scrape()).contains("jvm_memory_used_bytes", "hikaricp_test_total 1.0")
+                .doesNotContain("process_cpu_time_ns", "system_cpu_count");
     }
 
     @Test
@@ -122,8 +140,6 @@ class MetricsTest {
         metrics.amiReconnected("main");
         metrics.amiResynced("main");
         metrics.storeTook("find customer", Duration.ofMillis(3));
-        metrics.directoryAnswered("known");
-        metrics.routingDecided(Duration.ofNanos(90_000));
         metrics.watchWaiting(() -> Map.of("support", 2), () -> Map.of("support", Duration.ofSeconds(42)));
         metrics.watchAgents(() -> Map.of("free", 3, "talking", 1));
         metrics.watchAgiSessions(() -> 7);

@@ -146,7 +146,8 @@ class SwitchboardTest {
         assertThat(state(ANA)).isEqualTo("wrap-up");
         clock.pass(Office.WRAP_UP);
         assertThat(state(ANA)).isEqualTo("free");
-        assertThat(calls.told).containsExactly("c1 rings ana", "c1 talks with ana", "c1 talked with ana for 60 s", "c1 ended ANSWER");
+        assertThat(calls.told).containsExactly("c1 rings ana", "c1 talks with ana", "c1 talked with ana for 60 s", "c1 ended ANSWER",
+                "ana left c1 with cause 16");
     }
 
     @Test
@@ -201,7 +202,7 @@ class SwitchboardTest {
         leave("b1", ANAS);
         gone(ANAS);
         assertThat(state(ANA)).isEqualTo("wrap-up");
-        assertThat(calls.told).last().isEqualTo("c1: ana transferred the caller to 1002");
+        assertThat(calls.told).endsWith("c1: ana transferred the caller to 1002", "ana left c1 with cause 16");
     }
 
     @Test

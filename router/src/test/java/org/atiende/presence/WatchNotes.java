@@ -37,6 +37,11 @@ final class WatchNotes implements CallWatch {
     }
 
     @Override
+    public void agentLeft(CallId call, AgentId agent, int cause) {
+        told.add(agent + " left " + call + " with cause " + cause);
+    }
+
+    @Override
     public void transferred(CallId call, String story) {
         told.add(call + ": " + story);
     }

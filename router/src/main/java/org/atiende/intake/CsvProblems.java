@@ -1,8 +1,10 @@
-package org.atiende.config;
+package org.atiende.intake;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+
+import org.atiende.config.Nearest;
 
 /** Everything found wrong in one import, in the order found, as {@code file:line:column problem}. Owned by the importing thread. */
 final class CsvProblems {

@@ -1,4 +1,4 @@
-package org.atiende.config;
+package org.atiende.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.atiende.config;
+package org.atiende.intake;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.atiende.config;
+package org.atiende.intake;
 
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,0 +1,46 @@
+package org.atiende.call;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+
+import org.atiende.tel.CallId;
+
+/**
+ * The crumbs that ended calls left in Asterisk's database, waiting to be removed by some later turn: the manager interface may not, and a
+ * hang-up handler must not ask us. A crumb stays until its call's end is in the store. Safe from any thread.
+ */
+final class Crumbs {
+
+    /** Crumbs remembered; beyond it the oldest is found again at the next resync. */
+    static final int MAX = 10_000;
+
+    /** Left alone for so long, whatever the store says. */
+    private static final Duration REST = Duration.ofSeconds(10);
+
+    private record Crumb(CallId call, Instant since) {
+    }
+
+    private final Deque<Crumb> crumbs = new ArrayDeque<>();
+
+    synchronized void left(CallId call, Instant now) {
+        if (crumbs.size() == MAX) {
+            crumbs.removeFirst();
+        }
+        crumbs.addLast(new Crumb(call, now));
+    }
+
+    /** Takes the oldest that may go. */
+    synchronized List<CallId> sweep(int most, Predicate<CallId> written, Instant now) {
+        var swept = new ArrayList<CallId>();
+        while (swept.size() < most && !crumbs.isEmpty() && crumbs.getFirst().since().plus(REST).isBefore(now)
+                && written.test(crumbs.getFirst().call())) {
+            swept.add(crumbs.removeFirst().call());
+        }
+        return swept;
+    }
+}

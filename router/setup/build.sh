@@ -55,7 +55,14 @@ run_main() { # ARGUMENTS…
 }
 
 run_demo() { # ARGUMENTS…
+  run_from_tests org.atiende.story.Demo "$@"
+}
+
+run_bench() { # ARGUMENTS…
+  run_from_tests org.atiende.bench.Bench "$@"
+}
+
+run_from_tests() { # CLASS ARGUMENTS…
   exec "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" \
-    -cp "$ROUTER/target/test-classes:$ROUTER/target/classes:$(cat "$ROUTER/target/test.classpath")" \
-    org.atiende.story.Demo "$@"
+    -cp "$ROUTER/target/test-classes:$ROUTER/target/classes:$(cat "$ROUTER/target/test.classpath")" "$@"
 }

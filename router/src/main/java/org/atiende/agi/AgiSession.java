@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.atiende.agi.AgiMessage.Reply;
 
 /**
@@ -24,6 +27,8 @@ public final class AgiSession {
     private static final double RENEWAL_JITTER = 0.2;
     /** One sample at 8 kHz, the unit of {@code endpos=}. */
     private static final long NANOS_PER_SAMPLE = 125_000;
+    /** What {@code MSet} takes as it is: nothing that separates, quotes, groups or is substituted. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/@._&^:+-]*");
 
     /** What a held caller waits for. */
     @FunctionalInterface
@@ -88,7 +93,7 @@ public final class AgiSession {
             for (String file : soundFiles) {
                 Optional<Reply> reply = wire.play(AgiLine.stream(file), most.plus(settings.replyDeadline()));
                 if (reply.isEmpty()) {
-                    break;
+                    return new Heard(false, Duration.ofNanos(samples * NANOS_PER_SAMPLE));
                 }
                 samples += reply.get().endpos().orElseThrow();
                 whole += reply.get().result() == 0 ? 1 : 0;
@@ -105,7 +110,8 @@ public final class AgiSession {
 
     /**
      * Breaks off what is being said, at once, and lets nothing more be said in this turn: for when there is something better for the
-     * caller than to listen. Must not block and does not; from any thread, before, during or after {@link #say}.
+     * caller than to listen. The music does not come back, nor the hold lease before the next hold; the sound itself ends with the
+     * next act, whatever it is. Does not block; from any thread, before, during or after {@link #say}.
      */
     public void hush() {
         wire.hush();
@@ -120,6 +126,20 @@ public final class AgiSession {
     /** Sets a channel variable; a name with parentheses is a function, as everywhere in Asterisk. */
     public void set(String name, String value) throws CallerHungUp, LineLost {
         exchange(AgiLine.set(name, value));
+    }
+
+    /**
+     * Sets several channel variables in one round trip, or, where a value or the Asterisk does not allow that, one after the other.
+     * On a busy machine a round trip costs milliseconds, and between a decision and the ring every one of them is silence.
+     */
+    public void set(SequencedMap<String, String> variables) throws CallerHungUp, LineLost {
+        var plain = variables.values().stream().allMatch(value -> PLAIN.matcher(value).matches());
+        var together = variables.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()).collect(Collectors.joining(","));
+        if (!plain || exec("MSet", together) != 0) {
+            for (var one : variables.entrySet()) {
+                set(one.getKey(), one.getValue());
+            }
+        }
     }
 
     /**

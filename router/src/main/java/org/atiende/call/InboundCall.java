@@ -2,6 +2,7 @@ package org.atiende.call;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -110,17 +111,16 @@ public final class InboundCall implements AgiScript {
         if (!place.decided() && call.mayForecast()) {
             announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
         }
-        return line.hold(place::next);
+        var meanwhile = place.next(Duration.ZERO);           // asked first: to hold costs a renewal of the lease
+        return meanwhile.isPresent() ? meanwhile.get() : line.hold(place::next);
     }
 
     private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {
-        line.set("ATIENDE_AGENT", decision.agent().id().text());
-        hand(line, RingPlan.agent(decision.agent(), call.line().ring(), call.line().phoneDeadline()));
+        hand(line, decision.agent().id().text(), RingPlan.agent(decision.agent(), call.line().ring(), call.line().phoneDeadline()));
     }
 
     private void ringGuardia(AgiSession line, LiveCall call, Decision.GuardiaRings decision) throws CallerHungUp, LineLost {
-        line.set("ATIENDE_AGENT", "");
-        hand(line, RingPlan.guardia(decision.people(), call.line().guardiaRing()));
+        hand(line, "", RingPlan.guardia(decision.people(), call.line().guardiaRing()));
     }
 
     /** On record only once the dialplan has it: a ring that never was is nobody's fault. */
@@ -134,9 +134,12 @@ public final class InboundCall implements AgiScript {
         calls.record(call);
     }
 
-    private static void hand(AgiSession line, RingPlan plan) throws CallerHungUp, LineLost {
-        line.set("ATIENDE_DIAL", plan.dial());
-        line.set("ATIENDE_RING", plan.seconds());
-        line.set("ATIENDE_ONE", plan.oneDevice().orElse(""));
+    private static void hand(AgiSession line, String agent, RingPlan plan) throws CallerHungUp, LineLost {
+        var told = new LinkedHashMap<String, String>();
+        told.put("ATIENDE_AGENT", agent);
+        told.put("ATIENDE_DIAL", plan.dial());
+        told.put("ATIENDE_RING", plan.seconds());
+        told.put("ATIENDE_ONE", plan.oneDevice().orElse(""));
+        line.set(told);
     }
 }

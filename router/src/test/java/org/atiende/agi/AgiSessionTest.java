@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +23,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AgiSessionTest extends AgiTurns {
+
+    @Test
+    void severalVariablesAreOneCommandAndOneByOneWhereThatCannotBe() {
+        var told = new CompletableFuture<FakeAgiChannel>();
+        var plain = new LinkedHashMap<>(Map.of("A", "PJSIP/1001"));
+        plain.put("B", "");
+        turn(line -> {
+            line.set(plain);
+            line.set(new LinkedHashMap<>(Map.of("A", "x,B=y")));
+        }, told::complete);
+        assertThat(told.join().commands()).containsExactly("EXEC \"MSet\" \"A=PJSIP/1001,B=\"", "SET VARIABLE \"A\" \"x,B=y\"");
+        caller.application("MSet", -2);
+        var without = new CompletableFuture<FakeAgiChannel>();
+        turn(line -> line.set(plain), without::complete);
+        assertThat(without.join().commands()).containsExactly("EXEC \"MSet\" \"A=PJSIP/1001,B=\"", "SET VARIABLE \"A\" \"PJSIP/1001\"",
+                "SET VARIABLE \"B\" \"\"");
+    }
 
     @Test
     void aHoldRenewsItsLeaseAndNothingElse() {

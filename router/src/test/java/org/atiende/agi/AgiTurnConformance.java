@@ -6,9 +6,11 @@ import static org.atiende.agi.AgiPbx.SHORT_SOUND;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +80,31 @@ abstract class AgiTurnConformance extends AgiConformance {
             assertThat(back.subList(0, texts.size())).isEqualTo(texts.stream().map(Optional::of).toList());
             assertThat(back.subList(texts.size(), back.size())).containsExactly(Optional.empty(), Optional.of("en"));
         });
+    }
+
+    @Test
+    void severalVariablesAreSetAtOnceAsTheyWere() {
+        var values = new LinkedHashMap<>(Map.of("A", "PJSIP/1001&Local/+34600111222@atiende-guardia/n", "B", "12^3", "C", "", "D", "luis.gomez"));
+        var careful = new LinkedHashMap<>(Map.of("A", "a,B=injected", "B", "\"quoted\"", "D", "${SHELL(id)}"));
+        var back = new ArrayList<Map<String, String>>();
+        turn(Wish.plain(), line -> {
+            line.set("C", "from the turn before");
+            line.set(values);
+            back.add(read(line, values.keySet()));
+            line.set(careful);
+            back.add(read(line, careful.keySet()));
+        }, call -> {
+            assertThat(call.went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
+            assertThat(back).containsExactly(values, careful);
+        });
+    }
+
+    private static Map<String, String> read(AgiSession line, Set<String> names) throws CallerHungUp, LineLost {
+        var read = new LinkedHashMap<String, String>();
+        for (String name : names) {
+            read.put(name, line.get(name).orElse(""));
+        }
+        return read;
     }
 
     @Test

@@ -21,7 +21,7 @@ public final class FakeAgiCall {
 
     final Map<String, String> variables = new HashMap<>();
     final Map<String, Duration> sounds = new HashMap<>();
-    final Map<String, Integer> applications = new HashMap<>(Map.of("Ringing", 0, "NoOp", 0, "Wait", 0, "Answer", 0));
+    final Map<String, Integer> applications = new HashMap<>(Map.of("Ringing", 0, "NoOp", 0, "MSet", 0, "Wait", 0, "Answer", 0));
     final List<String> answers = new ArrayList<>();
     boolean exitsOnHangup = true;
     Optional<Duration> lease = Optional.empty();

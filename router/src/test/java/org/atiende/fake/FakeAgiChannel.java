@@ -284,7 +284,7 @@ public final class FakeAgiChannel implements AutoCloseable {
             return Optional.of(FakeAgiText.USAGE);
         }
         return switch (verb) {
-            case "EXEC" -> Optional.of(exec(rest.get(0)));
+            case "EXEC" -> Optional.of(exec(rest));
             case "GET VARIABLE" -> Optional.of(variable(rest.get(0)).map(v -> "200 result=1 (" + v + ")\n").orElse("200 result=0\n"));
             case "GET FULL VARIABLE" -> Optional.of("200 result=1 (" + FakeAgiText.substituted(rest.get(0), variables) + ")\n");
             case "SET VARIABLE" -> Optional.of(setVariable(rest.get(0), rest.get(1)));
@@ -296,8 +296,14 @@ public final class FakeAgiChannel implements AutoCloseable {
         };
     }
 
-    private String exec(String application) {
+    private String exec(List<String> words) {
+        String application = words.getFirst();
         int result = call.applications.getOrDefault(application, -2);
+        if (application.equals("MSet") && result == 0 && words.size() > 1) {
+            for (String one : words.get(1).split(",")) {
+                setVariable(one.substring(0, one.indexOf('=')), one.substring(one.indexOf('=') + 1));
+            }
+        }
         return "200 result=" + result + "\n" + (result == 1 ? FakeAgiText.USAGE : "");
     }
 

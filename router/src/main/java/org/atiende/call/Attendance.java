@@ -120,6 +120,7 @@ public final class Attendance {
         distributor.tell(new Event.AgentChose(agent, wish));
         LOG.info("{} is now {}. (agent={} by={})", agent, words(wish), agent, by);
         if (!keeper.keep(agent, wish)) {
+            LOG.warn("The store does not take it; a restart would forget it. (agent={} by={})", agent, by);
             return Result.NOT_STORED;
         }
         return switch (wish) {

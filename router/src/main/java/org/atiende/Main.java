@@ -13,6 +13,7 @@ import org.atiende.call.PromptsCommand;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
 import org.atiende.intake.ImportCommand;
+import org.atiende.metrics.Diary;
 import org.atiende.store.StoreLost;
 import org.atiende.store.StoreRefused;
 
@@ -113,6 +114,7 @@ public final class Main {
         @Override
         public Integer call() throws InterruptedException {
             var config = config();
+            Diary.from(config.logLevel().name());
             var out = spec.commandLine().getOut();
             var stopped = new CountDownLatch(1);
             try {

@@ -1,6 +1,8 @@
 package org.atiende;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,7 +18,6 @@ import org.atiende.intake.ImportCommand;
 import org.atiende.metrics.Diary;
 import org.atiende.store.StoreLost;
 import org.atiende.store.StoreRefused;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -126,14 +127,14 @@ public final class Main {
                 out.println("FastAGI for the dialplan: %s%nLive page, health and metrics: http://%s/".formatted(
                         shown(router.agiAddress()), shown(router.httpAddress())));
                 out.flush();
-            } catch (java.io.UncheckedIOException taken) {
+            } catch (UncheckedIOException taken) {
                 throw new Unusable("The router cannot listen: " + taken.getMessage());
             }
             stopped.await();
             return 0;
         }
 
-        private static String shown(java.net.InetSocketAddress address) {
+        private static String shown(InetSocketAddress address) {
             return address.getAddress().getHostAddress() + ":" + address.getPort();
         }
     }

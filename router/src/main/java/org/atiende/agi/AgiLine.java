@@ -2,6 +2,7 @@ package org.atiende.agi;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+
 import org.asteriskjava.fastagi.command.AgiCommand;
 import org.asteriskjava.fastagi.command.AnswerCommand;
 import org.asteriskjava.fastagi.command.ExecCommand;

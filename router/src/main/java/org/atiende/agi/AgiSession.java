@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+
 import org.atiende.agi.AgiMessage.Reply;
 
 /**

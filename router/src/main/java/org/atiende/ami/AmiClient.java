@@ -1,8 +1,5 @@
 package org.atiende.ami;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -11,6 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import org.asteriskjava.manager.action.GetVarAction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -163,7 +165,7 @@ public final class Calls implements CallWatch {
     /** The story so far of every call under way, the longest first. */
     public List<CallRecord> underWay() {
         var now = clock.instant();
-        return live.values().stream().map(call -> call.peek(now)).sorted(java.util.Comparator.comparing(CallRecord::arrived)).toList();
+        return live.values().stream().map(call -> call.peek(now)).sorted(Comparator.comparing(CallRecord::arrived)).toList();
     }
 
     /** The call was refused before it was answered: beyond the limit. */
@@ -261,7 +263,7 @@ public final class Calls implements CallWatch {
     }
 
     private static String seconds(Duration length) {
-        return String.format(java.util.Locale.ROOT, "%.1f", length.toMillis() / 1_000.0);
+        return String.format(Locale.ROOT, "%.1f", length.toMillis() / 1_000.0);
     }
 
     /** A call that no turn of this router knows: it is put on record if nobody has done so (decision M11). */

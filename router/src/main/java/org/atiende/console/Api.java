@@ -3,19 +3,17 @@ package org.atiende.console;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import org.atiende.agent.AgentId;
-import org.atiende.agent.Availability;
-import org.atiende.tel.CallId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
-
+import org.atiende.agent.AgentId;
+import org.atiende.agent.Availability;
+import org.atiende.tel.CallId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 

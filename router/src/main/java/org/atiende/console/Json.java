@@ -8,7 +8,6 @@ import java.util.function.Function;
 
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Offer;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

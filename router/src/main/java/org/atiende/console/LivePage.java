@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import org.atiende.agent.AgentState;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
-
 import tools.jackson.databind.JsonNode;
 
 /**

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -112,7 +113,7 @@ public final class Distributor {
         return state(agent).filter(state -> state instanceof AgentState.Reserved(var by, var _) && by.equals(call)).isPresent();
     }
 
-    private <T> T underLock(java.util.function.Supplier<T> work) {
+    private <T> T underLock(Supplier<T> work) {
         lock.lock();
         try {
             return work.get();

@@ -1,5 +1,6 @@
 package org.atiende.match;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,7 +39,7 @@ public record Need(String skill, String language, int priority, List<Preference>
 
     /** The same need, for a person a colleague named. */
     public Need naming(AgentId agent, String why) {
-        var all = new java.util.ArrayList<Preference>();
+        var all = new ArrayList<Preference>();
         all.add(new Preference(agent, 1_000, why, true));
         preferred.stream().filter(known -> !known.agent().equals(agent)).forEach(all::add);
         return new Need(skill, language, priority, all, caseId, reasons);

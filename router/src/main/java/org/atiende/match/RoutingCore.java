@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
+import org.atiende.agent.SiteProof;
 import org.atiende.tel.CallId;
 
 /**
@@ -176,7 +177,7 @@ final class RoutingCore {
     }
 
     /** An agent as they stand: who, in which state, and where their phone is. */
-    record Standing(Agent agent, AgentState state, org.atiende.agent.SiteProof proof) {
+    record Standing(Agent agent, AgentState state, SiteProof proof) {
     }
 
     List<Agent> agents() {

@@ -1,9 +1,8 @@
 package org.atiende.metrics;
 
-import org.slf4j.LoggerFactory;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the diary holds. Libraries keep their own, quieter level; the audit log is always whole. */
 public final class Diary {

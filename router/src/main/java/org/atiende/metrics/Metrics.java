@@ -12,9 +12,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-import org.atiende.ledger.Disposition;
-import org.atiende.tel.RingOutcome;
-
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -31,6 +28,8 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.atiende.ledger.Disposition;
+import org.atiende.tel.RingOutcome;
 
 /**
  * The router's numbers, on one Prometheus registry shared with Micrometer (for the JVM, the connection pool and whatever else has a

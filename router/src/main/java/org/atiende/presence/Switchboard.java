@@ -13,6 +13,7 @@ import java.util.Set;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
+import org.atiende.agent.Site;
 import org.atiende.ami.AmiLost;
 import org.atiende.ami.PbxEvent;
 import org.atiende.ami.PbxEvent.Leg;
@@ -71,7 +72,7 @@ public final class Switchboard implements PbxListener {
     private Set<String> suspected = Set.of();
     private final Map<Talk, Instant> talks = new LinkedHashMap<>();
 
-    public Switchboard(List<Agent> agents, Map<String, org.atiende.agent.Site> sites, Distributor distributor, CallWatch calls, Clock clock,
+    public Switchboard(List<Agent> agents, Map<String, Site> sites, Distributor distributor, CallWatch calls, Clock clock,
             Questions pbx) {
         this.distributor = distributor;
         this.calls = calls;

@@ -2,6 +2,7 @@ package org.atiende.store;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,6 @@ import java.util.function.Function;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
-
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
@@ -45,7 +45,7 @@ public final class Store implements AutoCloseable {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
         jdbi.registerArgument(new Moments.Argument());
-        jdbi.registerColumnMapper(java.time.Instant.class, new Moments.Mapper());
+        jdbi.registerColumnMapper(Instant.class, new Moments.Mapper());
     }
 
     /** As {@link #open(StoreSettings, StoreMeter)}, measuring nothing. */

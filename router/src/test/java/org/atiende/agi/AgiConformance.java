@@ -9,6 +9,7 @@ import static org.atiende.agi.RawAgiPeer.Turn.SILENCE;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+
 import org.atiende.agi.AgiPbx.PlacedCall;
 import org.atiende.agi.AgiPbx.Went;
 import org.atiende.agi.AgiPbx.Wish;

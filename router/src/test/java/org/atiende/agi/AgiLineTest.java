@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
+
 import org.asteriskjava.fastagi.command.SetVariableCommand;
 import org.atiende.fake.FakeAgiText;
 import org.junit.jupiter.api.Test;

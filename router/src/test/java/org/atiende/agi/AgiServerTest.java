@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
 import org.atiende.fake.FakeAgiChannel.End;

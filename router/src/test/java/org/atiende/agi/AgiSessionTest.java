@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+
 import org.atiende.agi.LineLost.Why;
 import org.atiende.fake.FakeAgiChannel;
 import org.atiende.fake.FakeAgiChannel.End;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+
 import org.atiende.agi.LineLost.Why;
 import org.atiende.fake.FakeAgiChannel;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+
 import org.atiende.agi.AgiPbx.PlacedCall;
 import org.atiende.agi.AgiPbx.Went;
 import org.atiende.agi.AgiPbx.Wish;

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 import org.atiende.lab.LabOptions;
 import org.atiende.lab.RealAsterisk;
 import org.awaitility.Awaitility;

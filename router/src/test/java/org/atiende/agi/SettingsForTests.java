@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 import org.atiende.tel.Cidr;
 
 /** Settings on a free loopback port with leases of a second and short deadlines, to be varied by a test. */

@@ -3,11 +3,13 @@ package org.atiende.ami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import org.asteriskjava.manager.action.GetVarAction;
 import org.asteriskjava.manager.action.LoginAction;
 import org.asteriskjava.manager.action.OriginateAction;
@@ -27,7 +29,7 @@ class ActionEncoderTest {
         action.setChannel("PJSIP/1001");
         action.setTimeout(12_000L);
         action.setAsync(true);
-        action.setVariables(new LinkedHashMap<>(java.util.Map.of("__ATIENDE_ATTEMPT", "1")));
+        action.setVariables(new LinkedHashMap<>(Map.of("__ATIENDE_ATTEMPT", "1")));
         return action;
     }
 
@@ -86,7 +88,7 @@ class ActionEncoderTest {
     @Test
     void aVariableCannotSmuggleAHeaderEither() {
         var action = originate();
-        action.setVariables(new LinkedHashMap<>(java.util.Map.of("A\r\nApplication: System", "x")));
+        action.setVariables(new LinkedHashMap<>(Map.of("A\r\nApplication: System", "x")));
         assertThatIllegalArgumentException().isThrownBy(() -> ActionEncoder.encode(action)).withMessageContaining("Variable");
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+
 import org.atiende.ami.AmiSettings.Login;
 import org.atiende.ami.AmiSettings.Retry;
 import org.atiende.ami.AmiSettings.Timing;

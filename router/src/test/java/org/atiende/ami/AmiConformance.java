@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+
 import org.atiende.ami.AmiSettings.Login;
 import org.atiende.ami.AmiSettings.Retry;
 import org.atiende.ami.AmiSettings.Secret;

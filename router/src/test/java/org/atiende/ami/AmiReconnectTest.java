@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
 import org.atiende.ami.AmiSettings.Retry;
 import org.atiende.ami.AmiSettings.Timing;
 import org.atiende.fake.FakeAmi;
@@ -134,7 +136,7 @@ class AmiReconnectTest extends AmiStory {
         await().until(() -> listener.events.size() == 3_000);
         assertThat(listener.of(PbxEvent.ChannelBorn.class)).extracting(born -> born.leg().uniqueId()).first().isEqualTo("1.0");
         assertThat(listener.of(PbxEvent.ChannelBorn.class)).extracting(born -> born.leg().uniqueId())
-                .isEqualTo(java.util.stream.IntStream.range(0, 3_000).mapToObj(i -> "1." + i).toList());
+                .isEqualTo(IntStream.range(0, 3_000).mapToObj(i -> "1." + i).toList());
         assertThat(listener.diary).doesNotContain("lost");
     }
 

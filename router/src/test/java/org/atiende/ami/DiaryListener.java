@@ -3,6 +3,7 @@ package org.atiende.ami;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /** Writes down what it is told, in order; what it does besides is up to the test. */
@@ -18,7 +19,7 @@ class DiaryListener implements PbxListener {
     final AtomicInteger audits = new AtomicInteger();
     volatile Happening<PbxSnapshot> onResync = _ -> { };
     volatile Happening<PbxEvent> onEvent = _ -> { };
-    volatile java.util.function.ToIntFunction<PbxSnapshot> onAudit = _ -> 0;
+    volatile ToIntFunction<PbxSnapshot> onAudit = _ -> 0;
 
     @Override
     public void resync(PbxSnapshot snapshot) throws AmiLost {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+
 import org.atiende.ami.Frame.Header;
 import org.atiende.ami.PbxEvent.AttendedTransferred;
 import org.atiende.ami.PbxEvent.BlindTransferred;

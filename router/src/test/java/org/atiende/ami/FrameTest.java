@@ -3,13 +3,15 @@ package org.atiende.ami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.TooLongFrameException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import org.atiende.ami.Frame.Decoder;
 import org.atiende.ami.Frame.Header;
 import org.junit.jupiter.api.Test;
@@ -60,7 +62,7 @@ class FrameTest {
     }
 
     private static byte[] part(byte[] all, int from, int to) {
-        return java.util.Arrays.copyOfRange(all, from, to);
+        return Arrays.copyOfRange(all, from, to);
     }
 
     @Test

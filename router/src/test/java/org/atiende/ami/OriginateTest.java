@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+
 import org.atiende.ami.AmiSettings.Login;
 import org.atiende.ami.AmiSettings.Retry;
 import org.atiende.ami.AmiSettings.Road;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+
 import org.atiende.ami.AmiSettings.Login;
 import org.atiende.ami.AmiSettings.Road;
 

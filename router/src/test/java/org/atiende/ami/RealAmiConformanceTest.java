@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+
 import org.atiende.ami.AmiSettings.Login;
 import org.atiende.ami.AmiSettings.Road;
 import org.atiende.ami.AmiSettings.Secret;

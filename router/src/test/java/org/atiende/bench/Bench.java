@@ -12,10 +12,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-import org.slf4j.LoggerFactory;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code ./atiende bench}: from an agent being free to the next ring, by Atiende and by stock {@code Queue()}, turn about on one real

@@ -5,16 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
+import org.atiende.call.Station.Asks;
 import org.atiende.customer.Case;
 import org.atiende.customer.Customer;
 import org.atiende.customer.History;
-import org.atiende.call.Station.Asks;
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
 import org.atiende.fake.FakeAgiChannel.End;
@@ -335,7 +336,7 @@ class InboundCallTest {
     @Test
     void callThatCameWhileAsteriskWasReadIsNotEndedByTheListItIsNotIn() {
         try (var channel = heldWhileAnaTalks()) {
-            station.calls.resynced(Set.of(), java.util.Map.of());
+            station.calls.resynced(Set.of(), Map.of());
             assertThat(station.distributor.waiting()).hasSize(1);
             station.calls.listed(Set.of(CALL));
             station.calls.listed(Set.of());

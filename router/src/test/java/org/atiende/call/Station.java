@@ -35,8 +35,8 @@ import org.atiende.match.Forecast;
 import org.atiende.match.LinePolicy;
 import org.atiende.tel.CallId;
 import org.atiende.tel.NumberReader;
-import org.atiende.tel.RingOutcome;
 import org.atiende.tel.PhoneNumber;
+import org.atiende.tel.RingOutcome;
 
 /** A router without a store and without events: the real FastAGI server and call scripts, agents at work, and callers on fake channels. */
 final class Station implements AutoCloseable, Calls.Meter, Announcer {

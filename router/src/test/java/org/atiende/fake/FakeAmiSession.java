@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,6 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 
 /** One connection of {@link FakeAmi}: a thread that reads a message, acts, and reads the next, as Asterisk's does. */
 final class FakeAmiSession {
@@ -85,7 +89,7 @@ final class FakeAmiSession {
         try {
             socket.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -139,7 +143,7 @@ final class FakeAmiSession {
         var name = message.getOrDefault("action", "");
         var action = name.toLowerCase(Locale.ROOT);
         var id = message.containsKey("actionid") ? "ActionID: " + message.get("actionid") + "\r\n" : "";
-        pbx.note(user + " " + name + " " + new java.util.TreeMap<>(message));
+        pbx.note(user + " " + name + " " + new TreeMap<>(message));
         pbx.beforeAction.getOrDefault(name, () -> { }).run();
         var needed = RIGHTS.get(action);
         if (pbx.swallowed.contains(name)) {
@@ -212,7 +216,7 @@ final class FakeAmiSession {
 
     private void list(String id, String name, List<String> items) {
         send("Response: Success\r\n" + id + "EventList: start\r\nMessage: They will follow\r\n\r\n");
-        items.forEach(item -> send(item.replaceFirst("%s", java.util.regex.Matcher.quoteReplacement(id))));
+        items.forEach(item -> send(item.replaceFirst("%s", Matcher.quoteReplacement(id))));
         send("Event: " + name + "Complete\r\n" + id + "EventList: Complete\r\nListItems: " + items.size() + "\r\n\r\n");
     }
 
@@ -250,7 +254,7 @@ final class FakeAmiSession {
 
     static void pause(Duration time) {
         try {
-            java.util.concurrent.TimeUnit.NANOSECONDS.sleep(time.toNanos());
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

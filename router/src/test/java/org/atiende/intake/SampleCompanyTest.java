@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
-
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.StoredRoster;

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+
 import org.junit.jupiter.api.Tag;
 
 /** The two shipped users of the manager interface: what they hear, what they may, and that nobody gets in without a secret. */

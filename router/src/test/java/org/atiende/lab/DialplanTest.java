@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -3,6 +3,7 @@ package org.atiende.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -11,6 +11,7 @@ import static org.atiende.lab.ScriptedRouter.Reply.silence;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Instant;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

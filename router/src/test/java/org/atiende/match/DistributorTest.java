@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ class DistributorTest {
 
     private WaitingCall call(String id) {
         return new WaitingCall(new CallId(id), Office.line(), Floor.need("power", "es", 0), clock.instant(), false, Optional.empty(),
-                java.time.Instant.MIN);
+                Instant.MIN);
     }
 
     private static Optional<Next> now(Place place) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -151,7 +152,7 @@ final class Floor {
         }
         return decisions.reversed().stream()
                 .flatMap(decision -> decision instanceof Decision.Assigned(var id, var agent, var _) && id.text().equals(call)
-                        ? java.util.stream.Stream.of(agent.id().text()) : java.util.stream.Stream.empty())
+                        ? Stream.of(agent.id().text()) : Stream.empty())
                 .findFirst();
     }
 

@@ -3,13 +3,12 @@ package org.atiende.story;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import org.slf4j.LoggerFactory;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import org.slf4j.LoggerFactory;
 
 /** Everything our own rooms write, down to {@code debug}, and what libraries warn of, with stack traces, until it is closed. Safe from any thread. */
 final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {

@@ -1,5 +1,7 @@
 package org.atiende.story;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +33,7 @@ public final class Demo {
 
     /** @param arguments {@code --once}, or {@code --once=BEGINNING} for the stories whose title begins so; none for the stream of calls */
     public static void main(String[] arguments) {
-        var out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         var once = List.of(arguments).stream().filter(word -> word.startsWith("--once")).findFirst();
         if (once.isEmpty()) {
             new LiveDemo(out).run();

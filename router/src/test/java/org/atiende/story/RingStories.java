@@ -13,6 +13,7 @@ import static org.atiende.story.Person.ROSA;
 import static org.atiende.story.RoutingStories.answered;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import org.atiende.agent.AgentState;
@@ -101,7 +102,7 @@ final class RingStories {
             var caller = stage.calls(CallWish.to(SUPPORT).from(LUCIA));
             stage.await("her phone rings", () -> ana.rings() == calls + 1 && ana.lastCall().ringingAt().isPresent());
             var at = ana.lastCall().ringingAt().orElseThrow().plusMillis(500 - early);
-            stage.await("the instant of the answer", () -> !java.time.Instant.now().isBefore(at));
+            stage.await("the instant of the answer", () -> !Instant.now().isBefore(at));
             caller.hangsUp();
             stage.await("the caller is gone", () -> caller.call().over());
             stage.await("her phone is silent", () -> ana.lastCall().over());

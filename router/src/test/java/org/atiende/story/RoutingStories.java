@@ -17,10 +17,12 @@ import static org.atiende.story.Person.SOFIA;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import org.atiende.agent.SiteProof;
 import org.atiende.lab.CallWish;
 import org.atiende.lab.PhoneHabit;
+import org.atiende.lab.SipCall;
 import org.atiende.lab.SipPhone;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
@@ -65,7 +67,7 @@ final class RoutingStories {
     }
 
     /** No answer of ours before the agent's: so neither a menu, nor a prompt, nor a key was possible. */
-    private static boolean noMenu(org.atiende.lab.SipCall caller, SipPhone agent) {
+    private static boolean noMenu(SipCall caller, SipPhone agent) {
         var answered = caller.answeredAt().orElseThrow();
         var noKey = caller.messages().stream().noneMatch(message -> message.isRequest("INFO"));
         return caller.ringingAt().isPresent() && noKey && !answered.isBefore(agent.lastCall().answeredAt().orElseThrow());
@@ -211,6 +213,6 @@ final class RoutingStories {
     }
 
     static boolean answered(CallRecord call, Person by) {
-        return call.answeredBy().equals(java.util.Optional.of(by.id()));
+        return call.answeredBy().equals(Optional.of(by.id()));
     }
 }

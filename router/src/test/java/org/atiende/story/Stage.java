@@ -11,17 +11,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import org.atiende.Router;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
+import org.atiende.agent.Site;
+import org.atiende.agent.SiteProof;
 import org.atiende.call.PromptCatalogue;
 import org.atiende.call.PromptRenderer;
 import org.atiende.config.ConfigReader;
@@ -136,7 +141,7 @@ public final class Stage implements AutoCloseable {
         for (var kind : CsvKind.values()) {
             files.put(kind, List.of(shipped("config/company/" + kind.name().toLowerCase(java.util.Locale.ROOT) + ".csv")));
         }
-        var sites = config.sites().stream().map(org.atiende.agent.Site::name).collect(java.util.stream.Collectors.toSet());
+        var sites = config.sites().stream().map(Site::name).collect(Collectors.toSet());
         try (var store = Router.store(config)) {
             var outcome = new CsvImport(store, sites, new NumberReader(config.company().country()), _ -> { }).run(files, Instant.now(), false);
             if (!outcome.good()) {
@@ -176,7 +181,7 @@ public final class Stage implements AutoCloseable {
     SipPhone atWork(Person person, String address, PhoneHabit habit) {
         var phone = registered(person, address, habit);
         await(person + " is located", () -> !(router.distributor().proof(person.id()).orElseThrow()
-                instanceof org.atiende.agent.SiteProof.NotRegistered));
+                instanceof SiteProof.NotRegistered));
         signIn(person);
         return phone;
     }
@@ -259,7 +264,7 @@ public final class Stage implements AutoCloseable {
 
     /** Lets real time go by; for the demo's stream of calls, where nothing is judged. */
     void pause(Duration length) {
-        java.util.concurrent.locks.LockSupport.parkNanos(length.toNanos());
+        LockSupport.parkNanos(length.toNanos());
     }
 
     /** Time goes by for the router; Asterisk, phones and callers live on in their own. */
@@ -287,7 +292,7 @@ public final class Stage implements AutoCloseable {
         router.close();
         pbx.close();
         try (var all = Files.walk(folder)) {
-            for (var path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {

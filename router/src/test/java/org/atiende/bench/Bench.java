@@ -28,6 +28,9 @@ public final class Bench {
     /** A pair that would begin later is left out, and that is said. */
     private static final Duration PER_TRIAL = Duration.ofSeconds(8);
 
+    /** So that no figure is of code that Java has not compiled yet; a router that has served a few callers has. */
+    private static final int WARM_UP = 3;
+
     private static final Duration LEAST_HELD = Duration.ofSeconds(1);
 
     /** Queue() looks every second; agents hang up whenever they like. So every phase of that second is as likely as any other. */
@@ -71,10 +74,12 @@ public final class Bench {
         try (var desk = Desk.open()) {
             out.println("Machine: " + Machine.described(desk.pbx()));
             out.print(DEFINITION);
-            for (var way : Way.values()) {
-                desk.handover(way, LEAST_HELD);
+            for (var trial = 0; trial < WARM_UP; trial++) {
+                for (var way : Way.values()) {
+                    desk.handover(way, LEAST_HELD);
+                }
             }
-            out.println("One unmeasured trial each is over. Trials (ms):");
+            out.println(WARM_UP + " unmeasured trials of each are over, load " + Machine.load() + ". Trials (ms):");
             report(measured(desk, trials, Instant.now().plus(PER_TRIAL.multipliedBy(trials))));
         }
     }
@@ -116,7 +121,7 @@ public final class Bench {
     private void report(Map<Way, List<Duration>> measured) {
         var figures = new EnumMap<Way, Figures>(Way.class);
         measured.forEach((way, all) -> figures.put(way, Figures.of(all)));
-        out.println("From free to the next ring:");
+        out.println("From free to the next ring (load " + Machine.load() + " at the end):");
         figures.forEach((way, all) -> out.println("  %-14s %s".formatted(way.title(), all)));
         var ratio = figures.get(Way.QUEUE).against(figures.get(Way.ATIENDE));
         out.println(String.format(Locale.ROOT, "  ratio of the medians %.1f (95 %% bootstrap interval %.1f to %.1f)", ratio.medians(), ratio.low(),

@@ -15,7 +15,7 @@ final class Machine {
 
     static String described(RealAsterisk pbx) {
         return "%d cores (%s), load %s at the start; Linux %s; Java %s; %s".formatted(Runtime.getRuntime().availableProcessors(), processor(),
-                firstWord(Path.of("/proc/loadavg")), System.getProperty("os.version"), Runtime.version(),
+                load(), System.getProperty("os.version"), Runtime.version(),
                 pbx.cli("core show version").lines().findFirst().orElse("Asterisk of unknown version").replaceFirst(" built by .*", ""));
     }
 
@@ -24,8 +24,9 @@ final class Machine {
                 .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("unnamed processor");
     }
 
-    private static String firstWord(Path file) {
-        return read(file).split(" ", 2)[0];
+    /** Processes that ran or wanted to, on average over the last minute; above the number of cores the figures are of a crowd. */
+    static String load() {
+        return read(Path.of("/proc/loadavg")).split(" ", 2)[0];
     }
 
     private static String read(Path file) {

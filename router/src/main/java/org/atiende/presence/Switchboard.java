@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -22,15 +23,19 @@ import org.atiende.ami.PbxSnapshot;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.tel.CallId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The channels and bridges of one Asterisk, as far as agents and our callers are in them. Tells the distributor what phones do and the
  * {@link CallWatch} how calls go on. Who talks with whom is read from bridges, never from the dialplan's variables: after an attended
  * transfer those name the wrong agent (review E11).
  *
- * <p>Owned by the one thread of Asterisk's events.
+ * <p>Owned by the one thread of Asterisk's events; only where phones are is asked by another one as well, under a lock of its own.
  */
 public final class Switchboard implements PbxListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
     /** The AstDB family in which the dialplan's hang-up handler leaves its crumbs. */
     static final String CRUMBS = "atiende-end";
@@ -67,7 +72,8 @@ public final class Switchboard implements PbxListener {
     private final Clock clock;
     private final Questions pbx;
     private final SiteProofReader proofs;
-    private final Map<String, Agent> agentsByEndpoint = new HashMap<>();
+    private final ReentrantLock locating = new ReentrantLock();
+    private final Map<String, Agent> agentsByEndpoint = new HashMap<>();       // fixed once built
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private Set<String> suspected = Set.of();
     private final Map<Talk, Instant> talks = new LinkedHashMap<>();
@@ -138,10 +144,8 @@ public final class Switchboard implements PbxListener {
         if (!sure.isEmpty()) {
             compareTalks();
         }
-        for (var agent : agentsByEndpoint.values()) {
-            locate(agent);                                   // a network can change without the phone registering anew
-            tellChannels(agent.id());
-        }
+        agentsByEndpoint.values().forEach(agent -> tellChannels(agent.id()));
+        Thread.startVirtualThread(this::locateAll);
         calls.listed(Set.copyOf(listed.keySet()));
         return sure.size();
     }
@@ -276,8 +280,25 @@ public final class Switchboard implements PbxListener {
         }
     }
 
+    /** A network can change without the phone registering anew. Beside the events, which must not wait for so many questions. */
+    private void locateAll() {
+        try {
+            for (var agent : agentsByEndpoint.values()) {
+                locate(agent);
+            }
+        } catch (AmiLost gone) {
+            LOG.debug("The phones are located at the next resync. (why={})", gone.getMessage());
+        }
+    }
+
+    /** Reads and tells in one piece, so that no older answer comes after a newer one. */
     private void locate(Agent agent) throws AmiLost {
-        distributor.tell(new Event.AgentLocated(agent.id(), proofs.read(agent)));
+        locating.lock();
+        try {
+            distributor.tell(new Event.AgentLocated(agent.id(), proofs.read(agent)));
+        } finally {
+            locating.unlock();
+        }
     }
 
     private void callEnded(PbxEvent.CallEnded ended) {

@@ -2,6 +2,7 @@ package org.atiende.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -344,7 +345,7 @@ class SwitchboardTest {
     void auditSeesANetworkThatChangedUnderThePhone() throws AmiLost {
         at("1001", "127.0.9.1");
         board.audit(snapshot());
-        assertThat(state(ANA)).isEqualTo("off-site");
+        await().untilAsserted(() -> assertThat(state(ANA)).isEqualTo("off-site"));
     }
 
     @Test

@@ -129,6 +129,8 @@ final class RoutingStories {
         stage.await("ana is talking", ana::talking);
         var waiting = stage.calls(CallWish.to(SUPPORT).from(LUCIA));
         stage.await("the caller hears music", () -> waiting.packetsHeard() > 250);
+        tell.say("The caller on hold was told: “" + stage.spoken("forecast").orElse("nothing") + "”");
+        tell.expect("a forecast was spoken", stage.spoken("forecast").isPresent());
         var heardUntil = Instant.now();
         ana.hangsUp();
         stage.await("her phone rings again", () -> ana.rings() == 2);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.atiende.Router;
@@ -54,12 +55,15 @@ public final class Stage implements AutoCloseable {
     /** Whatever port is free. */
     static final int ANY_PORT = 0;
 
+    private static final Pattern PLAYED = Pattern.compile("Playing '\\S*/(\\w\\w)/([a-z0-9-]+)\\.");
+
     /** The longest a story waits for anything. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path folder;
     private final RealAsterisk pbx;
     private final StageClock clock = new StageClock();
+    private final PromptCatalogue prompts;
     private final Router router;
     private final List<SipPhone> phones = new ArrayList<>();
     private final List<SipCaller> callers = new ArrayList<>();
@@ -68,6 +72,7 @@ public final class Stage implements AutoCloseable {
     private Stage(Path folder, RealAsterisk pbx, RouterConfig config) {
         this.folder = folder;
         this.pbx = pbx;
+        this.prompts = PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet());
         this.router = new Router(config, clock).start();
     }
 
@@ -254,6 +259,18 @@ public final class Stage implements AutoCloseable {
 
     void await(String what, Duration atMost, BooleanSupplier happened) {
         Awaitility.await(what).atMost(atMost).pollInterval(Duration.ofMillis(10)).pollDelay(Duration.ZERO).until(happened::getAsBoolean);
+    }
+
+    /** The text of the sentence that Asterisk played last, of those whose key begins so. */
+    Optional<String> spoken(String key) {
+        var played = PLAYED.matcher(pbx.log());
+        var last = Optional.<String>empty();
+        while (played.find()) {
+            if (played.group(2).startsWith(key)) {
+                last = prompts.find(played.group(2).replace('-', '.'), played.group(1)).map(PromptCatalogue.Prompt::text).or(() -> Optional.of(played.group(2)));
+            }
+        }
+        return last;
     }
 
     /** What the router believes at this moment, for a story that cannot go on. */

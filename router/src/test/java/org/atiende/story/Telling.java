@@ -56,8 +56,8 @@ final class Telling {
     private static String told(Offer offer) {
         var whom = String.join(" and ", offer.agents().stream().map(Object::toString).toList());
         var how = offer.outcome().map(outcome -> outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ')).orElse("still ringing");
-        return "offer %d: %s rang%s: %s".formatted(offer.number(), whom,
-                offer.rang().map(rang -> " " + seconds(rang)).orElse(""), how);
+        return "offer %d: %s rang%s: %s (%s)".formatted(offer.number(), whom, offer.rang().map(rang -> " " + seconds(rang)).orElse(""), how,
+                offer.why());
     }
 
     static String seconds(Duration length) {

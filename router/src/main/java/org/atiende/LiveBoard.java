@@ -152,7 +152,16 @@ final class LiveBoard implements Board {
 
     @Override
     public Change change(AgentId agent, Availability to, String by) {
-        return switch (attendance.choose(agent, to, by)) {
+        return changed(agent, attendance.choose(agent, to, by));
+    }
+
+    @Override
+    public Change resume(AgentId agent, String by) {
+        return changed(agent, attendance.resume(agent, by));
+    }
+
+    private Change changed(AgentId agent, Attendance.Result result) {
+        return switch (result) {
             case UNKNOWN_AGENT -> new NoSuchAgent();
             case NOT_SIGNED_IN -> new Refused("the agent is signed out: sign in before pausing or resuming");
             case REFUSED_OFF_SITE -> new Refused("the phone is not on site");

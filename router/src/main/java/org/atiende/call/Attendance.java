@@ -86,6 +86,12 @@ public final class Attendance {
                 : choose(agent.id(), new Availability.Paused("break"), by));
     }
 
+    /** Ends a pause. Who is signed out is not signed in by it: that takes a phone on site, or the wish to. */
+    public Result resume(AgentId agent, String by) {
+        return oneAtATime(agent, () -> of(agent) instanceof Availability.SignedOut ? Result.NOT_SIGNED_IN
+                : choose(agent, new Availability.SignedIn(), by));
+    }
+
     /**
      * Memory, distributor and disk must end the same when phone and desk change an agent at once. The lock is the agent's own, and keeping
      * is bounded by the keeper; nothing told under it comes back here.

@@ -1,6 +1,7 @@
 package org.atiende.console;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
@@ -78,7 +79,7 @@ final class Api {
     }
 
     HttpResponse resume(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
-        return change(by, ctx, new Availability.SignedIn(), "resumed");
+        return change(by, ctx, agent -> board.resume(agent, by.name()), "resumed");
     }
 
     /** The body is empty or {@code {"reason": "lunch"}}. */
@@ -109,6 +110,10 @@ final class Api {
     }
 
     private HttpResponse change(ApiToken by, ServiceRequestContext ctx, Availability to, String done) {
+        return change(by, ctx, agent -> board.change(agent, to, by.name()), done);
+    }
+
+    private HttpResponse change(ApiToken by, ServiceRequestContext ctx, Function<AgentId, Board.Change> act, String done) {
         var agent = agentId(ctx.pathParam("id"));
         if (agent.isEmpty()) {
             return refused(HttpStatus.NOT_FOUND, "no agent has this id");
@@ -117,7 +122,7 @@ final class Api {
             AUDIT.warn("A token may not change this agent (agent={} token={} role={})", agent.get(), by.name(), by.role());
             return refused(HttpStatus.FORBIDDEN, "this token changes its own agent only");
         }
-        return switch (board.change(agent.get(), to, by.name())) {
+        return switch (act.apply(agent.get())) {
             case Board.Done(var now) -> {
                 AUDIT.info("An agent was {} over REST (agent={} token={} role={})", done, agent.get(), by.name(), by.role());
                 yield Reply.json(Json.agent(now));

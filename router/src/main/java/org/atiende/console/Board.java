@@ -64,6 +64,9 @@ public interface Board {
     /** Calls that ended since midnight of the company's clock. */
     Map<Disposition, Integer> today();
 
+    /** Ends a pause; refused for an agent who is signed out. */
+    Change resume(AgentId agent, String by);
+
     /** @param by who asked, for the record: a token's name */
     Change change(AgentId agent, Availability to, String by);
 }

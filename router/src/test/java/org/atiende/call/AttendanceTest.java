@@ -113,4 +113,15 @@ class AttendanceTest {
         }
         assertThat(distributor.untilNextChange(Duration.ofSeconds(1))).isPositive();
     }
+
+    @Test
+    void resumingSignsNobodyIn() {
+        var attendance = attendance(Map.of());
+        attendance.choose(ANA.id(), new Availability.SignedOut(), "desk");
+        assertThat(attendance.resume(ANA.id(), "desk")).isEqualTo(Attendance.Result.NOT_SIGNED_IN);
+        assertThat(attendance.of(ANA.id())).isEqualTo(new Availability.SignedOut());
+        attendance.choose(ANA.id(), new Availability.SignedIn(), "desk");
+        attendance.choose(ANA.id(), new Availability.Paused("lunch"), "desk");
+        assertThat(attendance.resume(ANA.id(), "desk")).isEqualTo(Attendance.Result.RESUMED);
+    }
 }

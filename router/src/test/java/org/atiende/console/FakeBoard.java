@@ -105,6 +105,11 @@ final class FakeBoard implements Board {
     }
 
     @Override
+    public Change resume(AgentId agent, String by) {
+        return change(agent, new Availability.SignedIn(), by);
+    }
+
+    @Override
     public Change change(AgentId agent, Availability to, String by) {
         if (agent.text().equals("eva.cano") && to instanceof Availability.SignedIn) {
             return new Refused("the phone is not on site");

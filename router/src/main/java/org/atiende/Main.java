@@ -1,14 +1,16 @@
 package org.atiende;
 
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.atiende.agent.Site;
 import org.atiende.call.PromptsCommand;
@@ -118,20 +120,34 @@ public final class Main {
             Diary.from(config.logLevel().name());
             var out = spec.commandLine().getOut();
             var stopped = new CountDownLatch(1);
-            try {
-                var router = new Router(config, new SteadyClock()).start();
-                Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-                    router.close();
-                    stopped.countDown();
-                }));
-                out.println("FastAGI for the dialplan: %s%nLive page, health and metrics: http://%s/".formatted(
-                        shown(router.agiAddress()), shown(router.httpAddress())));
-                out.flush();
-            } catch (UncheckedIOException taken) {
-                throw new Unusable("The router cannot listen: " + taken.getMessage());
-            }
+            var router = started(config);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+                router.close();
+                stopped.countDown();
+            }));
+            out.println("FastAGI for the dialplan: %s%nLive page, health and metrics: http://%s/".formatted(
+                    shown(router.agiAddress()), shown(router.httpAddress())));
+            out.flush();
             stopped.await();
             return 0;
+        }
+
+        private static Router started(RouterConfig config) {
+            var router = new Router(config, new SteadyClock());
+            try {
+                return router.start();
+            } catch (Exception trouble) {
+                router.close();
+                if (causes(trouble).anyMatch(BindException.class::isInstance)) {
+                    throw new Unusable("The router cannot listen on %s (fastagi.bind) and %s (http.bind): one of them is taken by another program, or is no address of this machine."
+                            .formatted(shown(config.fastAgi().bind()), shown(config.http())));
+                }
+                throw trouble;
+            }
+        }
+
+        private static Stream<Throwable> causes(Throwable trouble) {
+            return Stream.iterate(trouble, Objects::nonNull, Throwable::getCause);
         }
 
         private static String shown(InetSocketAddress address) {

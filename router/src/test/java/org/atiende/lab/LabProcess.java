@@ -52,7 +52,7 @@ final class LabProcess implements AutoCloseable {
     /** Sends a signal by name, as {@code STOP}, {@code CONT}, {@code USR1}. */
     void signal(String name) {
         try {
-            var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start();
+            var kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid()).inheritIO().start();
             if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
                 throw new IllegalStateException("signal not delivered (signal=" + name + " pid=" + pid() + ")");
             }

@@ -118,7 +118,7 @@ class StoredLedgerTest {
             ledger.record(call(number, 1));
             slowest = Math.max(slowest, System.nanoTime() - begun);
         }
-        assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofMillis(200));
+        assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +28,7 @@ final class LiveDemo {
 
     private static final Duration BETWEEN_CALLS = Duration.ofSeconds(6);
     private static final int MOST_CALLS = 12;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     /** Shorter than the hour for which phones are registered. */
     private static final Duration REGISTERED = Duration.ofMinutes(45);
@@ -89,7 +90,7 @@ final class LiveDemo {
     private void tellEnded(Stage stage) {
         var ended = new ArrayList<>(stage.router().ledger().latest(50).stream().filter(CallRecord::closed).toList()).reversed();
         ended.stream().filter(call -> told.add(call.id())).forEach(call -> out.println("%s  %-9s %-10s waited %5s  talked %6s  %s%s".formatted(
-                LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS), call.caller().describe(), call.line(),
+                TIME.format(LocalTime.now(ZoneId.systemDefault())), call.caller().describe(), call.line(),
                 Telling.seconds(call.waited()), Telling.seconds(call.talked()), call.disposition().orElseThrow(),
                 call.answeredBy().map(agent -> " by " + agent + " (" + call.need() + ")").orElse(""))));
     }

@@ -139,8 +139,8 @@ public final class Main {
             } catch (Exception trouble) {
                 router.close();
                 if (causes(trouble).anyMatch(BindException.class::isInstance)) {
-                    throw new Unusable("The router cannot listen on %s (fastagi.bind) and %s (http.bind): one of them is taken by another program, or is no address of this machine."
-                            .formatted(shown(config.fastAgi().bind()), shown(config.http())));
+                    throw new Unusable(("The router cannot listen on %s (fastagi.bind) and %s (http.bind): one of them is taken by another"
+                            + " program, or is no address of this machine.").formatted(shown(config.fastAgi().bind()), shown(config.http())));
                 }
                 throw trouble;
             }

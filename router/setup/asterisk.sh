@@ -145,8 +145,8 @@ EOF
   chmod 755 "$1"
 }
 
-# Found by running every test on it: ATIENDE_TOOLS=<empty folder> ATIENDE_ASTERISK_SUITES=bullseye ./atiende test
-readonly STORIES_BEYOND_OLD_ASTERISK='none (what fails all the same is named at the end)'
+# Found by playing every story on it: ATIENDE_TOOLS=<empty folder> ATIENDE_ASTERISK_SUITES=bullseye ./atiende demo --once
+readonly STORIES_BEYOND_OLD_ASTERISK='4d (a dead phone that is still registered is rung for the whole ring time)'
 tell_of_old_asterisk() {
   note "Asterisk $ATIENDE_ASTERISK_VERSION is older than $ASTERISK_MINIMUM, for which Atiende is made."
   note "Stories it is known not to run: $STORIES_BEYOND_OLD_ASTERISK"

@@ -29,6 +29,9 @@ final class RingStories {
 
     private static final PhoneHabit SHORT_TALK = PhoneHabit.answersAndHangsUp(Duration.ofMillis(300), Duration.ofMillis(700));
 
+    /** The second number of a Dial's ring time, as in {@code 12^3}. Without it a dead phone is rung for the whole time. */
+    private static final int STOPS_WAITING_FOR_A_DEAD_PHONE = 20;
+
     private RingStories() {
     }
 
@@ -38,7 +41,7 @@ final class RingStories {
                         unanswered(PhoneHabit.ringsOut(), RingOutcome.NO_ANSWER)),
                 Story.of("4b. The reject key: the next person rings at once", unanswered(PhoneHabit.rejects(), RingOutcome.REJECTED)),
                 Story.of("4c. The phone says busy: the next person rings at once", unanswered(PhoneHabit.busy(), RingOutcome.BUSY)),
-                Story.of("4d. A dead phone that is still registered: found out within its deadline",
+                Story.since(STOPS_WAITING_FOR_A_DEAD_PHONE, "4d. A dead phone that is still registered: found out within its deadline",
                         unanswered(PhoneHabit.dead(), RingOutcome.PHONE_DEAD)),
                 Story.of("6a. The caller hangs up while on hold", RingStories::hangsUpOnHold),
                 Story.of("6b. The caller hangs up while a phone rings: it stops at once", RingStories::hangsUpWhileRinging),

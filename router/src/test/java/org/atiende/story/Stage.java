@@ -163,10 +163,20 @@ public final class Stage implements AutoCloseable {
         }
     }
 
+    /** As set-up found it; empty when it did not say. */
+    private static String asteriskVersion() {
+        return System.getenv().getOrDefault("ATIENDE_ASTERISK_VERSION", "");
+    }
+
+    /** Whether this Asterisk is new enough for the story. */
+    static boolean canPlay(Story story) {
+        var major = asteriskVersion().split("\\D", 2)[0];
+        return major.isEmpty() || Integer.parseInt(major) >= story.sinceAsterisk();
+    }
+
     /** Which addresses are in use, for the reader. */
     String whereabouts() {
-        return "Asterisk %s: SIP %s, AMI %s. Router: FastAGI %s, page and metrics http://%s/".formatted(
-                System.getenv().getOrDefault("ATIENDE_ASTERISK_VERSION", ""), shown(pbx.sip()), shown(pbx.ami()),
+        return "Asterisk %s: SIP %s, AMI %s. Router: FastAGI %s, page and metrics http://%s/".formatted(asteriskVersion(), shown(pbx.sip()), shown(pbx.ami()),
                 shown(router.agiAddress()), shown(router.httpAddress()));
     }
 

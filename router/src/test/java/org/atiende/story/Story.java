@@ -6,12 +6,27 @@ interface Story {
     /** What happens, in one sentence. */
     String title();
 
+    /** The oldest major version of Asterisk on which it can be played. */
+    default int sinceAsterisk() {
+        return 0;
+    }
+
     /** Plays it. What must be so is said with {@link Telling#expect}; a story that cannot go on throws. */
     void play(Stage stage, Telling tell);
 
     /** A story from a title and a script. */
     static Story of(String title, Script script) {
+        return since(0, title, script);
+    }
+
+    /** As above, of something that an older Asterisk does not do. */
+    static Story since(int asterisk, String title, Script script) {
         return new Story() {
+            @Override
+            public int sinceAsterisk() {
+                return asterisk;
+            }
+
             @Override
             public String title() {
                 return title;

@@ -18,12 +18,13 @@ public final class Lines {
         }
         this.all = List.copyOf(all);
         for (var line : all) {
-            line.numbers().forEach(number -> byDigits.put(digits(number), line));
+            line.numbers().forEach(number -> byDigits.put(LinePolicy.digits(number), line));
         }
     }
 
-    LinePolicy called(String number) {
-        return byDigits.getOrDefault(digits(number), usual());
+    /** The line that this number rings. */
+    public LinePolicy called(String number) {
+        return byDigits.getOrDefault(LinePolicy.digits(number), usual());
     }
 
     LinePolicy named(String name) {
@@ -32,10 +33,5 @@ public final class Lines {
 
     LinePolicy usual() {
         return all.getFirst();
-    }
-
-    /** Trunks deliver one number with and without the plus. */
-    private static String digits(String number) {
-        return number.startsWith("+") ? number.substring(1) : number.startsWith("00") ? number.substring(2) : number;
     }
 }

@@ -65,7 +65,7 @@ final class LineDraft {
 
     private void checkNumbers(Section section, LinePolicy line) {
         for (var i = 0; i < line.numbers().size(); i++) {
-            var owner = numberOwners.putIfAbsent(RouterConfig.digits(line.numbers().get(i)), line.name());
+            var owner = numberOwners.putIfAbsent(LinePolicy.digits(line.numbers().get(i)), line.name());
             if (owner != null) {
                 section.wrong("numbers", i, "this number belongs to the line \"" + owner + "\" already; a number rings one line");
             }

@@ -72,17 +72,6 @@ public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> aste
         apiTokens = List.copyOf(apiTokens);
     }
 
-    /** The line of a called number, or the first line; a number is told by its digits, with or without the plus. */
-    public LinePolicy lineOf(String called) {
-        var digits = digits(called);
-        return lines.stream().filter(line -> line.numbers().stream().anyMatch(number -> digits(number).equals(digits)))
-                .findFirst().orElseGet(lines::getFirst);
-    }
-
-    static String digits(String number) {
-        return number.startsWith("+") ? number.substring(1) : number;
-    }
-
     /** The same on other ports of the same addresses, for tests and the demo; 0 lets the system choose. */
     public RouterConfig withPorts(int agi, int ami, int httpPort) {
         var fast = new FastAgi(moved(fastAgi.bind, agi), fastAgi.key, fastAgi.peers, fastAgi.maxSessions);

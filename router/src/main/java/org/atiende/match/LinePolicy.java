@@ -40,4 +40,9 @@ public record LinePolicy(String name, List<String> numbers, String language, Str
         widen = List.copyOf(widen);
         guardia = List.copyOf(guardia);
     }
+
+    /** A number by which lines are told apart: trunks deliver the same one with a plus, with 00, and bare. */
+    public static String digits(String number) {
+        return number.startsWith("+") ? number.substring(1) : number.startsWith("00") ? number.substring(2) : number;
+    }
 }

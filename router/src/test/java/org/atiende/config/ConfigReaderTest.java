@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 
 import org.atiende.agent.AgentId;
+import org.atiende.call.Lines;
 import org.atiende.match.LinePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +53,8 @@ class ConfigReaderTest {
         assertThat(support.holdCap()).isEqualTo(Duration.ofSeconds(150));
         assertThat(support.guardia()).containsExactly(new AgentId("rosa.gil"), new AgentId("tomas.vega"));
         assertThat(support.widen()).endsWith(new LinePolicy.Widening(Duration.ofSeconds(90), 9, true));
-        assertThat(config.lineOf("441212345678").name()).isEqualTo("english");
-        assertThat(config.lineOf("+34999999999").name()).as("any other number rings the first line").isEqualTo("support");
+        assertThat(new Lines(config.lines()).called("441212345678").name()).isEqualTo("english");
+        assertThat(new Lines(config.lines()).called("+34999999999").name()).as("any other number rings the first line").isEqualTo("support");
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.atiende.call;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -156,10 +155,6 @@ public final class Calls implements CallWatch {
 
     public int count() {
         return live.size();
-    }
-
-    Collection<LiveCall> all() {
-        return List.copyOf(live.values());
     }
 
     /** The story so far of every call under way, the longest first. */

@@ -78,7 +78,7 @@ public final class InboundCall implements AgiScript {
     /** What became of the caller since the last turn. */
     private void settle(LiveCall call, TurnRequest turn) {
         var now = clock.instant();
-        turn.dialStatus().flatMap(status -> call.rungOut(status, turn.cause(), now)).ifPresent(rung -> tell(call, rung));
+        turn.dialStatus().flatMap(status -> call.rungOut(status, turn.cause(), distributor.phonesKnown(), now)).ifPresent(rung -> tell(call, rung));
         if (turn.transferTarget().isPresent()) {
             call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
         } else if (turn.agentLegDied()) {

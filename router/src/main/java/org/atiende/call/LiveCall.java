@@ -42,6 +42,9 @@ final class LiveCall {
     /** A phone that rang for at least this long and then said "unavailable" was not in do-not-disturb. */
     private static final Duration RANG = Duration.ofMillis(1_500);
 
+    /** The cause of a phone that was put down before any bridge, for which no event tells one (Q.850: normal clearing). */
+    private static final int PUT_DOWN = 16;
+
     /** What recognising the caller yielded. */
     record Recognised(CallerNumber caller, Optional<String> customer, Need need) {
     }
@@ -128,12 +131,18 @@ final class LiveCall {
     record RungOut(Offer offer, RingOutcome outcome) {
     }
 
-    /** Closes the open offer, if there is one, with what the dialplan reports of it. */
-    synchronized Optional<RungOut> rungOut(String dialStatus, int cause, Instant now) {
+    /**
+     * Closes the open offer, if there is one, with what the dialplan reports of it.
+     *
+     * @param watched whether Asterisk's events are heard: then a talk of which no bridge was seen was none, the phone was only picked up
+     */
+    synchronized Optional<RungOut> rungOut(String dialStatus, int cause, boolean watched, Instant now) {
         return openOffer().map(offer -> {
             var rang = Duration.between(offer.at(), now);
             var outcome = RingOutcome.of(dialStatus, cause, rang.compareTo(RANG) >= 0);
-            if (outcome == RingOutcome.ANSWERED) {
+            if (outcome == RingOutcome.ANSWERED && watched) {
+                pickedUp(offer, rang);
+            } else if (outcome == RingOutcome.ANSWERED) {
                 answeredUnwatched(offer, now);
             } else {
                 close(offer, outcome, rang, Optional.empty());
@@ -146,6 +155,15 @@ final class LiveCall {
             }
             return new RungOut(offer, outcome);
         });
+    }
+
+    /** Picked up and put down before both were bridged: nobody has attended the caller yet (Ley 10/2025, art. 8.2). */
+    private void pickedUp(Offer offer, Duration rang) {
+        close(offer, RingOutcome.ANSWERED, rang, Optional.empty());
+        lastTalkedWith = offer.agents().size() == 1 ? Optional.of(offer.agents().getFirst()) : Optional.empty();
+        inTalk = true;
+        agentLeft = new ArrayBlockingQueue<>(1);
+        agentLeft.add(PUT_DOWN);
     }
 
     /**
@@ -292,8 +310,9 @@ final class LiveCall {
         if (answeredAt.isPresent()) {
             return Disposition.ANSWERED_BY_GUARDIA;          // one of several, unwatched
         }
-        var rungByUs = !offers.isEmpty() && offers.getLast().outcome().filter(RingOutcome.CALLER_LEFT::equals).isPresent();
-        return "ANSWER".equals(dialStatus) && !rungByUs ? Disposition.FALLBACK : Disposition.ABANDONED;
+        var lastRing = offers.isEmpty() ? Optional.<RingOutcome>empty() : offers.getLast().outcome();
+        var ours = lastRing.filter(ring -> ring == RingOutcome.CALLER_LEFT || ring == RingOutcome.ANSWERED).isPresent();
+        return "ANSWER".equals(dialStatus) && !ours ? Disposition.FALLBACK : Disposition.ABANDONED;
     }
 
     /** The whole story so far, as a new revision. */

@@ -154,6 +154,11 @@ public final class Distributor {
         return underLock(() -> core.standing(agent, clock.instant()).map(RoutingCore.Standing::agent));
     }
 
+    /** Whether what Asterisk says of phones and bridges is heard now. */
+    public boolean phonesKnown() {
+        return underLock(core::phonesKnown);
+    }
+
     /** The roster. */
     public List<Agent> agents() {
         return underLock(core::agents);

@@ -31,7 +31,7 @@ import org.atiende.tel.CallId;
  */
 final class RoutingCore {
 
-    /** From the decision to the first sign of ringing: three AGI commands, the Dial and the INVITE. */
+    /** From the decision to the first sign of ringing: two AGI commands, the Dial and the INVITE. */
     static final Duration DIAL_GRACE = Duration.ofSeconds(5);
 
     private final Matcher matcher;
@@ -178,6 +178,10 @@ final class RoutingCore {
 
     /** An agent as they stand: who, in which state, and where their phone is. */
     record Standing(Agent agent, AgentState state, SiteProof proof) {
+    }
+
+    boolean phonesKnown() {
+        return phonesKnown;
     }
 
     List<Agent> agents() {

@@ -120,9 +120,31 @@ class LiveCallTest {
     }
 
     @Test
+    void phonePickedUpAndPutDownBeforeAnyBridgeHasAttendedNobody() {
+        offered(10, ANA);
+        assertThat(call.rungOut("ANSWER", 16, true, at(13))).get().extracting(LiveCall.RungOut::outcome).isEqualTo(RingOutcome.ANSWERED);
+        assertThat(call.agentLeft(Duration.ZERO).filter(RingOutcome::lineDied)).isEmpty();
+        assertThat(call.cutOff(false, at(13))).as("nobody's phone is at fault").isEmpty();
+        assertThat(call.waiting().front()).isTrue();
+        assertThat(call.waiting().lastRung()).get().extracting(WaitingCall.LastRung::agent).isEqualTo(ANA.id());
+        var story = ends("ANSWER", 60);
+        assertThat(story.disposition()).contains(Disposition.ABANDONED);
+        assertThat(story.answeredBy()).isEmpty();
+        assertThat(story.waited()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void talkWhoseNewsComeAfterTheTurnIsATalkAllTheSame() {
+        offered(10, ANA);
+        call.rungOut("ANSWER", 16, true, at(13));
+        call.talkBegan(ANA.id(), at(13));
+        assertThat(ends("ANSWER", 60).disposition()).contains(Disposition.ANSWERED);
+    }
+
+    @Test
     void peopleOfTheFailSafeDialplanAreAFallback() {
         offered(10, ANA);
-        call.rungOut("NOANSWER", 0, at(22));
+        call.rungOut("NOANSWER", 0, true, at(22));
         assertThat(ends("ANSWER", 90).disposition()).contains(Disposition.FALLBACK);
     }
 
@@ -138,21 +160,21 @@ class LiveCallTest {
         "RUBBISH,0,0,PHONE_DEAD"})
     void ringThatWasNotAnsweredIsToldByStatusAndCauseTogether(String status, int cause, int seconds, RingOutcome outcome) {
         offered(10, ANA);
-        assertThat(call.rungOut(status, cause, at(10 + seconds))).get().extracting(LiveCall.RungOut::outcome).isEqualTo(outcome);
+        assertThat(call.rungOut(status, cause, true, at(10 + seconds))).get().extracting(LiveCall.RungOut::outcome).isEqualTo(outcome);
         assertThat(call.waiting().lastRung()).contains(new WaitingCall.LastRung(ANA.id(), at(20 + seconds)));
     }
 
     @Test
     void ringIsClosedOnce() {
         offered(10, ANA);
-        assertThat(call.rungOut("NOANSWER", 0, at(22))).isPresent();
-        assertThat(call.rungOut("NOANSWER", 0, at(23))).isEmpty();
+        assertThat(call.rungOut("NOANSWER", 0, true, at(22))).isPresent();
+        assertThat(call.rungOut("NOANSWER", 0, true, at(23))).isEmpty();
     }
 
     @Test
     void guardiaThatCameBackAtOnceIsGivenABreath() {
         offered(150, ANA, LUIS);
-        call.rungOut("BUSY", 17, Office.NINE.plusSeconds(150).plusMillis(900));
+        call.rungOut("BUSY", 17, true, Office.NINE.plusSeconds(150).plusMillis(900));
         assertThat(call.waiting().guardiaFrom()).isEqualTo(Office.NINE.plusSeconds(153).plusMillis(900));
         assertThat(call.waiting().lastRung()).isEmpty();
     }
@@ -160,7 +182,7 @@ class LiveCallTest {
     @Test
     void guardiaThatRangOutIsRungAgainAtOnce() {
         offered(150, ANA, LUIS);
-        call.rungOut("NOANSWER", 0, at(162));
+        call.rungOut("NOANSWER", 0, true, at(162));
         assertThat(call.waiting().guardiaFrom()).isEqualTo(Instant.MIN);
     }
 
@@ -171,7 +193,7 @@ class LiveCallTest {
         assertThat(call.waiting().front()).isTrue();
         assertThat(call.waiting().since()).isEqualTo(Office.NINE);
         offered(61, LUIS);
-        call.rungOut("NOANSWER", 0, at(73));
+        call.rungOut("NOANSWER", 0, true, at(73));
         assertThat(call.waiting().front()).as("an unanswered ring costs no place").isTrue();
         call.talkBegan(LUIS.id(), at(80));
         assertThat(call.waiting().front()).isFalse();

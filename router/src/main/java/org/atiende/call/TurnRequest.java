@@ -33,7 +33,7 @@ record TurnRequest(CallId call, Instant since, String line, CallerNumber caller,
     static TurnRequest of(AgiRequest request, NumberReader numbers) {
         var line = request.argument(2).or(request::dialled).orElse("");
         return new TurnRequest(
-                new CallId(request.argument(0).filter(text -> text.matches("[A-Za-z0-9._-]{1,80}")).orElseGet(request::uniqueId)),
+                new CallId(request.argument(0).filter(CallId::isOne).orElseGet(request::uniqueId)),
                 Instant.ofEpochSecond(request.argument(1).filter(text -> text.matches("[0-9]{1,12}")).map(Long::parseLong).orElse(0L)),
                 line,
                 numbers.caller(request.callerId().orElse(""), request.callingPresentation()),

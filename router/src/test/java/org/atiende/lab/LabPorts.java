@@ -9,9 +9,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Free ports of loopback addresses, asked of the kernel at run time so that nothing on the machine is disturbed. */
 final class LabPorts {
+
+    /** Walks on with every port given, so that none is given twice while its first owner is between two sockets. */
+    private static final AtomicInteger WALK = new AtomicInteger(ThreadLocalRandom.current().nextInt(10_000));
 
     private LabPorts() {
     }
@@ -32,7 +36,7 @@ final class LabPorts {
     /** The first port of {@code size} consecutive ones of which the first is even and free now (RTP wants it even). */
     static int freeUdpBlock(String address, int size, int from, int to) {
         for (var attempt = 0; attempt < 200; attempt++) {
-            var port = from + ThreadLocalRandom.current().nextInt((to - from - size) / 2) * 2;
+            var port = from + WALK.getAndAdd(size) * 2 % (to - from - size);
             try (var first = new DatagramSocket(new InetSocketAddress(address, port));
                     var last = new DatagramSocket(new InetSocketAddress(address, port + size - 1))) {
                 return first.isBound() && last.isBound() ? port : -1;

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.atiende.agent.Site;
-import org.atiende.call.PromptsCommand;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
 import org.atiende.intake.ImportCommand;
 import org.atiende.metrics.Diary;
+import org.atiende.speech.PromptsCommand;
 import org.atiende.store.StoreLost;
 import org.atiende.store.StoreRefused;
 import picocli.CommandLine;

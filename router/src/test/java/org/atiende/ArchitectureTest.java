@@ -39,7 +39,7 @@ class ArchitectureTest {
             List.of("tel", "calendar", "store"),
             List.of("agent", "customer", "ledger", "match"),
             List.of("agi", "ami"),
-            List.of("presence", "dial", "promise", "call"),
+            List.of("presence", "dial", "speech", "promise", "call"),
             List.of("config", "intake", "metrics", "console", "simulate"));
 
     private static String[] packages(Stream<String> rooms) {

@@ -16,6 +16,7 @@ import org.atiende.match.Decision;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Place;
+import org.atiende.speech.Announcer;
 import org.atiende.tel.NumberReader;
 import org.atiende.tel.RingOutcome;
 import org.slf4j.Logger;

@@ -10,6 +10,7 @@ import org.atiende.agi.CallerHungUp;
 import org.atiende.agi.LineLost;
 import org.atiende.call.Attendance.Result;
 import org.atiende.match.Distributor;
+import org.atiende.speech.Announcer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -33,6 +33,7 @@ import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Forecast;
 import org.atiende.match.LinePolicy;
+import org.atiende.speech.Announcer;
 import org.atiende.tel.CallId;
 import org.atiende.tel.NumberReader;
 import org.atiende.tel.PhoneNumber;

@@ -1,4 +1,4 @@
-package org.atiende.call;
+package org.atiende.speech;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import org.atiende.call.PromptCatalogue.Prompt;
+import org.atiende.speech.PromptCatalogue.Prompt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

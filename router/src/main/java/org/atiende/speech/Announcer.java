@@ -1,4 +1,4 @@
-package org.atiende.call;
+package org.atiende.speech;
 
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.CallerHungUp;

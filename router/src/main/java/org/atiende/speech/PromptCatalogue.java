@@ -1,4 +1,4 @@
-package org.atiende.call;
+package org.atiende.speech;
 
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package org.atiende.call;
+package org.atiende.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import org.atiende.call.PromptCatalogue.Prompt;
 import org.atiende.match.Forecast;
+import org.atiende.speech.PromptCatalogue.Prompt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;

@@ -1,4 +1,4 @@
-package org.atiende.call;
+package org.atiende.speech;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import org.atiende.call.PromptCatalogue.Prompt;
+import org.atiende.speech.PromptCatalogue.Prompt;
 
 /**
  * Makes sound files from the catalogue by a speech command (text on standard input, wav on standard output). Renders only what is missing

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.atiende.agi.AgiMeter;
 import org.atiende.ami.AmiMeter;
+import org.atiende.call.Admission;
 import org.atiende.call.Calls;
 import org.atiende.ledger.Disposition;
 import org.atiende.metrics.Metrics;
@@ -32,6 +33,11 @@ final class Meters {
             @Override
             public void offerEnded(RingOutcome how) {
                 metrics.offerEnded(how.name());
+            }
+
+            @Override
+            public void callRefused(String line, Admission.Refusal why) {
+                metrics.callRefused(line, why);
             }
         };
     }

@@ -19,6 +19,7 @@ import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiServer;
 import org.atiende.ami.AmiClient;
 import org.atiende.ami.AmiLost;
+import org.atiende.call.Admission;
 import org.atiende.call.AfterTalk;
 import org.atiende.call.Attendance;
 import org.atiende.call.Calls;
@@ -84,15 +85,16 @@ public final class Router implements AutoCloseable {
         var roster = new StoredRoster(store).agents();
         distributor = new Distributor(clock, config.company().timeZone(), this::paused);
         distributor.tell(new Event.RosterRead(roster));
-        calls = new Calls(new Lines(config.lines()), new StoredDirectory(store, StoredDirectory.DEADLINE), distributor, ledger, clock,
-                Meters.calls(metrics));
+        var lines = new Lines(config.lines());
+        var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
+        calls = new Calls(lines, directory, distributor, ledger, clock, Meters.calls(metrics));
         var questions = new Questions();
         var switchboard = switchboard(roster, clock, questions);
         var link = new Meters.Link(metrics, asterisk);
         ami = new AmiClient(Wires.ami(config), switchboard, link);
         questions.answeredBy = ami;
         attendance = new Attendance(distributor, availability::choose, switchboard::onSite, roster, availability.all());
-        agi = new AgiServer(Wires.agi(config), scripts(clock), Meters.agi(metrics));
+        agi = new AgiServer(Wires.agi(config), scripts(clock, new Admission(config.limits(), lines, calls, directory)), Meters.agi(metrics));
         board = new LiveBoard(distributor, attendance, calls, ledger, clock, config.company().timeZone());
         watch(asterisk, link);
     }
@@ -111,12 +113,12 @@ public final class Router implements AutoCloseable {
         return new Switchboard(roster, sites, distributor, calls, clock, questions);
     }
 
-    private Map<String, AgiScript> scripts(Clock clock) {
+    private Map<String, AgiScript> scripts(Clock clock, Admission admission) {
         var usual = config.lines().getFirst().language();
         Announcer announcer = new SpokenAnnouncer(PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet()), usual);
         var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE);
         return Map.of(
-                "in/v1", new InboundCall(calls, distributor, new NumberReader(config.company().country()), announcer, clock, config.maxCalls()),
+                "in/v1", new InboundCall(calls, distributor, new NumberReader(config.company().country()), announcer, clock, admission),
                 "after/v1", new AfterTalk(calls),
                 "phone/v1", new PhoneScript(codes, attendance, distributor, announcer, usual));
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
 import org.atiende.customer.CustomerDirectory;
@@ -56,6 +57,8 @@ public final class Calls implements CallWatch {
         void callEnded(String line, Disposition how, Duration waited);
 
         void offerEnded(RingOutcome how);
+
+        void callRefused(String line, Admission.Refusal why);
     }
 
     private final Lines lines;
@@ -157,21 +160,27 @@ public final class Calls implements CallWatch {
         return live.size();
     }
 
+    /** Every call under way, in no order. */
+    Stream<LiveCall> all() {
+        return live.values().stream();
+    }
+
     /** The story so far of every call under way, the longest first. */
     public List<CallRecord> underWay() {
         var now = clock.instant();
         return live.values().stream().map(call -> call.peek(now)).sorted(Comparator.comparing(CallRecord::arrived)).toList();
     }
 
-    /** The call was refused before it was answered: beyond the limit. */
-    void refused(TurnRequest turn) {
+    /** The call was refused before it was answered. */
+    void refused(TurnRequest turn, Admission.Refusal why) {
         if (!over(turn.call()).first()) {
             return;
         }
         var line = lines.called(turn.line());
         var now = clock.instant();
-        var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: beyond the limit of calls"));
+        var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: " + why.words()));
         var call = new LiveCall(turn.call(), now, line, new LiveCall.Recognised(turn.caller(), Optional.empty(), need), Optional.empty());
+        meter.callRefused(line.name(), why);
         finish(call, "", true, Optional.of(Disposition.REFUSED));
     }
 

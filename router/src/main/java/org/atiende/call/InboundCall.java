@@ -36,27 +36,27 @@ public final class InboundCall implements AgiScript {
     private final NumberReader numbers;
     private final Announcer announcer;
     private final Clock clock;
-    private final int maxCalls;
+    private final Admission admission;
 
-    /** @param maxCalls under way at once; one more hears busy before the answer */
-    public InboundCall(Calls calls, Distributor distributor, NumberReader numbers, Announcer announcer, Clock clock, int maxCalls) {
+    public InboundCall(Calls calls, Distributor distributor, NumberReader numbers, Announcer announcer, Clock clock, Admission admission) {
         this.calls = calls;
         this.distributor = distributor;
         this.numbers = numbers;
         this.announcer = announcer;
         this.clock = clock;
-        this.maxCalls = maxCalls;
+        this.admission = admission;
     }
 
     @Override
     public void run(AgiSession line) throws CallerHungUp, LineLost {
         var turn = TurnRequest.of(line.request(), numbers);
-        if (calls.isNew(turn) && calls.count() >= maxCalls) {
-            calls.refused(turn);
+        var refusal = admission.ask(turn);
+        if (refusal.isPresent()) {
+            calls.refused(turn, refusal.get());
             line.set("ATIENDE_DO", "busy");
             return;
         }
-        var call = calls.resume(turn).orElseThrow(CallerHungUp::new);
+        var call = enter(turn);
         settle(call, turn);
         try (var place = distributor.enter(call.waiting())) {
             line.onHangup(place::callerLeft);
@@ -73,6 +73,14 @@ public final class InboundCall implements AgiScript {
             } else {
                 LOG.warn("A reservation ran out before the dialplan had it; the next turn decides anew. (call={})", call.id());
             }
+        }
+    }
+
+    private LiveCall enter(TurnRequest turn) throws CallerHungUp {
+        try {
+            return calls.resume(turn).orElseThrow(CallerHungUp::new);
+        } finally {
+            admission.entered(turn.call());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.atiende.agent.Site;
+import org.atiende.call.Admission;
 import org.atiende.console.ApiToken;
 import org.atiende.match.LinePolicy;
 import org.atiende.tel.Cidr;
@@ -20,7 +21,7 @@ import org.atiende.tel.Cidr;
  * @param lines the first is the default
  */
 public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> asterisk, InetSocketAddress http, Store store,
-        List<Site> sites, List<LinePolicy> lines, FeatureCodes featureCodes, Prompts prompts, List<ApiToken> apiTokens, int maxCalls,
+        List<Site> sites, List<LinePolicy> lines, FeatureCodes featureCodes, Prompts prompts, List<ApiToken> apiTokens, Admission.Limits limits,
         LogLevel logLevel) {
 
     /** @param country ISO 3166-1: the country of numbers without a country code */
@@ -77,24 +78,29 @@ public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> aste
         var fast = new FastAgi(moved(fastAgi.bind, agi), fastAgi.key, fastAgi.peers, fastAgi.maxSessions);
         var servers = asterisk.stream().map(one -> new Asterisk(one.name, moved(one.ami, ami), one.events, one.actions)).toList();
         return new RouterConfig(company, fast, servers, moved(http, httpPort), store, sites, lines,
-                featureCodes, prompts, apiTokens, maxCalls, logLevel);
+                featureCodes, prompts, apiTokens, limits, logLevel);
     }
 
     /** The same with another database, for tests and the demo. */
     public RouterConfig withStoreUrl(String url) {
         return new RouterConfig(company, fastAgi, asterisk, http, new Store(url, store.user, store.password), sites, lines, featureCodes,
-                prompts, apiTokens, maxCalls, logLevel);
+                prompts, apiTokens, limits, logLevel);
     }
 
     /** The same with other tokens, for tests and the demo. */
     public RouterConfig withApiTokens(List<ApiToken> tokens) {
-        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, featureCodes, prompts, tokens, maxCalls, logLevel);
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, featureCodes, prompts, tokens, limits, logLevel);
+    }
+
+    /** The same with other limits, for tests. */
+    public RouterConfig withLimits(Admission.Limits other) {
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, featureCodes, prompts, apiTokens, other, logLevel);
     }
 
     /** The same with prompts in another folder, for tests and the demo. */
     public RouterConfig withPromptFolder(Path folder) {
         return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, featureCodes,
-                new Prompts(folder, prompts.ttsCommand, prompts.voices), apiTokens, maxCalls, logLevel);
+                new Prompts(folder, prompts.ttsCommand, prompts.voices), apiTokens, limits, logLevel);
     }
 
     private static InetSocketAddress moved(InetSocketAddress address, int port) {

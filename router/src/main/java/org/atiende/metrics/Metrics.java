@@ -28,6 +28,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.atiende.call.Admission.Refusal;
 import org.atiende.ledger.Disposition;
 import org.atiende.tel.RingOutcome;
 
@@ -55,6 +56,7 @@ public final class Metrics {
     private final Counter calls = counter("atiende_calls_total", "Calls that ended, by how.", "line", "disposition");
     private final Histogram holds = histogram("atiende_hold_seconds",
             "From arrival to the first answer, or to the end.", HOLD_BUCKETS, "line", "outcome");
+    private final Counter callsRefused = counter("atiende_calls_refused_total", "Calls that heard busy before the answer, by why.", "line", "reason");
     private final Counter turns = counter("atiende_agi_turns_total", "AGI turns that ended, by how.", "script", "outcome");
     private final Counter agiErrors = counter("atiende_agi_errors_total", "AGI sessions refused or broken, by kind.", "kind");
     private final Histogram commands = histogram("atiende_agi_command_seconds",
@@ -88,6 +90,9 @@ public final class Metrics {
             for (var how : Disposition.values()) {
                 calls.initLabelValues(line, word(how));
                 holds.initLabelValues(line, word(how));
+            }
+            for (var why : Refusal.values()) {
+                callsRefused.initLabelValues(line, word(why));
             }
         }
         for (var how : RingOutcome.values()) {
@@ -126,6 +131,10 @@ public final class Metrics {
         var how = word(disposition);
         calls.labelValues(name, how).inc();
         holds.labelValues(name, how).observe(seconds(waited));
+    }
+
+    public void callRefused(String line, Refusal why) {
+        callsRefused.labelValues(lines.of(line), word(why)).inc();
     }
 
     /** @param outcome a {@link RingOutcome}'s name */

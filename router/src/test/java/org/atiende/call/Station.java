@@ -21,6 +21,7 @@ import org.atiende.agi.AgiSession;
 import org.atiende.agi.AgiSettings;
 import org.atiende.agi.CallerHungUp;
 import org.atiende.agi.LineLost;
+import org.atiende.customer.CustomerDirectory;
 import org.atiende.customer.History;
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
@@ -51,6 +52,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     final List<String> said = new CopyOnWriteArrayList<>();
     final List<Disposition> endings = new CopyOnWriteArrayList<>();
     final List<String> rings = new CopyOnWriteArrayList<>();
+    final List<Admission.Refusal> refusals = new CopyOnWriteArrayList<>();
     final Map<PhoneNumber, List<History>> customers = new ConcurrentHashMap<>();
     final Map<AgentId, Availability> kept = new ConcurrentHashMap<>();
     final Distributor distributor;
@@ -64,6 +66,10 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     private final InetSocketAddress address;
 
     Station(LinePolicy line, int maxCalls, Agent... agents) {
+        this(line, new Admission.Limits(maxCalls, 0, maxCalls, maxCalls), agents);
+    }
+
+    Station(LinePolicy line, Admission.Limits limits, Agent... agents) {
         distributor = new Distributor(clock, Office.ZONE, pause -> this.attendance().paused(pause));
         distributor.tell(new Event.RosterRead(List.of(agents)));
         distributor.tell(new Event.PhonesKnown());
@@ -74,9 +80,12 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         for (var agent : agents) {
             distributor.tell(new Event.AgentLocated(agent.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
         }
-        calls = new Calls(new Lines(List.of(line)), number -> customers.getOrDefault(number, List.of()), distributor, ledger, clock, this);
+        var lines = new Lines(List.of(line));
+        CustomerDirectory directory = number -> customers.getOrDefault(number, List.of());
+        calls = new Calls(lines, directory, distributor, ledger, clock, this);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(
-                "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, clock, maxCalls),
+                "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, clock,
+                        new Admission(limits, lines, calls, directory)),
                 "after/v1", new AfterTalk(calls),
                 "phone/v1", new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance, distributor,
                         this, "es")), AgiMeter.NONE);
@@ -104,6 +113,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     @Override
+    public void callRefused(String line, Admission.Refusal why) {
+        refusals.add(why);
+    }
+
+    @Override
     public void forecast(AgiSession line, Forecast forecast, String language) throws CallerHungUp, LineLost {
         said.add("forecast " + forecast + " in " + language);
         if (!forecastSounds.isEmpty()) {
@@ -121,6 +135,12 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     static final class Asks {
         private final List<String> arguments = new ArrayList<>(List.of("", "1795336576.1", Long.toString(Instant.now().getEpochSecond()),
                 "+34910000001", "", "", "", "", "", "", ""));
+        private String caller = "+34600111222";
+
+        Asks from(String number) {
+            caller = number;
+            return this;
+        }
 
         Asks call(String id) {
             return set(1, id);
@@ -157,7 +177,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     FakeAgiChannel turn(Asks asks) {
-        return turn(FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)).sound("long", LONG));
+        return turn(FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)).from(asks.caller, "Ana", 0).sound("long", LONG));
     }
 
     FakeAgiChannel turn(FakeAgiCall call) {

@@ -15,7 +15,7 @@ import org.atiende.tel.RingOutcome;
  */
 public final class AfterTalk implements AgiScript {
 
-    /** Crumbs of earlier calls removed on the way, a quarter of a millisecond each. */
+    /** Crumbs of earlier calls removed on the way. */
     private static final int CRUMBS = 5;
 
     private final Calls calls;
@@ -32,9 +32,7 @@ public final class AfterTalk implements AgiScript {
             line.set("ATIENDE_DO", "turn");
             return;
         }
-        for (var swept : calls.sweepCrumbs(CRUMBS)) {
-            line.get("DB_DELETE(atiende-end/" + swept + ")");
-        }
+        calls.sweepCrumbs(line, CRUMBS);
         line.set("ATIENDE_DO", "end");
     }
 }

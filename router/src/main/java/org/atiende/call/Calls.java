@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
+import org.atiende.agi.AgiSession;
+import org.atiende.agi.CallerHungUp;
+import org.atiende.agi.LineLost;
 import org.atiende.customer.CustomerDirectory;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
@@ -37,7 +40,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The calls that are under way. A call begins with its first turn and ends when Asterisk says that it ended: a turn's own hang-up proves
- * nothing, a lapsed lease looks the same. Every change goes to the ledger as a new revision of the whole story. Safe from any thread.
+ * nothing, a lapsed lease looks the same. What is worth keeping goes to the ledger as a new revision of the whole story: a ring, a second
+ * of waiting, the end. Safe from any thread.
  */
 public final class Calls implements CallWatch {
 
@@ -45,6 +49,9 @@ public final class Calls implements CallWatch {
 
     /** A call younger than this when its first turn comes has not been anywhere before. */
     private static final Duration NEW = Duration.ofSeconds(2);
+
+    /** Who leaves sooner leaves one row, written at the end; whoever calls and hangs up all day costs the database no more than that. */
+    static final Duration WORTH_KEEPING = Duration.ofSeconds(1);
 
     /** So many of the last ended calls are remembered, so that a late turn of theirs does not begin them anew. */
     private static final int OVER_KEPT = 10_000;
@@ -100,10 +107,8 @@ public final class Calls implements CallWatch {
             return Optional.empty();
         }
         var fresh = begin(turn);
-        var call = Optional.ofNullable(live.compute(turn.call(),
+        return Optional.ofNullable(live.compute(turn.call(),
                 (id, held) -> held != null ? held : over.contains(id) ? null : fresh));          // it may have ended while we read
-        call.ifPresent(this::record);
-        return call;
     }
 
     private record Over(Optional<LiveCall> call, boolean first) {
@@ -222,9 +227,16 @@ public final class Calls implements CallWatch {
         record(call);
     }
 
-    /** Crumbs of calls whose end is in the store, to be removed from Asterisk's database. */
-    List<CallId> sweepCrumbs(int most) {
-        return leftover.sweep(most, ledger::isWritten, clock.instant());
+    /** Removes crumbs of calls whose end is in the store from Asterisk's database, a quarter of a millisecond each. */
+    void sweepCrumbs(AgiSession line, int most) throws CallerHungUp, LineLost {
+        for (var swept : leftover.sweep(most, ledger::isWritten, clock.instant())) {
+            line.get("DB_DELETE(atiende-end/" + swept + ")");
+        }
+    }
+
+    /** Whether a flood of calls without a talk leaves crumbs faster than the turns after talks take them away. */
+    boolean crumbsPileUp() {
+        return leftover.pileUp();
     }
 
     @Override

@@ -31,6 +31,9 @@ public final class InboundCall implements AgiScript {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboundCall.class);
 
+    /** Crumbs that a turn takes along while they pile up: one more than its own call will leave. */
+    private static final int CRUMBS = 2;
+
     private final Calls calls;
     private final Distributor distributor;
     private final NumberReader numbers;
@@ -50,6 +53,9 @@ public final class InboundCall implements AgiScript {
     @Override
     public void run(AgiSession line) throws CallerHungUp, LineLost {
         var turn = TurnRequest.of(line.request(), numbers);
+        if (calls.crumbsPileUp()) {
+            calls.sweepCrumbs(line, CRUMBS);
+        }
         var refusal = admission.ask(turn);
         if (refusal.isPresent()) {
             calls.refused(turn, refusal.get());
@@ -93,7 +99,9 @@ public final class InboundCall implements AgiScript {
         } else if (turn.agentLegDied()) {
             calls.cutOff(call);
         }
-        calls.record(call);
+        if (turn.wasServed()) {
+            calls.record(call);
+        }
     }
 
     private void tell(LiveCall call, LiveCall.RungOut rung) {
@@ -120,8 +128,12 @@ public final class InboundCall implements AgiScript {
         if (!place.decided() && call.mayForecast()) {
             announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
         }
-        var meanwhile = place.next(Duration.ZERO);           // asked first: to hold costs a renewal of the lease
-        return meanwhile.isPresent() ? meanwhile.get() : line.hold(place::next);
+        var soon = place.next(Calls.WORTH_KEEPING);          // the dialplan's own lease is longer; to hold costs a renewal of it
+        if (soon.isPresent()) {
+            return soon.get();
+        }
+        calls.record(call);
+        return line.hold(place::next);
     }
 
     private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {

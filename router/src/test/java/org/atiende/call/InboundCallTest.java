@@ -96,7 +96,7 @@ class InboundCallTest {
     void callerWhoMustWaitIsAnsweredHearsMusicAndOneForecastAndThenRings() {
         try (var channel = heldWhileAnaTalks()) {
             assertThat(channel.answered()).isTrue();
-            assertThat(channel.lease()).contains(Duration.ofSeconds(30));
+            await().atMost(Station.PATIENCE).until(() -> channel.lease().equals(Optional.of(Duration.ofSeconds(30))));
             assertThat(station.said).containsExactly("forecast Minutes[atMost=3] in es");
             station.goodbye(ANA, "other.1", Duration.ofSeconds(5));
             station.clock.pass(Office.WRAP_UP);
@@ -156,12 +156,35 @@ class InboundCallTest {
             channel.hangUp();
             awaitWaiting(0);
         }
-        assertThat(station.story(CALL).closed()).as("a lapsed lease looks the same").isFalse();
+        assertThat(station.soFar(CALL).closed()).as("a lapsed lease looks the same").isFalse();
         ends("");
         ends("");
         assertThat(station.endings).containsExactly(Disposition.ABANDONED);
         assertThat(station.ledger.closings()).hasSize(1);
         assertThat(station.calls.count()).isZero();
+    }
+
+    @Test
+    void callerWhoLeavesWithinTheFirstSecondLeavesOneRowWrittenAtTheEnd() {
+        station.answers(ANA, "other.1");
+        try (var channel = station.turn(new Asks())) {
+            channel.hangUp();
+            channel.awaitEnd(Station.PATIENCE);
+        }
+        ends("");
+        await().atMost(Station.PATIENCE).until(() -> !station.endings.isEmpty());
+        assertThat(station.ledger.revisions(new CallId(CALL))).isEqualTo(1);
+        assertThat(station.story(CALL).disposition()).contains(Disposition.ABANDONED);
+    }
+
+    @Test
+    void callerWhoHasWaitedASecondIsOnRecordWhateverHappensToTheRouter() {
+        try (var channel = heldWhileAnaTalks()) {
+            await().atMost(Station.PATIENCE).until(() -> station.ledger.find(new CallId(CALL)).isPresent());
+            assertThat(station.story(CALL).closed()).isFalse();
+            channel.hangUp();
+            awaitWaiting(0);
+        }
     }
 
     @Test
@@ -184,7 +207,7 @@ class InboundCallTest {
             assertThat(Station.told(channel)).startsWith("nothing");
         }
         await().atMost(Station.PATIENCE).until(() -> station.state(ANA) instanceof AgentState.Free);
-        assertThat(station.story(CALL).offers()).isEmpty();
+        assertThat(station.soFar(CALL).offers()).isEmpty();
     }
 
     @Test
@@ -201,7 +224,7 @@ class InboundCallTest {
             assertThat(channel.awaitEnd(Station.PATIENCE)).isEqualTo(End.SERVER_CLOSED);
             assertThat(channel.variable("ATIENDE_DO")).isEmpty();
         }
-        assertThat(station.story(CALL).offers()).isEmpty();
+        assertThat(station.soFar(CALL).offers()).isEmpty();
         assertThat(station.decided(new Asks())).as("the next turn decides anew").isEqualTo("dial PJSIP/1001");
     }
 
@@ -321,6 +344,23 @@ class InboundCallTest {
         assertThat(station.decided(new Asks().call("c.2").after("NOANSWER", 0))).isEqualTo("dial PJSIP/1004");
         ends("");
         assertThat(station.decided(new Asks().call("c.2").since(Duration.ofSeconds(60)))).startsWith("dial");
+    }
+
+    @Test
+    void crumbsThatPileUpWithoutTalksGoWithTheTurnsThatCome() {
+        for (var i = 0; i <= Crumbs.BACKLOG; i++) {
+            station.calls.ended(new CallId("c." + i), new Ending("", 16, ""));
+        }
+        station.clock.pass(Duration.ofMinutes(1));
+        try (var channel = station.turn(new Asks())) {
+            channel.awaitEnd(Station.PATIENCE);
+            assertThat(Station.told(channel)).isEqualTo("dial PJSIP/1001");
+            assertThat(channel.commands()).filteredOn(line -> line.contains("DB_DELETE(atiende-end/c.")).hasSize(2);
+        }
+        try (var channel = station.turn(new Asks().call("next.1"))) {
+            await().atMost(Station.PATIENCE).until(() -> channel.music().isPresent());
+            assertThat(channel.commands()).as("few enough for the turns after talks").noneMatch(line -> line.contains("DB_DELETE"));
+        }
     }
 
     @Test

@@ -217,6 +217,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         return distributor.state(agent.id()).orElseThrow();
     }
 
+    /** What the router knows of a call under way, written or not. */
+    CallRecord soFar(String call) {
+        return calls.find(new CallId(call)).orElseThrow().peek(clock.instant());
+    }
+
     CallRecord story(String call) {
         return ledger.find(new CallId(call)).orElseThrow();
     }

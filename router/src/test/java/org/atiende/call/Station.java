@@ -177,7 +177,16 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     FakeAgiChannel turn(Asks asks) {
-        return turn(FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)).from(asks.caller, "Ana", 0).sound("long", LONG));
+        return turn(call(asks));
+    }
+
+    private static FakeAgiCall call(Asks asks) {
+        return FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)).from(asks.caller, "Ana", 0).sound("long", LONG);
+    }
+
+    /** On a line so slow that the first command is never answered. */
+    FakeAgiChannel slow(Asks asks) {
+        return turn(call(asks).answering(""));
     }
 
     FakeAgiChannel turn(FakeAgiCall call) {

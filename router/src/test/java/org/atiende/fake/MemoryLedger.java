@@ -38,6 +38,16 @@ public final class MemoryLedger implements Ledger {
         }
     }
 
+    /** Forgets every closed call and gives it back with the number of its revisions, for tests of many calls. */
+    public Map<CallRecord, Integer> forgetClosed() {
+        var closed = newest.values().stream().filter(CallRecord::closed).collect(Collectors.toMap(call -> call, call -> taken.remove(call.id())));
+        closed.keySet().forEach(call -> newest.remove(call.id()));
+        synchronized (closings) {
+            closings.clear();
+        }
+        return closed;
+    }
+
     /** How many revisions of this call were recorded. */
     public int revisions(CallId call) {
         return taken.getOrDefault(call, 0);

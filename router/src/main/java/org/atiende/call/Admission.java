@@ -13,8 +13,8 @@ import org.atiende.tel.PhoneNumber;
 /**
  * Who gets in: decides before the answer whether a new call joins those under way or hears busy. Owns the claims of callers who are let
  * in and not yet under way (under its lock); those under way are counted where they are kept. Promises that the limits hold however many
- * come in the same instant, that customers find their share free when strangers have taken the rest, and that a call which was anywhere
- * before is never refused (PRODUCT promise 9). Keeps nobody waiting but who asks for the customers' share: for one look-up.
+ * come in the same instant, and that customers find their share free when strangers have taken the rest (PRODUCT promise 9). Keeps nobody
+ * waiting but who asks for the customers' share: for one look-up.
  */
 public final class Admission {
 
@@ -75,9 +75,6 @@ public final class Admission {
 
     /** Lets the call in, which counts from now on until {@link #entered}, or says why not. */
     Optional<Refusal> ask(TurnRequest turn) {
-        if (!calls.isNew(turn)) {
-            return Optional.empty();
-        }
         var guest = new Guest(turn.call(), turn.caller().usable(), lines.called(turn.line()).name());
         var refusal = claim(guest, limits.maxCalls - limits.reservedForCustomers);
         return refusal.equals(Optional.of(Refusal.CUSTOMERS_ONLY)) && isCustomer(guest) ? claim(guest, limits.maxCalls) : refusal;

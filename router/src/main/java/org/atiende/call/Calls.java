@@ -124,9 +124,14 @@ public final class Calls implements CallWatch {
         return over.get();
     }
 
-    /** Whether the call has been nowhere before this turn: only such a one may be refused. */
+    /** Whether the call has been nowhere before this turn. */
     boolean isNew(TurnRequest turn) {
-        return !live.containsKey(turn.call()) && !turn.wasServed() && turn.age(wall.instant()).compareTo(NEW) < 0;
+        return isUnknown(turn) && turn.age(wall.instant()).compareTo(NEW) < 0;
+    }
+
+    /** Whether neither we nor the call itself know of an earlier turn. It may be new and late, or it waited elsewhere. */
+    boolean isUnknown(TurnRequest turn) {
+        return !live.containsKey(turn.call()) && !turn.wasServed();
     }
 
     private LiveCall begin(TurnRequest turn) {

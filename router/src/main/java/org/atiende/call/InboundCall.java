@@ -56,7 +56,7 @@ public final class InboundCall implements AgiScript {
         if (calls.crumbsPileUp()) {
             calls.sweepCrumbs(line, CRUMBS);
         }
-        var refusal = admission.ask(turn);
+        var refusal = mayBeRefused(line, turn) ? admission.ask(turn) : Optional.<Admission.Refusal>empty();
         if (refusal.isPresent()) {
             calls.refused(turn, refusal.get());
             line.set("ATIENDE_DO", "busy");
@@ -80,6 +80,11 @@ public final class InboundCall implements AgiScript {
                 LOG.warn("A reservation ran out before the dialplan had it; the next turn decides anew. (call={})", call.id());
             }
         }
+    }
+
+    /** Nobody has taken the call yet. Its age says so of most; on a machine that is too slow for its callers, only the channel does. */
+    private boolean mayBeRefused(AgiSession line, TurnRequest turn) throws CallerHungUp, LineLost {
+        return calls.isNew(turn) || calls.isUnknown(turn) && !line.get("CHANNEL(state)").equals(Optional.of("Up"));
     }
 
     private LiveCall enter(TurnRequest turn) throws CallerHungUp {

@@ -114,15 +114,27 @@ class AdmissionTest {
     }
 
     @Test
-    void callThatWasAnywhereBeforeIsCountedAndNeverRefused() {
-        var door = admission(1, 0, 1, 1);
-        var back = new TurnRequest(new CallId("back.1"), Instant.now().minusSeconds(40), "", new CallerNumber.Presented(ROSA), Optional.empty(), 0, true,
-                Optional.empty(), false);
-        assertThat(door.ask(stranger())).isEmpty();
-        assertThat(door.ask(back)).isEmpty();
-        station.calls.resume(back);
-        assertThat(door.ask(stranger())).contains(Refusal.FULL);
-        assertThat(door.ask(back)).isEmpty();
+    void callThatWaitedWithAnotherRouterIsCountedAndNeverRefused() {
+        station.close();
+        station = new Station(Office.line(), new Limits(1, 0, 5, 100), ana);
+        station.answers(ana, "other.1");
+        try (var first = station.turn(new Asks().call("c.1").from("+34600100001"));
+                var held = station.turn(new Asks().call("c.2").from("+34600100002").since(Duration.ofSeconds(60)).answeredElsewhere())) {
+            await().atMost(Station.PATIENCE).until(() -> first.music().isPresent() && held.music().isPresent());
+            assertThat(station.calls.count()).isEqualTo(2);
+            first.hangUp();
+            station.calls.ended(new CallId("c.1"), new Ending("", 16, ""));
+            assertThat(station.decided(new Asks().call("c.3").from("+34600100003"))).isEqualTo("busy");
+        }
+    }
+
+    /** On a machine that is too slow for its callers every turn is late; if late were old, nobody would ever be refused. */
+    @Test
+    void callerWhoseFirstTurnComesLateIsStillANewOne() {
+        station.close();
+        station = new Station(Office.line(), new Limits(1, 0, 5, 100), ana);
+        station.decided(new Asks().call("c.1").from("+34600100001"));
+        assertThat(station.decided(new Asks().call("c.2").from("+34600100002").since(Duration.ofSeconds(7)))).isEqualTo("busy");
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.atiende.ledger.Disposition;
 import org.atiende.match.Event;
 import org.atiende.presence.CallWatch.Ending;
 import org.atiende.tel.CallId;
+import org.atiende.tel.PhoneNumber;
 
 /**
  * A telephone exchange around a {@link Station}, in the station's own time: callers come by the hundred, the dialplan dials, agents pick
@@ -42,8 +43,8 @@ final class Exchange implements AutoCloseable {
     record Caller(String number, Duration talk) {
     }
 
-    /** What became of a caller. */
-    record Fate(Caller caller, Instant came, Instant over, boolean answered) {
+    /** Who reached a person, and when. */
+    record Fate(Caller caller, Instant came, Instant over) {
         Duration waited() {
             return Duration.between(came, over);
         }
@@ -57,8 +58,9 @@ final class Exchange implements AutoCloseable {
 
     final Station station;
     final List<Fate> answered = new ArrayList<>();
-    final List<Fate> busy = new ArrayList<>();
-    final List<Duration> busyTook = new ArrayList<>();
+    int busy;
+    int busyCustomers;
+    final int[] busyMillis = new int[5_000];
     final Map<Disposition, Integer> rows = new EnumMap<>(Disposition.class);
     int came;
     private final Map<String, Agent> agents = new HashMap<>();
@@ -95,7 +97,7 @@ final class Exchange implements AutoCloseable {
         turns.put(call, new Guest(caller, now(), turn));
         until(() -> turn.isOver() || waits(call));
         if (turn.isOver() && turn.variable("ATIENDE_DO").filter("busy"::equals).isPresent()) {
-            busyTook.add(Duration.ofNanos(System.nanoTime() - began));
+            busyMillis[(int) Math.min(busyMillis.length - 1, (System.nanoTime() - began) / 1_000_000)]++;
         }
     }
 
@@ -119,7 +121,8 @@ final class Exchange implements AutoCloseable {
         var told = Station.told(guest.turn());
         if (told.equals("busy")) {
             assertThat(guest.turn().answered()).as("busy comes before the answer").isFalse();
-            busy.add(new Fate(guest.caller(), guest.came(), now(), false));
+            busy++;
+            busyCustomers += station.customers.containsKey(new PhoneNumber(guest.caller().number())) ? 1 : 0;
             station.calls.ended(new CallId(call), new Ending("", 17, ""));
             return;
         }
@@ -138,7 +141,7 @@ final class Exchange implements AutoCloseable {
         for (var leg : due(ringing)) {
             var guest = guests.get(leg.call());
             station.answers(leg.agent(), leg.call());
-            answered.add(new Fate(guest.caller(), guest.came(), now(), true));
+            answered.add(new Fate(guest.caller(), guest.came(), now()));
             talking.add(new Leg(leg.call(), leg.agent(), now().plus(guest.caller().talk())));
         }
     }
@@ -182,6 +185,15 @@ final class Exchange implements AutoCloseable {
         station.endings.clear();
         station.rings.clear();
         station.refusals.clear();
+    }
+
+    /** Within so many milliseconds this part of those who heard busy heard it. */
+    int busyWithinMillis(double part) {
+        var most = 0;
+        for (var counted = busyMillis[0]; counted < Math.ceil(part * busy); counted += busyMillis[most]) {
+            most++;
+        }
+        return most;
     }
 
     int talksUnderWay() {

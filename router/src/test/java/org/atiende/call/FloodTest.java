@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,10 +98,11 @@ class FloodTest {
             }
             letTimePass(exchange, Office.CAP.plusSeconds(10));
             var served = exchange.answered.stream().filter(Predicate.not(FloodTest::isRobot)).filter(fate -> withinTheCap(fate)).count();
-            System.out.printf("flood: %d calls in %d s, %d heard busy, customers served %d of %d, the last busy came after %d ms at most; %s%n",
-                    exchange.came, seconds, exchange.busy.size(), served, customers, longest(exchange.busyTook).toMillis(), track.seen());
+            System.out.printf("flood: %d calls in %d s, %d heard busy, customers served %d of %d, busy within %d ms (99 of 100) and %d ms (all); %s%n",
+                    exchange.came, seconds, exchange.busy, served, customers, exchange.busyWithinMillis(0.99), exchange.busyWithinMillis(1), track.seen());
             assertThat(served).isGreaterThanOrEqualTo((long) Math.ceil(0.99 * customers));
-            assertThat(exchange.busy).as("no customer hears busy").allMatch(FloodTest::isRobot).hasSizeGreaterThan(exchange.came / 2);
+            assertThat(exchange.busyCustomers).as("customers who hear busy").isZero();
+            assertThat(exchange.busy).isGreaterThan(exchange.came / 2);
             shedQuickly(exchange);
             recovers(exchange);
             track.isFlat();
@@ -128,8 +130,9 @@ class FloodTest {
             }
             var cycle = Duration.ofSeconds(2 + 10).plus(Office.WRAP_UP);
             var capacity = agents * seconds / (double) cycle.toSeconds();
-            System.out.printf("overload: %d calls in %d s, %d answered of %.0f possible (%.0f %%), busy within %d ms; %s%n", exchange.came, seconds,
-                    exchange.answered.size(), capacity, 100 * exchange.answered.size() / capacity, longest(exchange.busyTook).toMillis(), track.seen());
+            System.out.printf("overload: %d calls in %d s, %d answered of %.0f possible (%.0f %%), busy within %d ms (99 of 100) and %d ms (all); %s%n", exchange.came, seconds,
+                    exchange.answered.size(), capacity, 100 * exchange.answered.size() / capacity, exchange.busyWithinMillis(0.99), exchange.busyWithinMillis(1),
+                    track.seen());
             assertThat(exchange.answered.size()).isGreaterThanOrEqualTo((int) Math.floor(0.9 * capacity));
             shedQuickly(exchange);
             recovers(exchange);
@@ -142,8 +145,7 @@ class FloodTest {
     }
 
     private static void shedQuickly(Exchange exchange) {
-        var sorted = exchange.busyTook.stream().sorted().toList();
-        assertThat(sorted.get(sorted.size() * 99 / 100)).as("99 of 100 hear busy").isLessThan(BUSY_WITHIN);
+        assertThat(exchange.busyWithinMillis(0.99)).as("99 of 100 hear busy").isLessThan((int) BUSY_WITHIN.toMillis());
     }
 
     /** The flood is over: half a minute later nothing of it is left, and whoever calls is served at once. */
@@ -156,7 +158,7 @@ class FloodTest {
         assertThat(exchange.agentsNotFree()).as("stuck").isEmpty();
         exchange.tidy();
         assertThat(exchange.rows.values().stream().mapToInt(Integer::intValue).sum()).as("each call on record once").isEqualTo(exchange.came);
-        assertThat(exchange.rows.get(Disposition.REFUSED)).isEqualTo(exchange.busy.size());
+        assertThat(exchange.rows.get(Disposition.REFUSED)).isEqualTo(exchange.busy);
         var answeredBefore = exchange.answered.size();
         exchange.moment(List.of(stranger(999_999)));
         letTimePass(exchange, Duration.ofSeconds(3));
@@ -167,10 +169,6 @@ class FloodTest {
         for (var at = Duration.ZERO; at.compareTo(length) < 0; at = at.plus(Exchange.MOMENT)) {
             exchange.moment(List.of());
         }
-    }
-
-    private static Duration longest(List<Duration> all) {
-        return all.stream().max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
     /** Call, hang up, call again (threat C8), in real time: fifty a second, each living 50 to 300 ms. */
@@ -184,6 +182,7 @@ class FloodTest {
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var begun = System.nanoTime();
             var over = new AtomicInteger();
+            var broken = new ConcurrentLinkedQueue<String>();
             var rows = new AtomicInteger();
             var taken = new AtomicInteger();
             for (var i = 0; i < calls; i++) {
@@ -192,15 +191,21 @@ class FloodTest {
                 var number = "+3460020%04d".formatted(i % 50);
                 LockSupport.parkNanos(begun + i * 20_000_000L - System.nanoTime());
                 callers.submit(() -> {
-                    storms(station, call, number, life);
-                    over.incrementAndGet();
+                    try {
+                        storms(station, call, number, life);
+                        over.incrementAndGet();
+                    } catch (RuntimeException | AssertionError lost) {
+                        broken.add(call + " " + lost);
+                    }
                 });
                 if (i % (calls / 3) == calls / 3 - 1) {
                     track.look();
                     count(station, rows, taken);
                 }
             }
-            await().atMost(Station.PATIENCE).until(() -> over.get() == calls && station.calls.count() == 0);
+            await().atMost(Station.PATIENCE).until(() -> over.get() + broken.size() == calls);
+            assertThat(broken).as("callers that the test itself could not play").isEmpty();
+            await().atMost(Station.PATIENCE).until(() -> station.calls.count() == 0);
             await().atMost(Station.PATIENCE).until(() -> station.distributor.waiting().isEmpty());
             agents.forEach(agent -> assertThat(station.state(agent)).as("no reservation is stuck").isInstanceOf(AgentState.Free.class));
             count(station, rows, taken);

@@ -165,29 +165,6 @@ class InboundCallTest {
     }
 
     @Test
-    void callerWhoLeavesWithinTheFirstSecondLeavesOneRowWrittenAtTheEnd() {
-        station.answers(ANA, "other.1");
-        try (var channel = station.turn(new Asks())) {
-            channel.hangUp();
-            channel.awaitEnd(Station.PATIENCE);
-        }
-        ends("");
-        await().atMost(Station.PATIENCE).until(() -> !station.endings.isEmpty());
-        assertThat(station.ledger.revisions(new CallId(CALL))).isEqualTo(1);
-        assertThat(station.story(CALL).disposition()).contains(Disposition.ABANDONED);
-    }
-
-    @Test
-    void callerWhoHasWaitedASecondIsOnRecordWhateverHappensToTheRouter() {
-        try (var channel = heldWhileAnaTalks()) {
-            await().atMost(Station.PATIENCE).until(() -> station.ledger.find(new CallId(CALL)).isPresent());
-            assertThat(station.story(CALL).closed()).isFalse();
-            channel.hangUp();
-            awaitWaiting(0);
-        }
-    }
-
-    @Test
     void callerWhoHangsUpWhileItRingsFreesTheAgent() {
         station.decided(new Asks());
         ends("CANCEL");
@@ -344,23 +321,6 @@ class InboundCallTest {
         assertThat(station.decided(new Asks().call("c.2").after("NOANSWER", 0))).isEqualTo("dial PJSIP/1004");
         ends("");
         assertThat(station.decided(new Asks().call("c.2").since(Duration.ofSeconds(60)))).startsWith("dial");
-    }
-
-    @Test
-    void crumbsThatPileUpWithoutTalksGoWithTheTurnsThatCome() {
-        for (var i = 0; i <= Crumbs.BACKLOG; i++) {
-            station.calls.ended(new CallId("c." + i), new Ending("", 16, ""));
-        }
-        station.clock.pass(Duration.ofMinutes(1));
-        try (var channel = station.turn(new Asks())) {
-            channel.awaitEnd(Station.PATIENCE);
-            assertThat(Station.told(channel)).isEqualTo("dial PJSIP/1001");
-            assertThat(channel.commands()).filteredOn(line -> line.contains("DB_DELETE(atiende-end/c.")).hasSize(2);
-        }
-        try (var channel = station.turn(new Asks().call("next.1"))) {
-            await().atMost(Station.PATIENCE).until(() -> channel.music().isPresent());
-            assertThat(channel.commands()).as("few enough for the turns after talks").noneMatch(line -> line.contains("DB_DELETE"));
-        }
     }
 
     @Test

@@ -136,6 +136,13 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         private final List<String> arguments = new ArrayList<>(List.of("", "1795336576.1", Long.toString(Instant.now().getEpochSecond()),
                 "+34910000001", "", "", "", "", "", "", ""));
         private String caller = "+34600111222";
+        private String state = "Ring";
+
+        /** The channel is up: another router has held the call. */
+        Asks answeredElsewhere() {
+            state = "Up";
+            return this;
+        }
 
         Asks from(String number) {
             caller = number;
@@ -181,7 +188,8 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     private static FakeAgiCall call(Asks asks) {
-        return FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)).from(asks.caller, "Ana", 0).sound("long", LONG);
+        return FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)).from(asks.caller, "Ana", 0)
+                .with("CHANNEL(state)", asks.state).sound("long", LONG);
     }
 
     /** On a line so slow that the first command is never answered. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -83,13 +84,18 @@ public final class Stage implements AutoCloseable {
 
     /** @param tokens of programs that may use the REST interface */
     static Stage open(int wantedHttpPort, List<ApiToken> tokens) {
+        return open(wantedHttpPort, shipped -> shipped.withApiTokens(tokens));
+    }
+
+    /** @param change of the shipped configuration */
+    static Stage open(int wantedHttpPort, UnaryOperator<RouterConfig> change) {
         try {
             var folder = Files.createTempDirectory("atiende-stage-");
             var agiPort = freePort();
             var httpPort = isFree(wantedHttpPort) ? wantedHttpPort : ANY_PORT;
             var pbx = RealAsterisk.start(LabOptions.routers(new InetSocketAddress("127.0.0.1", agiPort)));
-            var config = config(folder, pbx).withPorts(agiPort, pbx.ami().getPort(), httpPort)
-                    .withApiTokens(tokens).withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url())
+            var config = change.apply(config(folder, pbx)).withPorts(agiPort, pbx.ami().getPort(), httpPort)
+                    .withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url())
                     .withPromptFolder(shipped("router/pom.xml").resolveSibling("target/prompts"));
             importCompany(config);
             renderPrompts(config);

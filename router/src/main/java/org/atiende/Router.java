@@ -37,7 +37,6 @@ import org.atiende.match.Event;
 import org.atiende.match.LinePolicy;
 import org.atiende.metrics.Metrics;
 import org.atiende.presence.Switchboard;
-import org.atiende.speech.Announcer;
 import org.atiende.speech.PromptCatalogue;
 import org.atiende.speech.SpokenAnnouncer;
 import org.atiende.store.Store;
@@ -92,7 +91,7 @@ public final class Router implements AutoCloseable {
         ami = new AmiClient(Wires.ami(config), switchboard, link);
         questions.answeredBy = ami;
         attendance = new Attendance(distributor, availability::choose, switchboard::onSite, roster, availability.all());
-        agi = new AgiServer(Wires.agi(config), scripts(clock), Meters.agi(metrics));
+        agi = new AgiServer(Wires.agi(config), scripts(roster, clock), Meters.agi(metrics));
         board = new LiveBoard(distributor, attendance, calls, ledger, clock, config.company().timeZone());
         watch(asterisk, link);
     }
@@ -111,9 +110,10 @@ public final class Router implements AutoCloseable {
         return new Switchboard(roster, sites, distributor, calls, clock, questions);
     }
 
-    private Map<String, AgiScript> scripts(Clock clock) {
+    private Map<String, AgiScript> scripts(List<Agent> roster, Clock clock) {
         var usual = config.lines().getFirst().language();
-        Announcer announcer = new SpokenAnnouncer(PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet()), usual);
+        var announcer = new SpokenAnnouncer(PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), roster), usual);
+        announcer.tellMissing();
         var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE);
         return Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader(config.company().country()), announcer, clock, config.maxCalls()),

@@ -34,6 +34,8 @@ import org.atiende.match.Event;
 import org.atiende.match.Forecast;
 import org.atiende.match.LinePolicy;
 import org.atiende.speech.Announcer;
+import org.atiende.speech.PromiseHeard;
+import org.atiende.speech.PromiseWords;
 import org.atiende.tel.CallId;
 import org.atiende.tel.NumberReader;
 import org.atiende.tel.PhoneNumber;
@@ -58,6 +60,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     final Attendance attendance;
     volatile boolean diskWorks = true;
     volatile List<String> forecastSounds = List.of();
+    volatile PromiseHeard promiseHeard = PromiseHeard.WHOLE;
     volatile Runnable whileSpeaking = () -> {
     };
     private final AgiServer server;
@@ -115,6 +118,12 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     @Override
     public void say(AgiSession line, String key, String language) {
         said.add(key + " in " + language);
+    }
+
+    @Override
+    public PromiseHeard promise(AgiSession line, PromiseWords words, String language) {
+        said.add("promise " + words.due() + " in " + language);
+        return promiseHeard;
     }
 
     /** What the dialplan says as it asks; a new call of now, until a story says otherwise. */

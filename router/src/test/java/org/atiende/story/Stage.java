@@ -28,6 +28,7 @@ import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.agent.Site;
 import org.atiende.agent.SiteProof;
+import org.atiende.agent.StoredRoster;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
 import org.atiende.console.ApiToken;
@@ -72,7 +73,7 @@ public final class Stage implements AutoCloseable {
     private Stage(Path folder, RealAsterisk pbx, RouterConfig config) {
         this.folder = folder;
         this.pbx = pbx;
-        this.prompts = PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet());
+        this.prompts = catalogue(config);
         this.router = new Router(config, clock).start();
     }
 
@@ -158,8 +159,12 @@ public final class Stage implements AutoCloseable {
     private static void renderPrompts(RouterConfig config) throws IOException {
         var prompts = config.prompts();
         var renderer = new PromptRenderer(prompts.ttsCommand(), prompts.voices());
-        for (var prompt : PromptCatalogue.of(prompts.folder(), prompts.voices().keySet()).all()) {
-            renderer.render(prompt);
+        renderer.renderAll(catalogue(config).all(), _ -> { });
+    }
+
+    private static PromptCatalogue catalogue(RouterConfig config) {
+        try (var store = Router.store(config)) {
+            return PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), new StoredRoster(store).agents());
         }
     }
 

@@ -143,7 +143,7 @@ public final class Main {
         }
 
         private static Router started(RouterConfig config) {
-            var router = new Router(config, new SteadyClock());
+            var router = new Router(config, new SteadyClock(), new CalendarClock());
             try {
                 return router.start();
             } catch (Exception trouble) {

@@ -27,9 +27,12 @@ import org.atiende.match.LinePolicy;
 import org.atiende.match.Need;
 import org.atiende.match.NeedReader;
 import org.atiende.presence.CallWatch;
+import org.atiende.promise.Promise;
+import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
 import org.atiende.tel.CallerNumber;
+import org.atiende.tel.PhoneNumber;
 import org.atiende.tel.RingOutcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,9 @@ public final class Calls implements CallWatch {
     /** Asterisk's events come a few milliseconds after the turn that tells of the same hang-up (review E27). */
     static final Duration NEWS = Duration.ofMillis(300);
 
+    /** The turn hears of the hang-up, and so how much of a promise was heard, about when the event comes. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     /** What there is to count about calls. Must return at once. */
     public interface Meter {
         void callEnded(String line, Disposition how, Duration waited);
@@ -62,6 +68,7 @@ public final class Calls implements CallWatch {
     private final CustomerDirectory directory;
     private final Distributor distributor;
     private final Ledger ledger;
+    private final Promises promises;
     private final Clock clock;
     private final Clock wall = Clock.systemUTC();
     private final Meter meter;
@@ -75,11 +82,16 @@ public final class Calls implements CallWatch {
     private final Crumbs leftover = new Crumbs();
     private Set<CallId> missed = Set.of();                                  // by the thread of Asterisk's events alone
 
-    public Calls(Lines lines, CustomerDirectory directory, Distributor distributor, Ledger ledger, Clock clock, Meter meter) {
+    /** What the router keeps about calls and customers. */
+    public record Records(CustomerDirectory directory, Ledger ledger, Promises promises) {
+    }
+
+    public Calls(Lines lines, Records records, Distributor distributor, Clock clock, Meter meter) {
         this.lines = lines;
-        this.directory = directory;
+        this.directory = records.directory();
         this.distributor = distributor;
-        this.ledger = ledger;
+        this.ledger = records.ledger();
+        this.promises = records.promises();
         this.clock = clock;
         this.meter = meter;
     }
@@ -125,8 +137,10 @@ public final class Calls implements CallWatch {
         var now = clock.instant();
         var isNew = isNew(turn);
         var line = lines.called(turn.line());
-        return new LiveCall(turn.call(), isNew ? now : now.minus(turn.age(wall.instant())), line, recognise(turn.caller(), line, now),
+        var call = new LiveCall(turn.call(), isNew ? now : now.minus(turn.age(wall.instant())), line, recognise(turn.caller(), line, now),
                 isNew ? Optional.empty() : recorded(turn.call()));
+        CapTalk.owed(promises, call).ifPresent(call::owed);
+        return call;
     }
 
     /** What an earlier router wrote. Without the store the call goes on all the same, only its earlier story is missing. */
@@ -135,6 +149,15 @@ public final class Calls implements CallWatch {
             return ledger.find(id);
         } catch (StoreLost away) {
             LOG.warn("The store cannot be asked for an earlier story; the call goes on without it. (call={} why={})", id, away.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Promise> promisedIn(CallId id) {
+        try {
+            return promises.madeIn(id);
+        } catch (StoreLost away) {
+            LOG.warn("The store cannot be asked what was promised in a call that ended unseen. (call={} why={})", id, away.getMessage());
             return Optional.empty();
         }
     }
@@ -153,8 +176,18 @@ public final class Calls implements CallWatch {
         return Optional.ofNullable(live.get(id));
     }
 
+    /** By the clock of waits. */
+    Instant now() {
+        return clock.instant();
+    }
+
     public int count() {
         return live.size();
+    }
+
+    /** Whether this number is in a call with us just now. */
+    public boolean onTheLine(PhoneNumber number) {
+        return live.values().stream().anyMatch(call -> call.recognised().caller().usable().equals(Optional.of(number)));
     }
 
     /** The story so far of every call under way, the longest first. */
@@ -178,6 +211,16 @@ public final class Calls implements CallWatch {
     @Override
     public boolean isCall(String uniqueId) {
         return CallId.isOne(uniqueId) && live.containsKey(new CallId(uniqueId));
+    }
+
+    @Override
+    public void customerRings(CallId call) {
+        // of calls that we make
+    }
+
+    @Override
+    public void agentGone(CallId call, AgentId agent, int cause) {
+        // of calls that we make
     }
 
     @Override
@@ -230,7 +273,12 @@ public final class Calls implements CallWatch {
     public void ended(CallId id, Ending how) {
         leftover.left(id, clock.instant());
         var over = over(id);
-        if (over.call().isPresent()) {
+        if (over.call().filter(call -> call.promise().beingTold()).isPresent()) {
+            Thread.startVirtualThread(() -> {
+                over.call().get().promise().awaitTold(LAST_WORDS);
+                finish(over.call().get(), how.dialStatus(), true, Optional.empty());
+            });
+        } else if (over.call().isPresent()) {
             finish(over.call().get(), how.dialStatus(), true, Optional.empty());
         } else if (over.first()) {
             Thread.startVirtualThread(() -> endedUnseen(id, how));
@@ -271,8 +319,10 @@ public final class Calls implements CallWatch {
         var line = before.map(known -> lines.named(known.line())).orElseGet(lines::usual);
         var caller = before.map(CallRecord::caller).orElse(new CallerNumber.Unknown());
         var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: no router was there"));
-        finish(new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line,
-                new LiveCall.Recognised(caller, before.flatMap(CallRecord::customer), need), before), how.dialStatus(), false, Optional.empty());
+        var call = new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line,
+                new LiveCall.Recognised(caller, before.flatMap(CallRecord::customer), need), before);
+        promisedIn(id).ifPresent(call::owed);
+        finish(call, how.dialStatus(), false, Optional.empty());
     }
 
     @Override
@@ -284,9 +334,9 @@ public final class Calls implements CallWatch {
                 leftover.left(id, clock.instant());
                 var over = over(id);
                 if (over.call().isPresent()) {
-                    finish(over.call().get(), ending(crumb).dialStatus(), false, Optional.empty());
+                    finish(over.call().get(), Ending.of(crumb).dialStatus(), false, Optional.empty());
                 } else if (over.first()) {
-                    unseen.put(id, ending(crumb));
+                    unseen.put(id, Ending.of(crumb));
                 }
             }
         });
@@ -322,14 +372,5 @@ public final class Calls implements CallWatch {
             }
         }
         missed = Set.copyOf(absent);
-    }
-
-    /** A crumb is {@code epoch^DIALSTATUS^HANGUPCAUSE^peer}, as the dialplan's hang-up handler writes it. */
-    static Ending ending(String crumb) {
-        var parts = crumb.split("\\^", -1);
-        if (parts.length < 4) {
-            return new Ending("", 0, "");
-        }
-        return new Ending(parts[1], parts[2].matches("[0-9]{1,3}") ? Integer.parseInt(parts[2]) : 0, parts[3]);
     }
 }

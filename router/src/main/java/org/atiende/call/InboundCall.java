@@ -1,6 +1,5 @@
 package org.atiende.call;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,16 +34,16 @@ public final class InboundCall implements AgiScript {
     private final Distributor distributor;
     private final NumberReader numbers;
     private final Announcer announcer;
-    private final Clock clock;
+    private final CapTalk capTalk;
     private final int maxCalls;
 
     /** @param maxCalls under way at once; one more hears busy before the answer */
-    public InboundCall(Calls calls, Distributor distributor, NumberReader numbers, Announcer announcer, Clock clock, int maxCalls) {
+    public InboundCall(Calls calls, Distributor distributor, NumberReader numbers, Announcer announcer, CapTalk capTalk, int maxCalls) {
         this.calls = calls;
         this.distributor = distributor;
         this.numbers = numbers;
         this.announcer = announcer;
-        this.clock = clock;
+        this.capTalk = capTalk;
         this.maxCalls = maxCalls;
     }
 
@@ -64,6 +63,7 @@ public final class InboundCall implements AgiScript {
             switch (next) {
                 case Place.Next.Ring(var decision) -> ring(line, call, decision);
                 case Place.Next.RingGuardia(var decision) -> ringGuardia(line, call, decision);
+                case Place.Next.CapReached() -> throw new IllegalStateException("the cap ends no wait (call=" + call.id() + ")");
                 case Place.Next.CallerLeft() -> throw new CallerHungUp();
             }
             if (place.stands(next)) {
@@ -78,7 +78,7 @@ public final class InboundCall implements AgiScript {
 
     /** What became of the caller since the last turn. */
     private void settle(LiveCall call, TurnRequest turn) {
-        var now = clock.instant();
+        var now = calls.now();
         turn.dialStatus().flatMap(status -> call.rungOut(status, turn.cause(), distributor.phonesKnown(), now)).ifPresent(rung -> tell(call, rung));
         if (turn.transferTarget().isPresent()) {
             call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
@@ -103,21 +103,30 @@ public final class InboundCall implements AgiScript {
     /** A caller whose agent is free hears ringing, then the agent; only who must wait is answered, and hears music. */
     private Place.Next await(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
         var atOnce = place.next(Duration.ZERO);
-        if (atOnce.isPresent()) {
+        if (atOnce.filter(Place::endsTheWait).isPresent()) {
             return atOnce.get();
         }
         line.answer();
         line.startMusic(call.line().music());
         place.onNext(line::hush);                            // an agent who is free is better than words about the wait
-        if (!place.decided() && call.mayForecast()) {
+        if (atOnce.isPresent()) {
+            capTalk.hold(line, call, place);
+        } else if (!place.decided() && call.mayForecast()) {
             announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
         }
-        var meanwhile = place.next(Duration.ZERO);           // asked first: to hold costs a renewal of the lease
-        return meanwhile.isPresent() ? meanwhile.get() : line.hold(place::next);
+        while (true) {
+            var meanwhile = place.next(Duration.ZERO);       // asked first: to hold costs a renewal of the lease
+            var next = meanwhile.isPresent() ? meanwhile.get() : line.hold(place::next);
+            if (Place.endsTheWait(next)) {
+                return next;
+            }
+            capTalk.hold(line, call, place);
+            calls.record(call);
+        }
     }
 
     private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {
-        hand(line, decision.agent().id().text(), RingPlan.agent(decision.agent(), call.line().ring(), call.line().phoneDeadline()));
+        hand(line, decision.agent().id().text(), RingPlan.agent(decision.agent(), call.ring(calls.now()), call.line().phoneDeadline()));
     }
 
     private void ringGuardia(AgiSession line, LiveCall call, Decision.GuardiaRings decision) throws CallerHungUp, LineLost {
@@ -128,9 +137,10 @@ public final class InboundCall implements AgiScript {
     private void offered(LiveCall call, Place.Next next) {
         switch (next) {
             case Place.Next.Ring(var decision) ->
-                    call.offered(List.of(decision.agent()), decision.explanation(), false, clock.instant());
-            case Place.Next.RingGuardia(var decision) -> call.offered(decision.people(), decision.explanation(), true, clock.instant());
-            case Place.Next.CallerLeft() -> throw new IllegalStateException("nobody is offered who left (call=" + call.id() + ")");
+                    call.offered(List.of(decision.agent()), decision.explanation(), false, calls.now());
+            case Place.Next.RingGuardia(var decision) -> call.offered(decision.people(), decision.explanation(), true, calls.now());
+            case Place.Next.CapReached(), Place.Next.CallerLeft() ->
+                    throw new IllegalStateException("nobody is offered who left (call=" + call.id() + ")");
         }
         calls.record(call);
     }

@@ -20,6 +20,7 @@ import org.atiende.match.Explanation;
 import org.atiende.match.LinePolicy;
 import org.atiende.match.Need;
 import org.atiende.match.WaitingCall;
+import org.atiende.promise.Promise;
 import org.atiende.tel.CallId;
 import org.atiende.tel.CallerNumber;
 import org.atiende.tel.RingOutcome;
@@ -39,6 +40,8 @@ final class LiveCall {
     /** ... and the next one waits so long. */
     private static final Duration GUARDIA_BACK_OFF = Duration.ofSeconds(3);
 
+    private static final Duration PAST_CAP = Duration.ofSeconds(6);
+
     /** A phone that rang for at least this long and then said "unavailable" was not in do-not-disturb. */
     private static final Duration RANG = Duration.ofMillis(1_500);
 
@@ -53,6 +56,7 @@ final class LiveCall {
     private final Instant arrived;
     private final LinePolicy line;
     private final Recognised recognised;
+    private final CallerPromise promise = new CallerPromise();
     private final List<Offer> offers = new ArrayList<>();
     private final List<String> transfers = new ArrayList<>();
     private final Map<AgentId, Instant> talking = new TreeMap<>();
@@ -92,6 +96,7 @@ final class LiveCall {
         answeredAt = before.answeredBy().map(_ -> arrived.plus(before.waited()));
         talked = before.talked();
         revision = before.revision();
+        before.promise().ifPresent(promise::known);
     }
 
     CallId id() {
@@ -110,12 +115,33 @@ final class LiveCall {
         return recognised;
     }
 
+    CallerPromise promise() {
+        return promise;
+    }
+
+    /** We owe this caller a call: whoever was named then is asked first, and they go before those who are owed nothing. */
+    synchronized void owed(Promise owed) {
+        if (owed.madeIn().equals(id)) {
+            promise.madeBefore(owed);
+        } else {
+            promise.known(owed.id());
+            need = need.owed(owed.named(), "is owed a call at " + owed.due());
+        }
+    }
+
     synchronized Need need() {
         return need;
     }
 
     synchronized WaitingCall waiting() {
-        return new WaitingCall(id, line, need, arrived, front, lastRung, guardiaFrom);
+        return new WaitingCall(id, line, need, arrived, front, lastRung, promise.settled(), guardiaFrom);
+    }
+
+    /** How long an agent's phone rings from now on: a ring that begins before the cap ends a little after it at the latest (review M3). */
+    Duration ring(Instant now) {
+        var cap = arrived.plus(line.holdCap());
+        var left = Duration.between(now, cap.plus(PAST_CAP));
+        return now.isBefore(cap) && left.compareTo(line.ring()) < 0 ? left : line.ring();
     }
 
     synchronized void offered(List<Agent> agents, Explanation decided, boolean guardia, Instant now) {
@@ -310,6 +336,9 @@ final class LiveCall {
         if (answeredAt.isPresent()) {
             return Disposition.ANSWERED_BY_GUARDIA;          // one of several, unwatched
         }
+        if (promise.heard()) {
+            return Disposition.PROMISED;
+        }
         var lastRing = offers.isEmpty() ? Optional.<RingOutcome>empty() : offers.getLast().outcome();
         var ours = lastRing.filter(ring -> ring == RingOutcome.CALLER_LEFT || ring == RingOutcome.ANSWERED).isPresent();
         return "ANSWER".equals(dialStatus) && !ours ? Disposition.FALLBACK : Disposition.ABANDONED;
@@ -323,8 +352,8 @@ final class LiveCall {
 
     /** The whole story so far, to look at. */
     synchronized CallRecord peek(Instant now) {
-        return new CallRecord(id, revision, arrived, line.name(), recognised.caller(), recognised.customer(), recognised.need().summary(),
-                recognised.need().reasons(), offers, explanation, transfers, answeredBy, waited(now), talked, disposition, ended);
+        return new CallRecord(id, revision, arrived, line.name(), recognised.caller(), recognised.customer(), need.summary(),
+                need.reasons(), offers, explanation, transfers, answeredBy, waited(now), talked, disposition, ended, promise.id());
     }
 
     synchronized Duration waited(Instant now) {

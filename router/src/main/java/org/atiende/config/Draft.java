@@ -35,9 +35,11 @@ final class Draft {
     /** Of use only when no problem was found. */
     RouterConfig config() {
         var prompts = prompts(file.section("prompts"));
-        return new RouterConfig(company(file.section("company")), fastAgi(file.section("fastagi")),
+        var company = company(file.section("company"));
+        return new RouterConfig(company, fastAgi(file.section("fastagi")),
                 file.sections("asterisk").stream().map(this::asterisk).toList(), http(file.section("http")), store(file.section("store")),
-                sites(), new LineDraft(file, prompts.voices().keySet()).lines(), featureCodes(file.section("feature-codes")), prompts,
+                sites(), new LineDraft(file, prompts.voices().keySet()).lines(),
+                new PromiseDraft(file, company.timeZone()).byLine(), featureCodes(file.section("feature-codes")), prompts,
                 apiTokens(), file.section("limits").number("max-calls"),
                 choice(file.section("logs"), "level", RouterConfig.LogLevel.class, RouterConfig.LogLevel.INFO));
     }

@@ -95,6 +95,7 @@ public final class Distributor {
     private Runnable delivery(Decision decision) {
         return switch (decision) {
             case Decision.Assigned assigned -> handing(assigned.call(), new Next.Ring(assigned));
+            case Decision.CapReached(var call) -> handing(call, new Next.CapReached());
             case Decision.GuardiaRings rings -> handing(rings.call(), new Next.RingGuardia(rings));
             case Decision.AgentPaused paused -> () -> pauses.accept(paused);
         };
@@ -152,6 +153,11 @@ public final class Distributor {
 
     public Optional<Agent> agent(AgentId agent) {
         return underLock(() -> core.standing(agent, clock.instant()).map(RoutingCore.Standing::agent));
+    }
+
+    /** Who is at work and could serve this call if they were free, the best first; nobody when it does not wait. */
+    public List<AgentId> couldCall(CallId call) {
+        return underLock(() -> core.couldCall(call, clock.instant()));
     }
 
     /** Whether what Asterisk says of phones and bridges is heard now. */

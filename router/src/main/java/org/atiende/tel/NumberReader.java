@@ -1,11 +1,14 @@
 package org.atiende.tel;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber;
 import com.google.i18n.phonenumbers.ShortNumberInfo;
@@ -28,6 +31,9 @@ public final class NumberReader {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final ShortNumberInfo SHORT = ShortNumberInfo.getInstance();
+
+    private static final Set<PhoneNumberType> ORDINARY = EnumSet.of(PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE,
+            PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP, PhoneNumberType.PERSONAL_NUMBER);
 
     private final String region;
 
@@ -67,6 +73,15 @@ public final class NumberReader {
         }
         // Many trunks deliver E.164 without the plus; only a number that really exists is believed then.
         return written.startsWith("+") ? Optional.empty() : parse("+" + written).filter(NUMBERS::isValidNumber).flatMap(NumberReader::e164);
+    }
+
+    /**
+     * Whether this is a subscriber of our own country, at home or on the move: no premium, shared-cost or service number, and nobody
+     * abroad, for calls to those are what telephone fraud lives on.
+     */
+    public boolean isOrdinary(PhoneNumber number) {
+        return parse(number.e164()).filter(parsed -> region.equals(NUMBERS.getRegionCodeForNumber(parsed)))
+                .map(NUMBERS::getNumberType).filter(ORDINARY::contains).isPresent();
     }
 
     private Optional<Phonenumber.PhoneNumber> parse(String written) {

@@ -25,6 +25,7 @@ import org.atiende.customer.History;
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
 import org.atiende.fake.MemoryLedger;
+import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
 import org.atiende.ledger.CallRecord;
@@ -33,6 +34,7 @@ import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Forecast;
 import org.atiende.match.LinePolicy;
+import org.atiende.promise.AgentLegs;
 import org.atiende.speech.Announcer;
 import org.atiende.speech.PromiseHeard;
 import org.atiende.speech.PromiseWords;
@@ -77,10 +79,13 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         for (var agent : agents) {
             distributor.tell(new Event.AgentLocated(agent.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
         }
-        calls = new Calls(new Lines(List.of(line)), number -> customers.getOrDefault(number, List.of()), distributor, ledger, clock, this);
+        var promises = MemoryStore.noPromises();
+        calls = new Calls(new Lines(List.of(line)), new Calls.Records(number -> customers.getOrDefault(number, List.of()), ledger, promises),
+                distributor, clock, this);
+        var capTalk = new CapTalk(promises, distributor, this, clock, Office.ZONE);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(
-                "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, clock, maxCalls),
-                "after/v1", new AfterTalk(calls),
+                "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, capTalk, maxCalls),
+                "after/v1", new AfterTalk(calls, new AgentLegs()),
                 "phone/v1", new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance, distributor,
                         this, "es")), AgiMeter.NONE);
         address = server.start();

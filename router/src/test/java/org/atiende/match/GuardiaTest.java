@@ -14,6 +14,7 @@ import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
 import org.atiende.fake.Office;
 import org.atiende.match.Floor.Caller;
+import org.atiende.tel.CallId;
 import org.junit.jupiter.api.Test;
 
 /** Who is rung past the cap, when nobody suitable is free. */
@@ -91,5 +92,49 @@ class GuardiaTest {
         floor.pass(Office.CAP);
         assertThat(floor.guardiaRounds("c1").getFirst()).hasSize(LinePolicy.MAX_GUARDIA_PHONES);
         assertThat(floor.state("g9")).isInstanceOf(AgentState.Free.class);
+    }
+
+    @Test
+    void atTheCapTheTurnIsToldOnceAndTheGuardiaWaitsForItsWords() {
+        var floor = new Floor(Office.line("marta"), agent("marta", "de"));
+        floor.waits("c1", new Caller().toBePromised());
+        floor.pass(Office.CAP);
+        floor.pass(Duration.ofSeconds(10));
+        assertThat(floor.capsReached("c1")).isEqualTo(1);
+        assertThat(floor.guardiaRounds("c1")).isEmpty();
+        assertThat(floor.line()).containsExactly("c1");
+        floor.happens(new Event.CapSettled(new CallId("c1")));
+        assertThat(floor.guardiaRounds("c1")).containsExactly(List.of("marta"));
+    }
+
+    @Test
+    void wordsThatNeverEndDoNotKeepTheGuardiaForEver() {
+        var floor = new Floor(Office.line("marta"), agent("marta", "de"));
+        floor.waits("c1", new Caller().toBePromised());
+        floor.pass(Office.CAP);
+        assertThat(floor.core.nextChange(floor.now)).isEqualTo(floor.now.plus(RoutingCore.CAP_PATIENCE));
+        floor.pass(RoutingCore.CAP_PATIENCE);
+        assertThat(floor.guardiaRounds("c1")).hasSize(1);
+    }
+
+    @Test
+    void agentWhoGetsFreeDuringTheWordsAboutTheCapIsTheCallers() {
+        var floor = new Floor(Office.line("marta"), agent("ana", "power:1"), agent("marta", "de"));
+        floor.answers("ana", "c0");
+        floor.waits("c1", new Caller().toBePromised());
+        floor.pass(Office.CAP);
+        assertThat(floor.capsReached("c1")).isEqualTo(1);
+        floor.goodbye("ana", "c0");
+        floor.pass(Office.WRAP_UP);
+        assertThat(floor.gotten("c1")).contains("ana");
+        assertThat(floor.guardiaRounds("c1")).isEmpty();
+    }
+
+    @Test
+    void whoeverIsServedAtTheCapHearsNothingOfIt() {
+        var floor = new Floor(Office.line("marta"), agent("ana", "power:1"), agent("marta", "de"));
+        floor.waits("c1", new Caller().toBePromised().since(floor.now.minus(Office.CAP)));
+        assertThat(floor.gotten("c1")).contains("ana");
+        assertThat(floor.capsReached("c1")).isZero();
     }
 }

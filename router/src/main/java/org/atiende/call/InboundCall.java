@@ -109,11 +109,40 @@ public final class InboundCall implements AgiScript {
         line.answer();
         line.startMusic(call.line().music());
         place.onNext(line::hush);                            // an agent who is free is better than words about the wait
-        if (!place.decided() && call.mayForecast()) {
-            announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
+        while (true) {
+            speak(line, call, place);
+            var next = place.next(Duration.ZERO);            // asked first: to hold costs a renewal of the lease
+            if (next.isEmpty()) {
+                next = hold(line, call, place);
+            }
+            if (next.isPresent()) {
+                return next.get();
+            }
         }
-        var meanwhile = place.next(Duration.ZERO);           // asked first: to hold costs a renewal of the lease
-        return meanwhile.isPresent() ? meanwhile.get() : line.hold(place::next);
+    }
+
+    /** Tells the caller what there is to tell, unless something better has come. */
+    private void speak(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
+        while (!place.decided()) {
+            var say = call.words().next(() -> distributor.outlook(call.id()), clock.instant());
+            if (say.isEmpty()) {
+                return;
+            }
+            switch (say.get()) {
+                case Words.Say.Sentence(var key) -> announcer.say(line, key, call.need().language());
+                case Words.Say.Wait(var forecast) -> announcer.forecast(line, forecast, call.need().language());
+            }
+        }
+    }
+
+    /** @return what came, or nothing when there may be something to say */
+    private Optional<Place.Next> hold(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
+        var look = clock.instant().plus(call.words().lookAgain(clock.instant()));
+        return line.hold(atMost -> {
+            var left = Duration.between(clock.instant(), look);
+            var next = place.next(left.compareTo(atMost) < 0 ? left : atMost);
+            return next.isPresent() || !clock.instant().isBefore(look) ? Optional.of(next) : Optional.empty();
+        });
     }
 
     private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {

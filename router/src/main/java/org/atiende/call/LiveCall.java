@@ -67,7 +67,7 @@ final class LiveCall {
     private boolean front;
     private boolean inTalk;
     private BlockingQueue<Integer> agentLeft = new ArrayBlockingQueue<>(1);
-    private boolean forecastSpoken;
+    private final Words words = new Words();
     private int revision;
     private Optional<Disposition> disposition = Optional.empty();
     private Optional<Instant> ended = Optional.empty();
@@ -110,6 +110,11 @@ final class LiveCall {
         return recognised;
     }
 
+    /** What the caller is told while they wait. */
+    Words words() {
+        return words;
+    }
+
     synchronized Need need() {
         return need;
     }
@@ -119,6 +124,7 @@ final class LiveCall {
     }
 
     synchronized void offered(List<Agent> agents, Explanation decided, boolean guardia, Instant now) {
+        words.rings();
         explanation = decided.sentences();
         var chosen = decided.chosen();
         var why = guardia ? "the hold cap has passed and nobody suitable is free" : chosen.map(Explanation.Candidate::why).orElse("");
@@ -149,6 +155,7 @@ final class LiveCall {
             }
             if (outcome != RingOutcome.ANSWERED && !offer.guardia()) {
                 lastRung = Optional.of(new WaitingCall.LastRung(offer.agents().getFirst(), now.plus(NOT_TWICE_IN_A_ROW)));
+                words.ringEnded(outcome, rang, now);
             }
             if (offer.guardia() && rang.compareTo(REFUSED_AT_ONCE) < 0) {
                 guardiaFrom = now.plus(GUARDIA_BACK_OFF);
@@ -258,6 +265,9 @@ final class LiveCall {
         }
         inTalk = false;
         front = true;
+        if (died) {
+            words.cutOff();
+        }
         lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, now.plus(NOT_TWICE_IN_A_ROW)));
         var who = lastTalkedWith.map(AgentId::text).orElse("the agent");
         transfers.add((died ? "the phone of " + who + " died in the talk" : who + " hung up as the talk began") + "; back to the front of the line");
@@ -266,13 +276,6 @@ final class LiveCall {
 
     synchronized void transferred(String story) {
         transfers.add(story);
-    }
-
-    /** Whether the forecast is still to be spoken; true once. */
-    synchronized boolean mayForecast() {
-        var may = !forecastSpoken;
-        forecastSpoken = true;
-        return may;
     }
 
     /**

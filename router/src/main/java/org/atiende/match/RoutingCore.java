@@ -198,10 +198,10 @@ final class RoutingCore {
     }
 
     /** What the caller may be told of the wait. */
-    Forecast forecast(CallId id, Duration meanTalk, Instant now) {
-        return Optional.ofNullable(byId.get(id))
-                .map(call -> Forecast.simple(ahead(call), matcher.onDuty(call, onDuty(now), now), meanTalk))
-                .orElse(new Forecast.Unknown());
+    Forecast.Outlook outlook(CallId id, Forecast.Talks talks, Instant now) {
+        var call = Optional.ofNullable(byId.get(id));
+        var onDuty = call.map(waiting -> matcher.onDuty(waiting, onDuty(now), now)).orElse(0);
+        return new Forecast.Outlook(call.map(waiting -> Forecast.simple(ahead(waiting), onDuty, talks)).orElse(new Forecast.Unknown()), onDuty);
     }
 
     private Collection<Seat> onDuty(Instant now) {

@@ -37,7 +37,9 @@ public final class SpokenAnnouncer implements Announcer {
     @Override
     public void forecast(AgiSession line, Forecast forecast, String language) throws CallerHungUp, LineLost {
         say(line, switch (forecast) {
+            case Forecast.Soon() -> "forecast.soon";
             case Forecast.Minutes(var atMost) -> "forecast.minutes." + atMost;
+            case Forecast.Long() -> "forecast.long";
             case Forecast.Unknown() -> "forecast.unknown";
         }, language);
     }

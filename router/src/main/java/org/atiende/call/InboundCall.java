@@ -57,7 +57,10 @@ public final class InboundCall implements AgiScript {
             return;
         }
         var call = calls.resume(turn).orElseThrow(CallerHungUp::new);
-        settle(call, turn);
+        if (!settle(call, turn)) {
+            line.set("ATIENDE_DO", "end");
+            return;
+        }
         try (var place = distributor.enter(call.waiting())) {
             line.onHangup(place::callerLeft);
             var next = await(line, call, place);
@@ -76,16 +79,21 @@ public final class InboundCall implements AgiScript {
         }
     }
 
-    /** What became of the caller since the last turn. */
-    private void settle(LiveCall call, TurnRequest turn) {
+    /**
+     * What became of the caller since the last turn.
+     *
+     * @return false when nothing more is to be done for them: they talked, and it ended with a goodbye
+     */
+    private boolean settle(LiveCall call, TurnRequest turn) {
         var now = clock.instant();
         turn.dialStatus().flatMap(status -> call.rungOut(status, turn.cause(), distributor.phonesKnown(), now)).ifPresent(rung -> tell(call, rung));
         if (turn.transferTarget().isPresent()) {
             call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
-        } else if (turn.agentLegDied()) {
-            calls.cutOff(call);
+        } else if (turn.agentLegDied() && !calls.cutOff(call)) {
+            return false;
         }
         calls.record(call);
+        return true;
     }
 
     private void tell(LiveCall call, LiveCall.RungOut rung) {
@@ -150,7 +158,9 @@ public final class InboundCall implements AgiScript {
     }
 
     private void ringGuardia(AgiSession line, LiveCall call, Decision.GuardiaRings decision) throws CallerHungUp, LineLost {
-        hand(line, "", RingPlan.guardia(decision.people(), call.line().guardiaRing()));
+        var outside = decision.people().stream().filter(person -> person.endpoint().isOutside()).findFirst();
+        var confirm = outside.flatMap(person -> announcer.sound("guardia.confirm", person.languageOr(call.line().language())));
+        hand(line, "", RingPlan.guardia(decision.people(), call.line().guardiaRing()).confirmedBy(confirm));
     }
 
     /** On record only once the dialplan has it: a ring that never was is nobody's fault. */
@@ -170,6 +180,7 @@ public final class InboundCall implements AgiScript {
         told.put("ATIENDE_DIAL", plan.dial());
         told.put("ATIENDE_RING", plan.seconds());
         told.put("ATIENDE_ONE", plan.oneDevice().orElse(""));
+        plan.confirm().ifPresent(sound -> told.put("__ATIENDE_CONFIRM", sound));      // inherited by the legs that ask
         line.set(told);
     }
 }

@@ -42,8 +42,8 @@ final class LiveCall {
     /** A phone that rang for at least this long and then said "unavailable" was not in do-not-disturb. */
     private static final Duration RANG = Duration.ofMillis(1_500);
 
-    /** The cause of a phone that was put down before any bridge, for which no event tells one (Q.850: normal clearing). */
-    private static final int PUT_DOWN = 16;
+    /** Stands for the cause of a phone that was put down before any bridge, for which no event tells one. */
+    private static final int PUT_DOWN = 0;
 
     /** What recognising the caller yielded. */
     record Recognised(CallerNumber caller, Optional<String> customer, Need need) {
@@ -221,6 +221,16 @@ final class LiveCall {
         if (lastTalkedWith.equals(Optional.of(agent))) {
             agentLeft.offer(cause);
         }
+    }
+
+    /** Whether this cause ends a talk as people end it. */
+    static boolean saysGoodbye(int cause) {
+        return cause != PUT_DOWN && !RingOutcome.lineDied(cause);
+    }
+
+    /** Who the last talk was with, if that is known. */
+    synchronized Optional<AgentId> talkedWith() {
+        return lastTalkedWith;
     }
 
     /**

@@ -206,7 +206,7 @@ final class RoutingCore {
 
     private Collection<Seat> onDuty(Instant now) {
         var working = new ArrayList<Seat>();
-        for (var seat : seats.values()) {
+        for (var seat : seats.values().stream().filter(seat -> !seat.agent().endpoint().isOutside()).toList()) {
             switch (seat.state(phonesKnown, now)) {
                 case AgentState.Free _, AgentState.Reserved _, AgentState.Ringing _, AgentState.Talking _, AgentState.WrapUp _ -> working.add(seat);
                 case AgentState.Unknown _, AgentState.SignedOut _, AgentState.OffSite _, AgentState.Paused _, AgentState.Fault _ -> {

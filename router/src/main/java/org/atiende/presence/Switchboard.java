@@ -23,6 +23,7 @@ import org.atiende.ami.PbxSnapshot;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.tel.CallId;
+import org.atiende.tel.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,15 +53,22 @@ public final class Switchboard implements PbxListener {
         Map<String, String> crumbs(String family) throws AmiLost;
     }
 
-    /** @param talkedOn the call on which this leg of an agent last talked */
-    private record Channel(Leg leg, Optional<AgentId> agent, Optional<String> bridge, Optional<CallId> talkedOn) {
+    /**
+     * @param talkedOn the call on which this leg of an agent last talked
+     * @param mobileOf whose telephone outside this leg is, once it was connected: their own leg, a Local channel, says goodbye for it
+     */
+    private record Channel(Leg leg, Optional<AgentId> agent, Optional<String> bridge, Optional<CallId> talkedOn, Optional<AgentId> mobileOf) {
 
         Channel in(Optional<String> newBridge) {
-            return new Channel(leg, agent, newBridge, talkedOn);
+            return new Channel(leg, agent, newBridge, talkedOn, mobileOf);
         }
 
         Channel talking(CallId call) {
-            return new Channel(leg, agent, bridge, Optional.of(call));
+            return new Channel(leg, agent, bridge, Optional.of(call), mobileOf);
+        }
+
+        Channel mobileOf(AgentId person) {
+            return new Channel(leg, agent, bridge, talkedOn, Optional.of(person));
         }
     }
 
@@ -157,7 +165,7 @@ public final class Switchboard implements PbxListener {
     private void adopt(PbxSnapshot.ChannelSnapshot seen) {
         channels.put(seen.leg().uniqueId(),
                 new Channel(seen.leg(), agentOf(seen.leg()), Optional.of(seen.bridge()).filter(bridge -> !bridge.isEmpty()),
-                        Optional.empty()));
+                        Optional.empty(), Optional.empty()));
     }
 
     /** Whether packets from this address come from the agent's site. */
@@ -166,17 +174,12 @@ public final class Switchboard implements PbxListener {
     }
 
     private Optional<AgentId> agentOf(Leg leg) {
-        var name = leg.channel();
-        var end = name.lastIndexOf('-');
-        if (!name.startsWith("PJSIP/") || end < 0) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(agentsByEndpoint.get(name.substring("PJSIP/".length(), end))).map(Agent::id);
+        return Endpoint.nameIn(leg.channel()).map(agentsByEndpoint::get).map(Agent::id);
     }
 
     private void born(Leg leg) {
         var agent = agentOf(leg);
-        channels.putIfAbsent(leg.uniqueId(), new Channel(leg, agent, Optional.empty(), Optional.empty()));
+        channels.putIfAbsent(leg.uniqueId(), new Channel(leg, agent, Optional.empty(), Optional.empty(), Optional.empty()));
         agent.ifPresent(this::tellChannels);
     }
 
@@ -188,7 +191,14 @@ public final class Switchboard implements PbxListener {
                 tellChannels(agent);
                 channel.talkedOn().ifPresent(call -> calls.agentLeft(call, agent, cause));
             });
+            channel.mobileOf().ifPresent(person -> mobileGone(person, cause));
         }
+    }
+
+    /** Comes before the end of the person's own leg, whose cause would be an ordinary one whatever became of the telephone. */
+    private void mobileGone(AgentId person, int cause) {
+        channels.values().stream().filter(channel -> channel.agent().equals(Optional.of(person))).flatMap(channel -> channel.talkedOn().stream())
+                .forEach(call -> calls.agentLeft(call, person, cause));
     }
 
     private void tellChannels(AgentId agent) {
@@ -236,7 +246,10 @@ public final class Switchboard implements PbxListener {
 
     private Set<Talk> currentTalks() {
         var callers = new HashMap<String, CallId>();
+        var mobiles = new HashMap<String, AgentId>();
         for (var channel : channels.values()) {
+            channel.bridge().ifPresent(bridge -> Endpoint.nameBehind(channel.leg().channel()).map(agentsByEndpoint::get)
+                    .ifPresent(person -> mobiles.put(bridge, person.id())));
             if (channel.bridge().isPresent() && channel.agent().isEmpty() && calls.isCall(channel.leg().uniqueId())) {
                 callers.put(channel.bridge().get(), new CallId(channel.leg().uniqueId()));
             }
@@ -245,7 +258,8 @@ public final class Switchboard implements PbxListener {
         channels.replaceAll((_, channel) -> {
             var call = channel.agent().isEmpty() ? Optional.<CallId>empty() : channel.bridge().map(callers::get);
             call.ifPresent(talk -> found.add(new Talk(talk, channel.agent().get())));
-            return call.map(channel::talking).orElse(channel);
+            var mobileOf = channel.bridge().map(mobiles::get).filter(_ -> Endpoint.nameBehind(channel.leg().channel()).isEmpty());
+            return mobileOf.map(channel::mobileOf).orElse(call.map(channel::talking).orElse(channel));
         });
         return found;
     }
@@ -293,6 +307,9 @@ public final class Switchboard implements PbxListener {
 
     /** Reads and tells in one piece, so that no older answer comes after a newer one. */
     private void locate(Agent agent) throws AmiLost {
+        if (agent.endpoint().isOutside()) {
+            return;                                          // registers nowhere; as guardia it is asked for no proof
+        }
         locating.lock();
         try {
             distributor.tell(new Event.AgentLocated(agent.id(), proofs.read(agent)));

@@ -248,12 +248,23 @@ public final class Calls implements CallWatch {
         find(id).ifPresent(call -> call.agentLeft(agent, cause));
     }
 
-    /** The caller lost the agent without a goodbye and goes to the front; a phone that died is left alone until it proves that it works. */
-    void cutOff(LiveCall call) {
-        var died = call.agentLeft(NEWS).map(RingOutcome::lineDied).orElse(true);
+    /**
+     * The talk is over, and the dialplan names nobody who ended it: the caller lost the agent and goes to the front. A phone that died is
+     * left alone until it proves that it works.
+     *
+     * @return false when it was a goodbye after all: of who was rung outside the dialplan never names it (review E14)
+     */
+    boolean cutOff(LiveCall call) {
+        var cause = call.agentLeft(NEWS);
+        if (cause.filter(LiveCall::saysGoodbye).isPresent() && call.talkedWith().flatMap(distributor::agent).filter(agent -> agent.endpoint().isOutside()).isPresent()) {
+            record(call);
+            return false;
+        }
+        var died = cause.map(RingOutcome::lineDied).orElse(true);
         call.cutOff(died, clock.instant()).ifPresent(agent -> distributor.tell(
                 new Event.RingEnded(call.id(), agent, RingOutcome.PHONE_DEAD, call.line().pauseAfterNoAnswer())));
         record(call);
+        return true;
     }
 
     /** Crumbs of calls whose end is in the store, to be removed from Asterisk's database. */

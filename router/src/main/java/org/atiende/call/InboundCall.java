@@ -56,7 +56,10 @@ public final class InboundCall implements AgiScript {
             return;
         }
         var call = calls.resume(turn).orElseThrow(CallerHungUp::new);
-        settle(call, turn);
+        if (!settle(call, turn)) {
+            line.set("ATIENDE_DO", "end");
+            return;
+        }
         try (var place = distributor.enter(call.waiting())) {
             line.onHangup(place::callerLeft);
             var next = await(line, call, place);
@@ -76,16 +79,21 @@ public final class InboundCall implements AgiScript {
         }
     }
 
-    /** What became of the caller since the last turn. */
-    private void settle(LiveCall call, TurnRequest turn) {
+    /**
+     * What became of the caller since the last turn.
+     *
+     * @return false when nothing more is to be done for them: they talked, and it ended with a goodbye
+     */
+    private boolean settle(LiveCall call, TurnRequest turn) {
         var now = calls.now();
         turn.dialStatus().flatMap(status -> call.rungOut(status, turn.cause(), distributor.phonesKnown(), now)).ifPresent(rung -> tell(call, rung));
         if (turn.transferTarget().isPresent()) {
             call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
-        } else if (turn.agentLegDied()) {
-            calls.cutOff(call);
+        } else if (turn.agentLegDied() && !calls.cutOff(call)) {
+            return false;
         }
         calls.record(call);
+        return true;
     }
 
     private void tell(LiveCall call, LiveCall.RungOut rung) {
@@ -111,18 +119,45 @@ public final class InboundCall implements AgiScript {
         place.onNext(line::hush);                            // an agent who is free is better than words about the wait
         if (atOnce.isPresent()) {
             capTalk.hold(line, call, place);
-        } else if (!place.decided() && call.mayForecast()) {
-            announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
         }
         while (true) {
-            var meanwhile = place.next(Duration.ZERO);       // asked first: to hold costs a renewal of the lease
-            var next = meanwhile.isPresent() ? meanwhile.get() : line.hold(place::next);
-            if (Place.endsTheWait(next)) {
-                return next;
+            speak(line, call, place);
+            var next = place.next(Duration.ZERO);            // asked first: to hold costs a renewal of the lease
+            if (next.isEmpty()) {
+                next = hold(line, call, place);
             }
-            capTalk.hold(line, call, place);
-            calls.record(call);
+            if (next.filter(Place::endsTheWait).isPresent()) {
+                return next.get();
+            }
+            if (next.isPresent()) {
+                capTalk.hold(line, call, place);
+                calls.record(call);
+            }
         }
+    }
+
+    /** Tells the caller what there is to tell, unless something better has come. */
+    private void speak(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
+        while (!place.decided()) {
+            var say = call.words().next(() -> distributor.outlook(call.id()), calls.now());
+            if (say.isEmpty()) {
+                return;
+            }
+            switch (say.get()) {
+                case Words.Say.Sentence(var key) -> announcer.say(line, key, call.need().language());
+                case Words.Say.Wait(var forecast) -> announcer.forecast(line, forecast, call.need().language());
+            }
+        }
+    }
+
+    /** @return what came, or nothing when there may be something to say */
+    private Optional<Place.Next> hold(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
+        var look = calls.now().plus(call.words().lookAgain(calls.now()));
+        return line.hold(atMost -> {
+            var left = Duration.between(calls.now(), look);
+            var next = place.next(left.compareTo(atMost) < 0 ? left : atMost);
+            return next.isPresent() || !calls.now().isBefore(look) ? Optional.of(next) : Optional.empty();
+        });
     }
 
     private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {
@@ -130,7 +165,9 @@ public final class InboundCall implements AgiScript {
     }
 
     private void ringGuardia(AgiSession line, LiveCall call, Decision.GuardiaRings decision) throws CallerHungUp, LineLost {
-        hand(line, "", RingPlan.guardia(decision.people(), call.line().guardiaRing()));
+        var outside = decision.people().stream().filter(person -> person.endpoint().isOutside()).findFirst();
+        var confirm = outside.flatMap(person -> announcer.sound("guardia.confirm", person.languageOr(call.line().language())));
+        hand(line, "", RingPlan.guardia(decision.people(), call.line().guardiaRing()).confirmedBy(confirm));
     }
 
     /** On record only once the dialplan has it: a ring that never was is nobody's fault. */
@@ -151,6 +188,7 @@ public final class InboundCall implements AgiScript {
         told.put("ATIENDE_DIAL", plan.dial());
         told.put("ATIENDE_RING", plan.seconds());
         told.put("ATIENDE_ONE", plan.oneDevice().orElse(""));
+        plan.confirm().ifPresent(sound -> told.put("__ATIENDE_CONFIRM", sound));      // inherited by the legs that ask
         line.set(told);
     }
 }

@@ -45,8 +45,8 @@ final class LiveCall {
     /** A phone that rang for at least this long and then said "unavailable" was not in do-not-disturb. */
     private static final Duration RANG = Duration.ofMillis(1_500);
 
-    /** The cause of a phone that was put down before any bridge, for which no event tells one (Q.850: normal clearing). */
-    private static final int PUT_DOWN = 16;
+    /** Stands for the cause of a phone that was put down before any bridge, for which no event tells one. */
+    private static final int PUT_DOWN = 0;
 
     /** What recognising the caller yielded. */
     record Recognised(CallerNumber caller, Optional<String> customer, Need need) {
@@ -71,7 +71,7 @@ final class LiveCall {
     private boolean front;
     private boolean inTalk;
     private BlockingQueue<Integer> agentLeft = new ArrayBlockingQueue<>(1);
-    private boolean forecastSpoken;
+    private final Words words = new Words();
     private int revision;
     private Optional<Disposition> disposition = Optional.empty();
     private Optional<Instant> ended = Optional.empty();
@@ -129,6 +129,11 @@ final class LiveCall {
         }
     }
 
+    /** What the caller is told while they wait. */
+    Words words() {
+        return words;
+    }
+
     synchronized Need need() {
         return need;
     }
@@ -145,6 +150,7 @@ final class LiveCall {
     }
 
     synchronized void offered(List<Agent> agents, Explanation decided, boolean guardia, Instant now) {
+        words.rings();
         explanation = decided.sentences();
         var chosen = decided.chosen();
         var why = guardia ? "the hold cap has passed and nobody suitable is free" : chosen.map(Explanation.Candidate::why).orElse("");
@@ -175,6 +181,7 @@ final class LiveCall {
             }
             if (outcome != RingOutcome.ANSWERED && !offer.guardia()) {
                 lastRung = Optional.of(new WaitingCall.LastRung(offer.agents().getFirst(), now.plus(NOT_TWICE_IN_A_ROW)));
+                words.ringEnded(outcome, rang, now);
             }
             if (offer.guardia() && rang.compareTo(REFUSED_AT_ONCE) < 0) {
                 guardiaFrom = now.plus(GUARDIA_BACK_OFF);
@@ -242,6 +249,16 @@ final class LiveCall {
         }
     }
 
+    /** Whether this cause ends a talk as people end it. */
+    static boolean saysGoodbye(int cause) {
+        return cause != PUT_DOWN && !RingOutcome.lineDied(cause);
+    }
+
+    /** Who the last talk was with, if that is known. */
+    synchronized Optional<AgentId> talkedWith() {
+        return lastTalkedWith;
+    }
+
     /**
      * With which cause the agent's phone left the talk that is over. Waits, outside the lock, until Asterisk's events have said so; empty
      * without news within {@code atMost}.
@@ -284,6 +301,9 @@ final class LiveCall {
         }
         inTalk = false;
         front = true;
+        if (died) {
+            words.cutOff();
+        }
         lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, now.plus(NOT_TWICE_IN_A_ROW)));
         var who = lastTalkedWith.map(AgentId::text).orElse("the agent");
         transfers.add((died ? "the phone of " + who + " died in the talk" : who + " hung up as the talk began") + "; back to the front of the line");
@@ -292,13 +312,6 @@ final class LiveCall {
 
     synchronized void transferred(String story) {
         transfers.add(story);
-    }
-
-    /** Whether the forecast is still to be spoken; true once. */
-    synchronized boolean mayForecast() {
-        var may = !forecastSpoken;
-        forecastSpoken = true;
-        return may;
     }
 
     /**

@@ -216,10 +216,10 @@ final class RoutingCore {
     }
 
     /** What the caller may be told of the wait. */
-    Forecast forecast(CallId id, Duration meanTalk, Instant now) {
-        return Optional.ofNullable(byId.get(id))
-                .map(call -> Forecast.simple(ahead(call), matcher.qualified(call, onDuty(now), now).size(), meanTalk))
-                .orElse(new Forecast.Unknown());
+    Forecast.Outlook outlook(CallId id, Forecast.Talks talks, Instant now) {
+        var call = Optional.ofNullable(byId.get(id));
+        var onDuty = couldCall(id, now).size();
+        return new Forecast.Outlook(call.map(waiting -> Forecast.simple(ahead(waiting), onDuty, talks)).orElse(new Forecast.Unknown()), onDuty);
     }
 
     /** Who is at work and could serve this call if they were free, the best first. */
@@ -229,7 +229,7 @@ final class RoutingCore {
 
     private Collection<Seat> onDuty(Instant now) {
         var working = new ArrayList<Seat>();
-        for (var seat : seats.values()) {
+        for (var seat : seats.values().stream().filter(seat -> !seat.agent().endpoint().isOutside()).toList()) {
             switch (seat.state(phonesKnown, now)) {
                 case AgentState.Free _, AgentState.Reserved _, AgentState.Ringing _, AgentState.Talking _, AgentState.WrapUp _ -> working.add(seat);
                 case AgentState.Unknown _, AgentState.SignedOut _, AgentState.OffSite _, AgentState.Paused _, AgentState.Fault _ -> {

@@ -24,6 +24,7 @@ import org.atiende.ami.PbxSnapshot;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.tel.CallId;
+import org.atiende.tel.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,15 +60,21 @@ public final class Switchboard implements PbxListener {
     /**
      * @param linkedId the channel that this one came from: in a call that we make, the agent's
      * @param talkedOn the call on which this leg of an agent last talked
+     * @param mobileOf whose telephone outside this leg is, once it was connected: their own leg, a Local channel, says goodbye for it
      */
-    private record Channel(Leg leg, String linkedId, Optional<AgentId> agent, Optional<String> bridge, Optional<CallId> talkedOn) {
+    private record Channel(Leg leg, String linkedId, Optional<AgentId> agent, Optional<String> bridge, Optional<CallId> talkedOn,
+            Optional<AgentId> mobileOf) {
 
         Channel in(Optional<String> newBridge) {
-            return new Channel(leg, linkedId, agent, newBridge, talkedOn);
+            return new Channel(leg, linkedId, agent, newBridge, talkedOn, mobileOf);
         }
 
         Channel talking(CallId call) {
-            return new Channel(leg, linkedId, agent, bridge, Optional.of(call));
+            return new Channel(leg, linkedId, agent, bridge, Optional.of(call), mobileOf);
+        }
+
+        Channel mobileOf(AgentId person) {
+            return new Channel(leg, linkedId, agent, bridge, talkedOn, Optional.of(person));
         }
     }
 
@@ -165,7 +172,7 @@ public final class Switchboard implements PbxListener {
     private void adopt(PbxSnapshot.ChannelSnapshot seen) {
         channels.put(seen.leg().uniqueId(),
                 new Channel(seen.leg(), seen.linkedId(), agentOf(seen.leg()), Optional.of(seen.bridge()).filter(bridge -> !bridge.isEmpty()),
-                        Optional.empty()));
+                        Optional.empty(), Optional.empty()));
     }
 
     /** Whether packets from this address come from the agent's site. */
@@ -174,17 +181,13 @@ public final class Switchboard implements PbxListener {
     }
 
     private Optional<AgentId> agentOf(Leg leg) {
-        var name = leg.channel();
-        var end = name.lastIndexOf('-');
-        if (!name.startsWith("PJSIP/") || end < 0) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(agentsByEndpoint.get(name.substring("PJSIP/".length(), end))).map(Agent::id);
+        return Endpoint.nameIn(leg.channel()).map(agentsByEndpoint::get).map(Agent::id);
     }
 
     private void born(PbxEvent.ChannelBorn born) {
         var agent = agentOf(born.leg());
-        channels.putIfAbsent(born.leg().uniqueId(), new Channel(born.leg(), born.linkedId(), agent, Optional.empty(), Optional.empty()));
+        channels.putIfAbsent(born.leg().uniqueId(),
+                new Channel(born.leg(), born.linkedId(), agent, Optional.empty(), Optional.empty(), Optional.empty()));
         agent.ifPresent(this::tellChannels);
     }
 
@@ -210,7 +213,14 @@ public final class Switchboard implements PbxListener {
                 channel.talkedOn().ifPresent(call -> calls.agentLeft(call, agent, cause));
                 rungFor(leg).ifPresent(call -> calls.agentGone(call, agent, cause));
             });
+            channel.mobileOf().ifPresent(person -> mobileGone(person, cause));
         }
+    }
+
+    /** Comes before the end of the person's own leg, whose cause would be an ordinary one whatever became of the telephone. */
+    private void mobileGone(AgentId person, int cause) {
+        channels.values().stream().filter(channel -> channel.agent().equals(Optional.of(person))).flatMap(channel -> channel.talkedOn().stream())
+                .forEach(call -> calls.agentLeft(call, person, cause));
     }
 
     private void tellChannels(AgentId agent) {
@@ -264,14 +274,18 @@ public final class Switchboard implements PbxListener {
 
     private Set<Talk> currentTalks() {
         var callers = new HashMap<String, CallId>();
+        var mobiles = new HashMap<String, AgentId>();
         for (var channel : channels.values()) {
+            channel.bridge().ifPresent(bridge -> Endpoint.nameBehind(channel.leg().channel()).map(agentsByEndpoint::get)
+                    .ifPresent(person -> mobiles.put(bridge, person.id())));
             channel.bridge().ifPresent(bridge -> customerOf(channel).ifPresent(call -> callers.put(bridge, call)));
         }
         var found = new HashSet<Talk>();
         channels.replaceAll((_, channel) -> {
             var call = channel.agent().isEmpty() ? Optional.<CallId>empty() : channel.bridge().map(callers::get);
             call.ifPresent(talk -> found.add(new Talk(talk, channel.agent().get())));
-            return call.map(channel::talking).orElse(channel);
+            var mobileOf = channel.bridge().map(mobiles::get).filter(_ -> Endpoint.nameBehind(channel.leg().channel()).isEmpty());
+            return mobileOf.map(channel::mobileOf).orElse(call.map(channel::talking).orElse(channel));
         });
         return found;
     }
@@ -319,6 +333,9 @@ public final class Switchboard implements PbxListener {
 
     /** Reads and tells in one piece, so that no older answer comes after a newer one. */
     private void locate(Agent agent) throws AmiLost {
+        if (agent.endpoint().isOutside()) {
+            return;                                          // registers nowhere; as guardia it is asked for no proof
+        }
         locating.lock();
         try {
             distributor.tell(new Event.AgentLocated(agent.id(), proofs.read(agent)));

@@ -37,7 +37,9 @@ public final class SpokenAnnouncer implements Announcer {
     @Override
     public void forecast(AgiSession line, Forecast forecast, String language) throws CallerHungUp, LineLost {
         say(line, switch (forecast) {
+            case Forecast.Soon() -> "forecast.soon";
             case Forecast.Minutes(var atMost) -> "forecast.minutes." + atMost;
+            case Forecast.Long() -> "forecast.long";
             case Forecast.Unknown() -> "forecast.unknown";
         }, language);
     }
@@ -45,12 +47,24 @@ public final class SpokenAnnouncer implements Announcer {
     @Override
     public void say(AgiSession line, String key, String language) throws CallerHungUp, LineLost {
         var prompt = prompt(key, language);
-        var length = Sound.length(prompt.soundFile());
+        var length = lengthOf(prompt);
         if (length.isPresent()) {
             line.say(List.of(prompt.soundFile().toString()), length.get());
-        } else if (silent.add(prompt.soundFile().toString())) {
-            LOG.error("A sentence has no sound file and is left out; run: atiende prompts render (file={})", prompt.soundFile());
         }
+    }
+
+    @Override
+    public Optional<String> sound(String key, String language) {
+        var prompt = prompt(key, language);
+        return lengthOf(prompt).map(_ -> prompt.soundFile().toString());
+    }
+
+    private Optional<Duration> lengthOf(Prompt prompt) {
+        var length = Sound.length(prompt.soundFile()).filter(Duration::isPositive);
+        if (length.isEmpty() && silent.add(prompt.soundFile().toString())) {
+            LOG.error("A sentence has no sound file and is left out, a promise whole; run: atiende prompts render (file={})", prompt.soundFile());
+        }
+        return length;
     }
 
     @Override
@@ -72,11 +86,8 @@ public final class SpokenAnnouncer implements Announcer {
     private Optional<Duration> lengths(List<Prompt> clauses) {
         var sum = Duration.ZERO;
         for (var clause : clauses) {
-            var length = Sound.length(clause.soundFile()).filter(Duration::isPositive);
+            var length = lengthOf(clause);
             if (length.isEmpty()) {
-                if (silent.add(clause.soundFile().toString())) {
-                    LOG.error("A promise is not spoken for want of a sound file; run: atiende prompts render (file={})", clause.soundFile());
-                }
                 return Optional.empty();
             }
             sum = sum.plus(length.get());

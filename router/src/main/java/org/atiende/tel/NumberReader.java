@@ -1,6 +1,5 @@
 package org.atiende.tel;
 
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,11 +28,10 @@ public final class NumberReader {
     /** No letters: a vanity number or a name is not a caller's number, and libphonenumber would read both. */
     private static final Pattern WRITTEN = Pattern.compile("\\+?[0-9(][0-9 ().-]*");
 
+    private static final Set<PhoneNumberType> ORDINARY = Set.of(PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE,
+            PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP);
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final ShortNumberInfo SHORT = ShortNumberInfo.getInstance();
-
-    private static final Set<PhoneNumberType> ORDINARY = EnumSet.of(PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE,
-            PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP, PhoneNumberType.PERSONAL_NUMBER);
 
     private final String region;
 

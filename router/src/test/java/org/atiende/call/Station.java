@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -123,6 +124,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     @Override
     public void say(AgiSession line, String key, String language) {
         said.add(key + " in " + language);
+    }
+
+    @Override
+    public Optional<String> sound(String key, String language) {
+        return Optional.of(language + "/" + key.replace('.', '-'));
     }
 
     @Override

@@ -85,6 +85,42 @@ class GuardiaTest {
     }
 
     @Test
+    void whoIsRungOutsideIsGuardiaAndNothingElse() {
+        var floor = new Floor(Office.line("nadia"), agent("nadia", "power:1", "#+34600000021"));
+        floor.waits("c1");
+        assertThat(floor.state("nadia")).isNotInstanceOf(AgentState.Free.class);
+        assertThat(floor.core.outlook(new CallId("c1"), Forecast.Talks.none(), floor.now).onDuty()).isZero();
+        floor.pass(Office.CAP.minusMillis(1));
+        assertThat(floor.line()).containsExactly("c1");
+        floor.pass(Duration.ofMillis(1));
+        assertThat(floor.guardiaRounds("c1")).containsExactly(List.of("nadia"));
+        floor.answers("nadia", "c1");
+        floor.waits("c2");
+        assertThat(floor.core.outlook(new CallId("c2"), Forecast.Talks.none(), floor.now).onDuty()).as("not even in a talk").isZero();
+    }
+
+    @Test
+    void mobileIsReachableUnlessItIsInUse() {
+        var nadia = agent("nadia", "#+34600000021");
+        var floor = new Floor(Office.line("nadia"), nadia);
+        floor.located("nadia", new SiteProof.NotKnown());
+        floor.chooses("nadia", new Availability.SignedOut());
+        floor.waits("c1");
+        floor.waits("c2");
+        floor.pass(Office.CAP);
+        assertThat(floor.guardiaRounds("c1")).containsExactly(List.of("nadia"));
+        assertThat(floor.guardiaRounds("c2")).as("reserved").isEmpty();
+        floor.rings("nadia", "c1");
+        floor.pass(Office.RING);
+        assertThat(floor.guardiaRounds("c2")).as("ringing").isEmpty();
+        floor.answers("nadia", "c1");
+        floor.pass(Duration.ofMinutes(5));
+        assertThat(floor.guardiaRounds("c2")).as("talking").isEmpty();
+        floor.goodbye("nadia", "c1");
+        assertThat(floor.guardiaRounds("c2")).containsExactly(List.of("nadia"));
+    }
+
+    @Test
     void noMoreOfTheGuardiaAreHeldThanAreRung() {
         var people = IntStream.range(0, 10).mapToObj(i -> "g" + i).toArray(String[]::new);
         var floor = new Floor(Office.line(people), Arrays.stream(people).map(name -> agent(name, "de")).toArray(Agent[]::new));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import com.zaxxer.hikari.HikariConfig;
 import org.jdbi.v3.core.Handle;
@@ -40,6 +41,11 @@ record Postgres(String url) implements Database {
     private static final Set<String> ALLOWED = new TreeSet<>(Set.of("channelBinding", "currentSchema", "gssEncMode", "ssl", "sslcert",
             "sslkey", "sslmode", "sslNegotiation", "sslrootcert"));
 
+    private static final Pattern THIS_MACHINE = Pattern.compile("^jdbc:postgresql://(?:127\\.[0-9.]+|localhost|\\[::1])(?::[0-9]+)?/");
+
+    /** Said in so many words; the driver's own choice would fall back to no encryption in silence. */
+    private static final Pattern ENCRYPTION = Pattern.compile("(?:^|&)sslmode=(?:verify-full|verify-ca|require|disable)(?:&|$)");
+
     @Override
     public String place() {
         return url.split("\\?", 2)[0].replaceFirst("//.*@", "//");
@@ -50,16 +56,17 @@ record Postgres(String url) implements Database {
         if (!url.startsWith(PREFIX + "//") || place().indexOf('/', (PREFIX + "//").length()) < 0 || place().endsWith("/")) {
             throw new IllegalArgumentException("the store's URL names no server or no database. Write " + EXAMPLE);
         }
-        if (url.contains("@")) {
-            throw new IllegalArgumentException("user and password do not belong in the store's URL: write them as user and password of the store");
-        }
-        var parts = url.split("\\?", 2);
-        for (var setting : parts.length < 2 ? List.<String>of() : List.of(parts[1].split("&"))) {
+        var settings = url.substring(url.indexOf('?') < 0 ? url.length() : url.indexOf('?') + 1);
+        for (var setting : settings.isEmpty() ? List.<String>of() : List.of(settings.split("&"))) {
             var name = setting.split("=", 2)[0];
             if (!ALLOWED.contains(name)) {
                 throw new IllegalArgumentException("the store's URL must not set " + name + ": the router does. Allowed are "
                         + String.join(", ", ALLOWED) + "; user and password have their own lines");
             }
+        }
+        if (!THIS_MACHINE.matcher(url).find() && !ENCRYPTION.matcher(settings).find()) {
+            throw new IllegalArgumentException("the calls would cross the network unencrypted. Write " + place() + "?sslmode=verify-full (with"
+                    + " sslrootcert=FILE when the server's certificate is the company's own), or ?sslmode=disable for a network you trust");
         }
     }
 

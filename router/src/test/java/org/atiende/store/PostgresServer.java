@@ -44,6 +44,11 @@ public final class PostgresServer implements AutoCloseable {
         return Shared.SERVER.database();
     }
 
+    /** As the administrator of the server of this test process. */
+    static void administrator(String statement) {
+        Shared.SERVER.run(statement);
+    }
+
     /** One to be frozen or killed. */
     static PostgresServer ownServer() {
         return new PostgresServer();

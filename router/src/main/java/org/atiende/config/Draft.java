@@ -16,6 +16,7 @@ import java.util.Set;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Site;
 import org.atiende.console.ApiToken;
+import org.atiende.store.StoreSettings;
 import org.atiende.tel.Cidr;
 
 /** Makes the configuration from a file of the right form, and checks what no schema can: what one key means beside another. */
@@ -115,7 +116,11 @@ final class Draft {
     }
 
     private RouterConfig.Store store(Section store) {
-        return new RouterConfig.Store(store.text("url"), store.text("user"), store.maybe("password", new Secret(""), secrets::find));
+        var url = store.one("url", "", text -> {
+            StoreSettings.url(text).check();
+            return text;
+        });
+        return new RouterConfig.Store(url, store.text("user"), store.maybe("password", new Secret(""), secrets::find));
     }
 
     private List<Site> sites() {

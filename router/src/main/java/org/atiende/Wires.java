@@ -37,9 +37,7 @@ final class Wires {
     }
 
     static StoreSettings store(RouterConfig config) {
-        var usual = StoreSettings.url(config.store().url());
-        return new StoreSettings(usual.url(), config.store().user(), config.store().password().map(Secret::reveal).orElse(""),
-                usual.connections(), usual.patience());
+        return StoreSettings.url(config.store().url()).as(config.store().user(), config.store().password().map(Secret::reveal).orElse(""));
     }
 
     static ConsoleSettings console(RouterConfig config) {

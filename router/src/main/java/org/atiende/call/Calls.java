@@ -31,9 +31,12 @@ import org.atiende.match.LinePolicy;
 import org.atiende.match.Need;
 import org.atiende.match.NeedReader;
 import org.atiende.presence.CallWatch;
+import org.atiende.promise.Promise;
+import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
 import org.atiende.tel.CallerNumber;
+import org.atiende.tel.PhoneNumber;
 import org.atiende.tel.RingOutcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +62,9 @@ public final class Calls implements CallWatch {
     /** Asterisk's events come a few milliseconds after the turn that tells of the same hang-up (review E27). */
     static final Duration NEWS = Duration.ofMillis(300);
 
+    /** The turn hears of the hang-up, and so how much of a promise was heard, about when the event comes. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     /** What there is to count about calls. Must return at once. */
     public interface Meter {
         void callEnded(String line, Disposition how, Duration waited);
@@ -72,6 +78,7 @@ public final class Calls implements CallWatch {
     private final CustomerDirectory directory;
     private final Distributor distributor;
     private final Ledger ledger;
+    private final Promises promises;
     private final Clock clock;
     private final Clock wall = Clock.systemUTC();
     private final Meter meter;
@@ -85,11 +92,16 @@ public final class Calls implements CallWatch {
     private final Crumbs leftover = new Crumbs();
     private Set<CallId> missed = Set.of();                                  // by the thread of Asterisk's events alone
 
-    public Calls(Lines lines, CustomerDirectory directory, Distributor distributor, Ledger ledger, Clock clock, Meter meter) {
+    /** What the router keeps about calls and customers. */
+    public record Records(CustomerDirectory directory, Ledger ledger, Promises promises) {
+    }
+
+    public Calls(Lines lines, Records records, Distributor distributor, Clock clock, Meter meter) {
         this.lines = lines;
-        this.directory = directory;
+        this.directory = records.directory();
         this.distributor = distributor;
-        this.ledger = ledger;
+        this.ledger = records.ledger();
+        this.promises = records.promises();
         this.clock = clock;
         this.meter = meter;
     }
@@ -138,8 +150,10 @@ public final class Calls implements CallWatch {
         var now = clock.instant();
         var isNew = isNew(turn);
         var line = lines.called(turn.line());
-        return new LiveCall(turn.call(), isNew ? now : now.minus(turn.age(wall.instant())), line, recognise(turn.caller(), line, now),
+        var call = new LiveCall(turn.call(), isNew ? now : now.minus(turn.age(wall.instant())), line, recognise(turn.caller(), line, now),
                 isNew ? Optional.empty() : recorded(turn.call()));
+        CapTalk.owed(promises, call).ifPresent(call::owed);
+        return call;
     }
 
     /** What an earlier router wrote. Without the store the call goes on all the same, only its earlier story is missing. */
@@ -152,10 +166,26 @@ public final class Calls implements CallWatch {
         }
     }
 
+    private Optional<Promise> promisedIn(CallId id) {
+        try {
+            return promises.madeIn(id);
+        } catch (StoreLost away) {
+            LOG.warn("The store cannot be asked what was promised in a call that ended unseen. (call={} why={})", id, away.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private LiveCall.Recognised recognise(CallerNumber caller, LinePolicy line, Instant now) {
         var known = caller.usable().map(directory::findByNumber).orElse(List.of());
         var customer = known.size() == 1 ? Optional.of(known.getFirst().customer().id()) : Optional.<String>empty();
         return new LiveCall.Recognised(caller, customer, NeedReader.read(caller, known, line, now));
+    }
+
+    /** The first time; later changes are told by {@link #record}. */
+    void putOnRecord(LiveCall call) {
+        if (!call.isOnRecord()) {
+            record(call);
+        }
     }
 
     void record(LiveCall call) {
@@ -166,6 +196,11 @@ public final class Calls implements CallWatch {
         return Optional.ofNullable(live.get(id));
     }
 
+    /** By the clock of waits. */
+    Instant now() {
+        return clock.instant();
+    }
+
     public int count() {
         return live.size();
     }
@@ -173,6 +208,11 @@ public final class Calls implements CallWatch {
     /** Every call under way, in no order. */
     Stream<LiveCall> all() {
         return live.values().stream();
+    }
+
+    /** Whether this number is in a call with us just now. */
+    public boolean onTheLine(PhoneNumber number) {
+        return live.values().stream().anyMatch(call -> call.recognised().caller().usable().equals(Optional.of(number)));
     }
 
     /** The story so far of every call under way, the longest first. */
@@ -200,6 +240,16 @@ public final class Calls implements CallWatch {
     }
 
     @Override
+    public void customerRings(CallId call) {
+        // of calls that we make
+    }
+
+    @Override
+    public void agentGone(CallId call, AgentId agent, int cause) {
+        // of calls that we make
+    }
+
+    @Override
     public void rings(CallId call, AgentId agent) {
         // the offer is on record since the decision; what rang is told again when it ends
     }
@@ -224,12 +274,23 @@ public final class Calls implements CallWatch {
         find(id).ifPresent(call -> call.agentLeft(agent, cause));
     }
 
-    /** The caller lost the agent without a goodbye and goes to the front; a phone that died is left alone until it proves that it works. */
-    void cutOff(LiveCall call) {
-        var died = call.agentLeft(NEWS).map(RingOutcome::lineDied).orElse(true);
+    /**
+     * The talk is over, and the dialplan names nobody who ended it: the caller lost the agent and goes to the front. A phone that died is
+     * left alone until it proves that it works.
+     *
+     * @return false when it was a goodbye after all: of who was rung outside the dialplan never names it (review E14)
+     */
+    boolean cutOff(LiveCall call) {
+        var cause = call.agentLeft(NEWS);
+        if (cause.filter(LiveCall::saysGoodbye).isPresent() && call.talkedWith().flatMap(distributor::agent).filter(agent -> agent.endpoint().isOutside()).isPresent()) {
+            record(call);
+            return false;
+        }
+        var died = cause.map(RingOutcome::lineDied).orElse(true);
         call.cutOff(died, clock.instant()).ifPresent(agent -> distributor.tell(
                 new Event.RingEnded(call.id(), agent, RingOutcome.PHONE_DEAD, call.line().pauseAfterNoAnswer())));
         record(call);
+        return true;
     }
 
     /** Removes crumbs of calls whose end is in the store from Asterisk's database, a quarter of a millisecond each. */
@@ -256,7 +317,12 @@ public final class Calls implements CallWatch {
     public void ended(CallId id, Ending how) {
         leftover.left(id, clock.instant());
         var over = over(id);
-        if (over.call().isPresent()) {
+        if (over.call().filter(call -> call.promise().beingTold()).isPresent()) {
+            Thread.startVirtualThread(() -> {
+                over.call().get().promise().awaitTold(LAST_WORDS);
+                finish(over.call().get(), how.dialStatus(), true, Optional.empty());
+            });
+        } else if (over.call().isPresent()) {
             finish(over.call().get(), how.dialStatus(), true, Optional.empty());
         } else if (over.first()) {
             Thread.startVirtualThread(() -> endedUnseen(id, how));
@@ -297,8 +363,10 @@ public final class Calls implements CallWatch {
         var line = before.map(known -> lines.named(known.line())).orElseGet(lines::usual);
         var caller = before.map(CallRecord::caller).orElse(new CallerNumber.Unknown());
         var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: no router was there"));
-        finish(new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line,
-                new LiveCall.Recognised(caller, before.flatMap(CallRecord::customer), need), before), how.dialStatus(), false, Optional.empty());
+        var call = new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line,
+                new LiveCall.Recognised(caller, before.flatMap(CallRecord::customer), need), before);
+        promisedIn(id).ifPresent(call::owed);
+        finish(call, how.dialStatus(), false, Optional.empty());
     }
 
     @Override
@@ -310,9 +378,9 @@ public final class Calls implements CallWatch {
                 leftover.left(id, clock.instant());
                 var over = over(id);
                 if (over.call().isPresent()) {
-                    finish(over.call().get(), ending(crumb).dialStatus(), false, Optional.empty());
+                    finish(over.call().get(), Ending.of(crumb).dialStatus(), false, Optional.empty());
                 } else if (over.first()) {
-                    unseen.put(id, ending(crumb));
+                    unseen.put(id, Ending.of(crumb));
                 }
             }
         });
@@ -348,14 +416,5 @@ public final class Calls implements CallWatch {
             }
         }
         missed = Set.copyOf(absent);
-    }
-
-    /** A crumb is {@code epoch^DIALSTATUS^HANGUPCAUSE^peer}, as the dialplan's hang-up handler writes it. */
-    static Ending ending(String crumb) {
-        var parts = crumb.split("\\^", -1);
-        if (parts.length < 4) {
-            return new Ending("", 0, "");
-        }
-        return new Ending(parts[1], parts[2].matches("[0-9]{1,3}") ? Integer.parseInt(parts[2]) : 0, parts[3]);
     }
 }

@@ -17,6 +17,7 @@ import org.atiende.agent.AgentId;
 import org.atiende.agent.Site;
 import org.atiende.call.Admission;
 import org.atiende.console.ApiToken;
+import org.atiende.store.StoreSettings;
 import org.atiende.tel.Cidr;
 
 /** Makes the configuration from a file of the right form, and checks what no schema can: what one key means beside another. */
@@ -36,9 +37,11 @@ final class Draft {
     /** Of use only when no problem was found. */
     RouterConfig config() {
         var prompts = prompts(file.section("prompts"));
-        return new RouterConfig(company(file.section("company")), fastAgi(file.section("fastagi")),
+        var company = company(file.section("company"));
+        return new RouterConfig(company, fastAgi(file.section("fastagi")),
                 file.sections("asterisk").stream().map(this::asterisk).toList(), http(file.section("http")), store(file.section("store")),
-                sites(), new LineDraft(file, prompts.voices().keySet()).lines(), featureCodes(file.section("feature-codes")), prompts,
+                sites(), new LineDraft(file, prompts.voices().keySet()).lines(),
+                new PromiseDraft(file, company.timeZone()).byLine(), featureCodes(file.section("feature-codes")), prompts,
                 apiTokens(), limits(file.section("limits")),
                 choice(file.section("logs"), "level", RouterConfig.LogLevel.class, RouterConfig.LogLevel.INFO));
     }
@@ -114,7 +117,11 @@ final class Draft {
     }
 
     private RouterConfig.Store store(Section store) {
-        return new RouterConfig.Store(store.text("url"), store.text("user"), store.maybe("password", new Secret(""), secrets::find));
+        var url = store.one("url", "", text -> {
+            StoreSettings.url(text).check();
+            return text;
+        });
+        return new RouterConfig.Store(url, store.text("user"), store.maybe("password", new Secret(""), secrets::find));
     }
 
     private List<Site> sites() {

@@ -66,6 +66,12 @@ public final class Metrics {
     private final Histogram store = histogram("atiende_store_seconds", "Time of one database operation.", FAST_BUCKETS, "operation");
     private final Counter offers = counter("atiende_offers_total", "Rings of agents that ended, by how.", "outcome");
 
+    private final Counter promised = counter("atiende_promises_made_total", "Calls promised at the hold cap, on disk.", "line");
+    private final Counter notPromised = counter("atiende_promises_refused_total", "Callers at the hold cap who could be promised nothing, by why.",
+            "line", "reason");
+    private final Counter promisesEnded = counter("atiende_promises_ended_total",
+            "Promises that ended, by how; late: the customer was first rung more than 5 minutes after the minute that was said.", "line", "outcome", "late");
+
     private final Set<String> configured;
     private final BoundedLabels lines;
     private final BoundedLabels asterisks;
@@ -94,6 +100,7 @@ public final class Metrics {
             for (var why : Refusal.values()) {
                 callsRefused.initLabelValues(line, word(why));
             }
+            promised.initLabelValues(line);
         }
         for (var how : RingOutcome.values()) {
             offers.initLabelValues(word("offer", word(how)));
@@ -135,6 +142,27 @@ public final class Metrics {
 
     public void callRefused(String line, Refusal why) {
         callsRefused.labelValues(lines.of(line), word(why)).inc();
+    }
+
+    public void promiseMade(String line) {
+        promised.labelValues(lines.of(line)).inc();
+    }
+
+    /** @param why a word of our own code, as {@code no_slot} */
+    public void promiseRefused(String line, String why) {
+        notPromised.labelValues(lines.of(line), word("reason", why)).inc();
+    }
+
+    /** @param how a word of our own code, as {@code kept} */
+    public void promiseEnded(String line, String how, boolean late) {
+        promisesEnded.labelValues(lines.of(line), word("promise", how), late ? "yes" : "no").inc();
+    }
+
+    /** Reads at each scrape how many promises live, and how many of them are late. */
+    public void watchPromises(IntSupplier live, IntSupplier late) {
+        gauge("atiende_promises_live", "Promised calls still owed.", set -> set.set(live.getAsInt()));
+        gauge("atiende_promises_late", "Of these, the ones whose customer was not rung within 5 minutes of the minute that was said.",
+                set -> set.set(late.getAsInt()));
     }
 
     /** @param outcome a {@link RingOutcome}'s name */

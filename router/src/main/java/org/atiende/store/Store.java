@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -18,34 +19,44 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Owns the database: the pool, the migrations and the one way to run a statement. Promises that a {@link #write} that returned survives a
- * killed process (H2 with {@code WRITE_DELAY=0}; a power cut is promised only after {@link #checkpointSync()}). Does not know any
- * table: each room keeps its own statements, written in the SQL that H2 and PostgreSQL share. Safe from any thread; it may block, so
- * never call it from an event loop, and never interrupt a thread inside it (H2's file would close under everybody).
+ * killed process, and a {@link #writeDurably} that returned a power cut, too. Does not know any table: each room keeps its own statements,
+ * written in the SQL that H2 and PostgreSQL share. Safe from any thread; it may block, so never call it from an event loop, and never
+ * interrupt a thread inside it (H2's file would close under everybody). Who cannot wait gives a deadline. A store that was away comes back
+ * without a restart, also after a disk that was full.
  */
 public final class Store implements AutoCloseable {
 
+    /** The most reads with a deadline at once, late ones included. */
+    public static final int MAX_HASTY_READS = 64;
+
+    /** The most durable writes at once, late ones included. */
+    public static final int MAX_DURABLE_WRITES = 32;
+
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-    private static final int H2_FILE_IN_USE = 90020;
-
-    private final StoreSettings settings;
+    private final Database database;
     private final StoreMeter meter;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
+    private final Errands hastyReads = new Errands(MAX_HASTY_READS);
+    private final Errands durableWrites = new Errands(MAX_DURABLE_WRITES);
     private FutureTask<Boolean> probe;
 
-    private Store(StoreSettings settings, StoreMeter meter, HikariDataSource pool) {
-        this.settings = settings;
+    private Store(Database database, StoreMeter meter, HikariDataSource pool) {
+        this.database = database;
         this.meter = meter;
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
         jdbi.registerArgument(new Moments.Argument());
         jdbi.registerColumnMapper(Instant.class, new Moments.Mapper());
+        // A message with the values of the statement would carry customers' names and numbers into the log.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
     /** As {@link #open(StoreSettings, StoreMeter)}, measuring nothing. */
@@ -57,27 +68,38 @@ public final class Store implements AutoCloseable {
      * Opens the database and brings its tables up to date.
      *
      * @throws IllegalArgumentException when the URL lacks what durability or the common SQL needs; the message says what to write
+     * @throws StoreRefused when the database is set so that it would lose rows; the message says what to change
      * @throws StoreLost when the database cannot be opened
      */
     public static Store open(StoreSettings settings, StoreMeter meter) {
         settings.check();
+        var database = settings.database();
         HikariDataSource pool;
         try {
-            pool = new HikariDataSource(poolOf(settings));
+            pool = new HikariDataSource(poolOf(settings, database));
         } catch (HikariPool.PoolInitializationException e) {
-            throw new StoreLost(whyNotOpened(settings, e), e);
+            throw new StoreLost(whyNotOpened(database, e), e);
         }
+        var store = new Store(database, meter, pool);
         try {
-            Flyway.configure().dataSource(pool).locations("classpath:db/migration/common").load().migrate();
+            store.read("examine the store", handle -> {
+                database.examine(handle);
+                return true;
+            });
+            Flyway.configure().dataSource(settings.url(), settings.user(), settings.password())
+                    .jdbcProperties(database.settingsForMigrations()).locations(database.migrations().toArray(String[]::new)).load().migrate();
         } catch (FlywayException e) {
             pool.close();
-            throw new StoreLost("the tables of " + settings.place() + " could not be brought up to date: " + e.getMessage(), e);
+            throw new StoreLost("the tables of " + database.place() + " could not be brought up to date: " + e.getMessage(), e);
+        } catch (StoreLost | StoreRefused e) {
+            pool.close();
+            throw e;
         }
-        LOG.info("store open (url={} connections={})", settings.place(), settings.connections());
-        return new Store(settings, meter, pool);
+        LOG.info("store open (url={} connections={})", database.place(), settings.connections());
+        return store;
     }
 
-    private static HikariConfig poolOf(StoreSettings settings) {
+    private static HikariConfig poolOf(StoreSettings settings, Database database) {
         var config = new HikariConfig();
         config.setPoolName("store");
         config.setJdbcUrl(settings.url());
@@ -88,16 +110,17 @@ public final class Store implements AutoCloseable {
         config.setValidationTimeout(settings.patience().toMillis());
         // One try, however long it takes: a file that recovers is waited for, one that cannot be opened is told at once.
         config.setInitializationFailTimeout(1);
+        database.prepare(config);
         return config;
     }
 
-    private static String whyNotOpened(StoreSettings settings, Throwable e) {
+    private static String whyNotOpened(Database database, Throwable e) {
         for (var cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getErrorCode() == H2_FILE_IN_USE) {
-                return "the store " + settings.place() + " is open in another process (a running router?): stop that one first";
+            if (cause instanceof SQLException sql && database.whyNotOpened(sql).isPresent()) {
+                return database.whyNotOpened(sql).get();
             }
         }
-        return "the store " + settings.place() + " cannot be opened: " + e.getMessage();
+        return "the store " + database.place() + " cannot be opened: " + e.getMessage();
     }
 
     /**
@@ -106,12 +129,22 @@ public final class Store implements AutoCloseable {
      * @param work a fixed short name, for the meter and for messages
      */
     public <T> T read(String work, Function<Handle, T> statements) {
-        return timed(work, () -> jdbi.withHandle(statements::apply));
+        return timed(work, new Fence(), () -> jdbi.withHandle(statements::apply));
     }
 
-    /** Runs statements in one transaction: all of them are kept when this returns, none when it throws. */
+    /**
+     * As {@link #read(String, Function)}, for somebody who must go on.
+     *
+     * @throws StoreLost at the latest when the deadline comes, or at once when {@value #MAX_HASTY_READS} are under way
+     */
+    public <T> T read(String work, Duration deadline, Function<Handle, T> statements) {
+        return hastyReads.run(work, deadline, new Fence(), () -> read(work, statements));
+    }
+
+    /** Runs statements in one transaction: all of them are kept when this returns, none when it throws, unless it says otherwise. */
     public <T> T write(String work, Function<Handle, T> statements) {
-        return timed(work, () -> jdbi.inTransaction(statements::apply));
+        var fence = new Fence();
+        return timed(work, fence, () -> jdbi.withHandle(handle -> transaction(handle, work, fence, statements)));
     }
 
     /** As {@link #write}, without an answer. */
@@ -122,9 +155,35 @@ public final class Store implements AutoCloseable {
         });
     }
 
-    /** Forces everything committed so far through the operating system onto the disk: before a promise is spoken. */
-    public void checkpointSync() {
-        timed("checkpoint", () -> jdbi.withHandle(handle -> handle.execute("CHECKPOINT SYNC")));
+    /**
+     * As {@link #write}, and on the disk when this returns (H2: {@code CHECKPOINT SYNC} after the commit; PostgreSQL: the server's own
+     * {@code synchronous_commit}): before a promise is spoken. Throws {@link StoreLost} at the latest when the deadline comes. If that one
+     * says {@link StoreLost#maybeKept()}, the commit was on its way and its answer is not known: read the row back by its id within another
+     * durable write, whose return proves that what it saw is on the disk; or write the same id again, which waits for the one on its way.
+     * Otherwise nothing of it is kept, and never will be, even if its thread is still stuck in the database.
+     *
+     * @throws StoreLost at once when {@value #MAX_DURABLE_WRITES} are under way
+     */
+    public <T> T writeDurably(String work, Duration deadline, Function<Handle, T> statements) {
+        var fence = new Fence();
+        return durableWrites.run(work, deadline, fence, () -> timed(work, fence, () -> jdbi.withHandle(handle -> {
+            T answer = transaction(handle, work, fence, inside -> {
+                database.beginDurable(inside, deadline);
+                return statements.apply(inside);
+            });
+            database.finishDurable(handle);
+            return answer;
+        })));
+    }
+
+    private static <T> T transaction(Handle handle, String work, Fence fence, Function<Handle, T> statements) {
+        return handle.inTransaction(inside -> {
+            T answer = statements.apply(inside);
+            if (!fence.pass()) {
+                throw new StoreLost("given up by whoever wanted to " + work);
+            }
+            return answer;
+        });
     }
 
     /** Whether a row can be written within the deadline. At most one probe runs at a time, however many ask. */
@@ -148,20 +207,23 @@ public final class Store implements AutoCloseable {
         return probe;
     }
 
-    private <T> T timed(String work, Work<T> statements) {
+    private <T> T timed(String work, Fence fence, Work<T> statements) {
         long begun = System.nanoTime();
         boolean good = false;
         try {
             T answer = statements.run();
             good = true;
             return answer;
-        } catch (JdbiException e) {
-            throw Trouble.of(work, settings.place(), e);
-        } catch (SQLException e) {
-            throw Trouble.of(work, settings.place(), e);
+        } catch (JdbiException | SQLException e) {
+            throw Trouble.of(work, database.place(), e, fence.passed());
         } finally {
             meter.took(work, Duration.ofNanos(System.nanoTime() - begun), good);
         }
+    }
+
+    /** For a library that brings its own statements. */
+    DataSource pool() {
+        return pool;
     }
 
     @FunctionalInterface
@@ -172,6 +234,6 @@ public final class Store implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
-        LOG.info("store closed (url={})", settings.place());
+        LOG.info("store closed (url={})", database.place());
     }
 }

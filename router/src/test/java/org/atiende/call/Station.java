@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -26,6 +27,7 @@ import org.atiende.customer.History;
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
 import org.atiende.fake.MemoryLedger;
+import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
 import org.atiende.ledger.CallRecord;
@@ -34,7 +36,10 @@ import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Forecast;
 import org.atiende.match.LinePolicy;
+import org.atiende.promise.AgentLegs;
 import org.atiende.speech.Announcer;
+import org.atiende.speech.PromiseHeard;
+import org.atiende.speech.PromiseWords;
 import org.atiende.tel.CallId;
 import org.atiende.tel.NumberReader;
 import org.atiende.tel.PhoneNumber;
@@ -60,6 +65,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     final Attendance attendance;
     volatile boolean diskWorks = true;
     volatile List<String> forecastSounds = List.of();
+    volatile PromiseHeard promiseHeard = PromiseHeard.WHOLE;
     volatile Runnable whileSpeaking = () -> {
     };
     private final AgiServer server;
@@ -82,11 +88,13 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         }
         var lines = new Lines(List.of(line));
         CustomerDirectory directory = number -> customers.getOrDefault(number, List.of());
-        calls = new Calls(lines, directory, distributor, ledger, clock, this);
+        var promises = MemoryStore.noPromises();
+        calls = new Calls(lines, new Calls.Records(directory, ledger, promises), distributor, clock, this);
+        var capTalk = new CapTalk(promises, distributor, this, clock, Office.ZONE);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(
-                "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, clock,
+                "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, capTalk,
                         new Admission(limits, lines, calls, directory)),
-                "after/v1", new AfterTalk(calls),
+                "after/v1", new AfterTalk(calls, new AgentLegs()),
                 "phone/v1", new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance, distributor,
                         this, "es")), AgiMeter.NONE);
         address = server.start();
@@ -129,6 +137,17 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     @Override
     public void say(AgiSession line, String key, String language) {
         said.add(key + " in " + language);
+    }
+
+    @Override
+    public Optional<String> sound(String key, String language) {
+        return Optional.of(language + "/" + key.replace('.', '-'));
+    }
+
+    @Override
+    public PromiseHeard promise(AgiSession line, PromiseWords words, String language) {
+        said.add("promise " + words.due() + " in " + language);
+        return promiseHeard;
     }
 
     /** What the dialplan says as it asks; a new call of now, until a story says otherwise. */

@@ -100,6 +100,9 @@ class ConfigReaderTest {
             user: atiende-actions|user: §atiende-events|user: must differ from the user for events: one only listens, one only acts
             bind: 127.0.0.1:8080|bind: §0.0.0.0:8080|bind: must be a loopback address: this version has no TLS of its own; bind to 127.0.0.1:8080 and put a proxy
             jdbc:h2:file:./data/atiende|§jdbc:h2:file:./data/atiende;INIT=RUNSCRIPT|url must be a JDBC address of an H2 file, without options
+            jdbc:h2:file:./data/atiende|§jdbc:postgresql://127.0.0.1:5432|url: the store's URL names no server or no database. Write jdbc:postgresql://127.0.0.1:5432/atiende
+            jdbc:h2:file:./data/atiende|§jdbc:postgresql://10.1.1.1/a?password=x|url: the store's URL must not set password: the router does.
+            jdbc:h2:file:./data/atiende|§jdbc:postgresql://10.1.1.1/a|url: the calls would cross the network unencrypted
             name: malaga|name: §valladolid|name: there is a site "valladolid" already; give each its own name
             [127.0.2.0/24]|[§127.0.1.128/25]|networks[0]: shares addresses with the site "valladolid"; an address lies on one site
             [127.0.2.0/24]|[§0.0.0.0/0]|networks[0]: this is the whole internet

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,13 +47,76 @@ class StoreOpeningTest {
     @Test
     void databaseOfAnotherKindIsRefused() {
         assertThatThrownBy(() -> Store.open(StoreSettings.url("jdbc:sqlite:x"))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("jdbc:h2:");
+                .hasMessageContaining("jdbc:h2:").hasMessageContaining("jdbc:postgresql:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"socketTimeout=0", "user=a", "password=b", "socketFactory=org.example.Evil", "options=-c%20fsync=off", "sslfactory=x"})
+    void settingThatIsTheRoutersIsRefusedInAPostgresqlUrl(String setting) {
+        var name = setting.split("=")[0];
+        assertThatThrownBy(() -> Store.open(StoreSettings.url("jdbc:postgresql://127.0.0.1:1/a?sslmode=disable&" + setting)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("must not set " + name + ": the router does")
+                .hasMessageContaining("sslrootcert");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:postgresql:a", "jdbc:postgresql://127.0.0.1", "jdbc:postgresql://127.0.0.1/"})
+    void postgresqlUrlWithoutServerOrDatabaseIsRefused(String url) {
+        assertThatThrownBy(() -> Store.open(StoreSettings.url(url))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("Write jdbc:postgresql://127.0.0.1:5432/atiende");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.1/a", "10.0.0.1/a?sslmode=prefer", "db.example.com/a?ssl=true", "127.0.0.1,10.0.0.1/a"})
+    void wayAcrossTheNetworkIsEncryptedOrCalledTrusted(String address) {
+        assertThatThrownBy(() -> StoreSettings.url("jdbc:postgresql://" + address).check()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("?sslmode=verify-full");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:5432/a", "localhost/a", "[::1]:5432/a?currentSchema=atiende", "db.example.com/a?sslmode=verify-full"})
+    void urlThatIsSafeIsTaken(String address) {
+        assertThatCode(() -> StoreSettings.url("jdbc:postgresql://" + address).check()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void serverThatIsNotThereIsALostStoreSaidInWords() throws Exception {
+        int nobody;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = free.getLocalPort();
+        }
+        assertThatThrownBy(() -> Store.open(StoreSettings.url("jdbc:postgresql://127.0.0.1:" + nobody + "/atiende")))
+                .isInstanceOf(StoreLost.class).hasMessage("no server answers at jdbc:postgresql://127.0.0.1:" + nobody
+                        + "/atiende that takes writes: is it running, and is the address right?");
+    }
+
+    @Test
+    void databaseThatWasNotCreatedIsSaidInWords() {
+        var settings = StoreSettings.url(PostgresServer.freshDatabase().url() + "_not").as("postgres", "");
+        assertThatThrownBy(() -> Store.open(settings)).isInstanceOf(StoreLost.class).hasMessageContaining("create it with CREATE DATABASE");
+    }
+
+    @Test
+    void serverThatAcknowledgesBeforeTheDiskIsRefused() {
+        var settings = PostgresServer.freshDatabase();
+        var name = settings.url().substring(settings.url().lastIndexOf('/') + 1);
+        PostgresServer.administrator("ALTER DATABASE " + name + " SET synchronous_commit = off");
+        assertThatThrownBy(() -> Store.open(settings)).isInstanceOf(StoreRefused.class).hasMessageContaining("synchronous_commit = off")
+                .hasMessageContaining("set synchronous_commit = on");
+    }
+
+    @Test
+    void databaseThatCannotKeepEveryNameIsRefused() {
+        PostgresServer.administrator("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+        var settings = StoreSettings.url(PostgresServer.freshDatabase().url().replaceFirst("[^/]*$", "latin")).as("postgres", "");
+        assertThatThrownBy(() -> Store.open(settings)).isInstanceOf(StoreRefused.class).hasMessageContaining("ENCODING 'UTF8'");
     }
 
     @Test
     void passwordInTheUrlIsNeverShown() {
         var settings = StoreSettings.url(StoreSettings.file(folder.resolve("store")).url() + ";PASSWORD=secret");
         assertThat(settings.toString()).doesNotContain("secret");
+        assertThat(StoreSettings.url("jdbc:postgresql://me:secret@127.0.0.1/a?password=secret").toString()).doesNotContain("secret");
     }
 
     @Test

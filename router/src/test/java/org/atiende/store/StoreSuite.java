@@ -99,7 +99,7 @@ abstract class StoreSuite {
     @Test
     void healthyStoreIsWritableAndReachesTheDisk() {
         assertThat(store.writable(Duration.ofSeconds(5))).isTrue();
-        store.checkpointSync();
+        store.writeDurably("checkpoint", Duration.ofSeconds(5), handle -> handle.execute("UPDATE store_probe SET written = written + 1"));
         assertThat(metered).contains("probe", "checkpoint");
     }
 

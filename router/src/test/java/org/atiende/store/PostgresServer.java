@@ -1,0 +1,136 @@
+package org.atiende.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/**
+ * A real PostgreSQL for the tests, on loopback: one for the whole test process, started at first use, or one of a test's own that it may
+ * break. A machine that cannot run it fails the tests: they would prove nothing.
+ */
+public final class PostgresServer implements AutoCloseable {
+
+    private static final String USER = "postgres";
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final Path data;
+    private EmbeddedPostgres server;
+
+    private PostgresServer() {
+        try {
+            data = Files.createTempDirectory("atiende-postgres");
+            server = settings().setCleanDataDirectory(true).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL for the tests cannot be started", e);
+        }
+    }
+
+    private static final class Shared {
+        private static final PostgresServer SERVER = new PostgresServer();
+    }
+
+    /** An empty database of one's own on the server of this test process. */
+    public static StoreSettings freshDatabase() {
+        return Shared.SERVER.database();
+    }
+
+    /** As the administrator of the server of this test process. */
+    static void administrator(String statement) {
+        Shared.SERVER.run(statement);
+    }
+
+    /** One to be frozen or killed. */
+    static PostgresServer ownServer() {
+        return new PostgresServer();
+    }
+
+    /** Not those of the library, which would lose rows. */
+    private EmbeddedPostgres.Builder settings() {
+        return EmbeddedPostgres.builder().setDataDirectory(data).setPGStartupWait(Duration.ofSeconds(60))
+                .setServerConfig("synchronous_commit", "on").setServerConfig("fsync", "on");
+    }
+
+    /** An empty database, with the order of words of a Spanish one. */
+    StoreSettings database() {
+        var name = "atiende_" + DATABASES.incrementAndGet();
+        run("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'es-ES' LOCALE 'C'");
+        return StoreSettings.url("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + name).as(USER, "");
+    }
+
+    /** As the server's own administrator. */
+    void run(String statement) {
+        try (var connection = server.getPostgresDatabase().getConnection(); var one = connection.createStatement()) {
+            one.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL did not " + statement, e);
+        }
+    }
+
+    /** Stops every process of the server in its tracks; connections stay open and say nothing. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        processes().forEach(process -> {
+            try {
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor(5, TimeUnit.SECONDS);
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException("no signal could be sent", e);
+            }
+        });
+    }
+
+    /** As a power cut does, but for the disk. */
+    void kill() {
+        processes().forEach(ProcessHandle::destroyForcibly);
+        processes().forEach(process -> process.onExit().join());
+    }
+
+    /** After {@link #kill()}, on the same port with what its disk holds. */
+    void startAgain() {
+        try {
+            Files.deleteIfExists(postmaster());
+            server = settings().setCleanDataDirectory(false).setPort(server.getPort()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL for the tests cannot be started again", e);
+        }
+    }
+
+    private Path postmaster() {
+        return data.resolve("postmaster.pid");
+    }
+
+    private List<ProcessHandle> processes() {
+        try {
+            var first = Files.readAllLines(postmaster()).getFirst().strip();
+            var postmaster = ProcessHandle.of(Long.parseLong(first)).orElseThrow();
+            return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server has no process", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL for the tests cannot be stopped", e);
+        }
+    }
+}

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.atiende.promise.Promise;
+import org.atiende.tel.CallId;
 
 /**
  * What the caller of one call is promised: owed from before, or made in it, and how much of it was heard. The turn's thread tells it; the
@@ -21,6 +22,11 @@ final class CallerPromise {
     /** Known from before this turn. */
     synchronized void known(String promise) {
         id = Optional.of(promise);
+    }
+
+    /** Nothing was said; but should its row be there, an answer in this call settles it. */
+    synchronized void mayBe(CallId call) {
+        id = id.or(() -> Optional.of(Promise.idOf(call)));
     }
 
     /** Made in an earlier turn of this call, which may have said it: it is not said again. */

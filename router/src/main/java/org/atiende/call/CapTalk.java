@@ -20,7 +20,7 @@ import org.atiende.speech.PromiseWords;
 
 /**
  * What happens at the hold cap: a call is promised, first on disk and then in words, and whoever stays is not hung up on. Without a
- * promise nothing is said, and the guardia rings at once.
+ * promise (counted where it was refused) nothing is said, and the guardia rings at once.
  */
 public final class CapTalk {
 
@@ -44,8 +44,10 @@ public final class CapTalk {
         switch (promises.make(call.id(), matter(call), call.line().name(), distributor.couldCall(call.id()))) {
             case Promises.Made.ToSay(var promise) -> say(line, call, promise);
             case Promises.Made.Before(var promise) -> call.promise().madeBefore(promise);
-            case Promises.Made.Not _ -> {
-                // counted where it was refused; the caller hears music, and people ring
+            case Promises.Made.Not(var why) -> {
+                if (why == Promises.Refusal.STORE_AWAY) {
+                    call.promise().mayBe(call.id());
+                }
             }
         }
         call.promise().settle();

@@ -65,7 +65,8 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
         }
     }
 
-    static String idOf(CallId call) {
+    /** The id of what is promised in this call. */
+    public static String idOf(CallId call) {
         return "call-" + call;
     }
 

@@ -60,7 +60,7 @@ public final class Promises {
         NO_SLOT,
         /** What is owed already is due just now. */
         DUE_NOW,
-        /** The database did not acknowledge it in time. */
+        /** The database did not acknowledge it in time; the row may be there all the same. */
         STORE_AWAY
     }
 
@@ -142,7 +142,7 @@ public final class Promises {
             return new Made.Not(Refusal.NOT_CALLABLE);
         }
         try {
-            var made = durably(handle -> make(handle, call, matter, policy.get(), candidates));
+            var made = store.writeDurably("make a promise", patience, handle -> make(handle, call, matter, policy.get(), candidates));
             if (made instanceof Made.ToSay(var promise)) {
                 remember(promise);
             }
@@ -151,12 +151,6 @@ public final class Promises {
             LOG.warn("Nothing can be promised while the store is away; the caller stays in line. (call={} why={})", call, away.getMessage());
             return new Made.Not(Refusal.STORE_AWAY);
         }
-    }
-
-    private Made durably(Function<Handle, Made> making) {
-        var made = store.write("make a promise", making);
-        store.checkpointSync();
-        return made;
     }
 
     private Made make(Handle handle, CallId call, Matter matter, PromisePolicy policy, List<AgentId> candidates) {

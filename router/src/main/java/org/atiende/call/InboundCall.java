@@ -61,13 +61,11 @@ public final class InboundCall implements AgiScript {
         try (var place = distributor.enter(call.waiting())) {
             line.onHangup(place::callerLeft);
             var next = await(line, call, place);
-            switch (next) {
-                case Place.Next.Ring(var decision) -> ring(line, call, decision);
-                case Place.Next.RingGuardia(var decision) -> ringGuardia(line, call, decision);
-                case Place.Next.CallerLeft() -> throw new CallerHungUp();
+            if (next instanceof Place.Next.CallerLeft) {
+                throw new CallerHungUp();
             }
             if (place.stands(next)) {
-                line.set("ATIENDE_DO", "dial");
+                hand(line, call, next);
                 offered(call, next);
                 place.taken();
             } else {
@@ -116,12 +114,13 @@ public final class InboundCall implements AgiScript {
         return meanwhile.isPresent() ? meanwhile.get() : line.hold(place::next);
     }
 
-    private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {
-        hand(line, decision.agent().id().text(), RingPlan.agent(decision.agent(), call.line().ring(), call.line().phoneDeadline()));
-    }
-
-    private void ringGuardia(AgiSession line, LiveCall call, Decision.GuardiaRings decision) throws CallerHungUp, LineLost {
-        hand(line, "", RingPlan.guardia(decision.people(), call.line().guardiaRing()));
+    private void hand(AgiSession line, LiveCall call, Place.Next next) throws CallerHungUp, LineLost {
+        switch (next) {
+            case Place.Next.Ring(var decision) -> hand(line, decision.agent().id().text(),
+                    RingPlan.agent(decision.agent(), call.line().ring(), call.line().phoneDeadline()));
+            case Place.Next.RingGuardia(var decision) -> hand(line, "", RingPlan.guardia(decision.people(), call.line().guardiaRing()));
+            case Place.Next.CallerLeft() -> throw new IllegalStateException("nobody is rung for who left (call=" + call.id() + ")");
+        }
     }
 
     /** On record only once the dialplan has it: a ring that never was is nobody's fault. */
@@ -135,12 +134,14 @@ public final class InboundCall implements AgiScript {
         calls.record(call);
     }
 
+    /** One command: each is a round trip, and silence for the caller. What to do is said last, when all it needs is there. */
     private static void hand(AgiSession line, String agent, RingPlan plan) throws CallerHungUp, LineLost {
         var told = new LinkedHashMap<String, String>();
         told.put("ATIENDE_AGENT", agent);
         told.put("ATIENDE_DIAL", plan.dial());
         told.put("ATIENDE_RING", plan.seconds());
         told.put("ATIENDE_ONE", plan.oneDevice().orElse(""));
+        told.put("ATIENDE_DO", "dial");
         line.set(told);
     }
 }

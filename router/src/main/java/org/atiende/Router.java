@@ -26,6 +26,7 @@ import org.atiende.call.AfterTalk;
 import org.atiende.call.Attendance;
 import org.atiende.call.Calls;
 import org.atiende.call.CapTalk;
+import org.atiende.call.FallbackPeople;
 import org.atiende.call.InboundCall;
 import org.atiende.call.Lines;
 import org.atiende.call.PhoneScript;
@@ -162,11 +163,13 @@ public final class Router implements AutoCloseable {
         var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE);
         var capTalk = new CapTalk(promises, distributor, announcer, calendar, config.company().timeZone());
         var numbers = new NumberReader(config.company().country());
+        var people = new FallbackPeople(distributor, attendance, config.lines().stream().flatMap(line -> line.guardia().stream()).distinct().toList(),
+                calendar);
         return Map.of(
-                "in/v1", new InboundCall(calls, distributor, numbers, announcer, capTalk, admission),
-                "after/v1", new AfterTalk(calls, outgoing.legs),
+                "in/v1", people.before(new InboundCall(calls, distributor, numbers, announcer, capTalk, admission)),
+                "after/v1", people.before(new AfterTalk(calls, outgoing.legs)),
                 "callback/v1", new CallbackScript(outgoing.keeper, promises, outgoing.crumbs, announcer, usual),
-                "phone/v1", new PhoneScript(codes, attendance, distributor, announcer, usual));
+                "phone/v1", people.after(new PhoneScript(codes, attendance, distributor, announcer, usual)));
     }
 
     private void watch(String asterisk, Meters.Link link) {

@@ -3,6 +3,7 @@ package org.atiende.call;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -50,9 +51,6 @@ public final class Calls implements CallWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
-    /** A call younger than this when its first turn comes has not been anywhere before. */
-    private static final Duration NEW = Duration.ofSeconds(2);
-
     /** Who leaves sooner leaves one row, written at the end; whoever calls and hangs up all day costs the database no more than that. */
     static final Duration WORTH_KEEPING = Duration.ofSeconds(1);
 
@@ -80,7 +78,7 @@ public final class Calls implements CallWatch {
     private final Ledger ledger;
     private final Promises promises;
     private final Clock clock;
-    private final Clock wall = Clock.systemUTC();
+    private final Arrivals arrivals;
     private final Meter meter;
     private final Map<CallId, LiveCall> live = new ConcurrentHashMap<>();
     private final Set<CallId> over = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -97,12 +95,18 @@ public final class Calls implements CallWatch {
     }
 
     public Calls(Lines lines, Records records, Distributor distributor, Clock clock, Meter meter) {
+        this(lines, records, distributor, new Arrivals(clock, InstantSource.system()), meter);
+    }
+
+    /** With the machine's own clock in the hands of a test. */
+    Calls(Lines lines, Records records, Distributor distributor, Arrivals arrivals, Meter meter) {
         this.lines = lines;
         this.directory = records.directory();
         this.distributor = distributor;
         this.ledger = records.ledger();
         this.promises = records.promises();
-        this.clock = clock;
+        this.clock = arrivals.clock();
+        this.arrivals = arrivals;
         this.meter = meter;
     }
 
@@ -138,7 +142,7 @@ public final class Calls implements CallWatch {
 
     /** Whether the call has been nowhere before this turn. */
     boolean isNew(TurnRequest turn) {
-        return isUnknown(turn) && turn.age(wall.instant()).compareTo(NEW) < 0;
+        return isUnknown(turn) && arrivals.justCame(turn);
     }
 
     /** Whether neither we nor the call itself know of an earlier turn. It may be new and late, or it waited elsewhere. */
@@ -150,7 +154,7 @@ public final class Calls implements CallWatch {
         var now = clock.instant();
         var isNew = isNew(turn);
         var line = lines.called(turn.line());
-        var call = new LiveCall(turn.call(), isNew ? now : now.minus(turn.age(wall.instant())), line, recognise(turn.caller(), line, now),
+        var call = new LiveCall(turn.call(), arrivals.of(turn, isNew), line, recognise(turn.caller(), line, now),
                 isNew ? Optional.empty() : recorded(turn.call()));
         CapTalk.owed(promises, call).ifPresent(call::owed);
         return call;

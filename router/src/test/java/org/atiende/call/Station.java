@@ -3,6 +3,7 @@ package org.atiende.call;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -53,6 +55,9 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     final SettableClock clock = new SettableClock(Office.NINE);
+    /** The machine's own clock: real, until it is set. */
+    final AtomicReference<Duration> wallSetBy = new AtomicReference<>(Duration.ZERO);
+    final InstantSource wall = () -> Instant.now().plus(wallSetBy.get());
     final MemoryLedger ledger = new MemoryLedger();
     final List<String> said = new CopyOnWriteArrayList<>();
     final List<Disposition> endings = new CopyOnWriteArrayList<>();
@@ -89,14 +94,15 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         var lines = new Lines(List.of(line));
         CustomerDirectory directory = number -> customers.getOrDefault(number, List.of());
         var promises = MemoryStore.noPromises();
-        calls = new Calls(lines, new Calls.Records(directory, ledger, promises), distributor, clock, this);
+        calls = new Calls(lines, new Calls.Records(directory, ledger, promises), distributor, new Arrivals(clock, wall), this);
         var capTalk = new CapTalk(promises, distributor, this, clock, Office.ZONE);
+        var people = new FallbackPeople(distributor, attendance, line.guardia(), clock);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, capTalk,
                         new Admission(limits, lines, calls, directory)),
-                "after/v1", new AfterTalk(calls, new AgentLegs()),
-                "phone/v1", new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance, distributor,
-                        this, "es")), AgiMeter.NONE);
+                "after/v1", people.before(new AfterTalk(calls, new AgentLegs())),
+                "phone/v1", people.after(new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance,
+                        distributor, this, "es"))), AgiMeter.NONE);
         address = server.start();
     }
 

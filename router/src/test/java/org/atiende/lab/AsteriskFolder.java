@@ -112,6 +112,7 @@ final class AsteriskFolder {
 
     private String pjsip(LabPlugs plugs, LabOptions site) {
         var quicker = site.rtpTimeouts().entrySet().stream().map(e -> "[%s](+)\nrtp_timeout=%d\n".formatted(e.getKey(), e.getValue()));
+        var desks = site.more().desks().stream().map(desk -> "[%1$s](atiende-site-one)\naors=%1$s\n[%1$s](atiende-phone-aor)\n".formatted(desk));
         return """
                 [lab-udp]
                 type=transport
@@ -131,7 +132,7 @@ final class AsteriskFolder {
                 [lab-mobiles]
                 type=aor
                 contact=sip:%s:%d
-                """.formatted(plugs.sip(), dialplans, LabPlugs.MOBILES, plugs.mobiles()) + quicker.collect(Collectors.joining());
+                """.formatted(plugs.sip(), dialplans, LabPlugs.MOBILES, plugs.mobiles()) + quicker.collect(Collectors.joining()) + desks.collect(Collectors.joining());
     }
 
     private static String pjsipSecrets(LabSecrets secrets) {
@@ -150,7 +151,7 @@ final class AsteriskFolder {
                 "ATIENDE_LOST_S", site.limits().lostSeconds(), "ATIENDE_CLI", "+34910000000", "ATIENDE_TRUNK", "lab-mobiles",
                 "ATIENDE_CODE_SIGN", "*45", "ATIENDE_CODE_PAUSE", "*46")
                 .forEach((name, value) -> globals.append(name).append('=').append(value).append('\n'));
-        return globals + "\n#include \"" + dialplans + "/extensions_atiende.conf\"\n" + site.dialplan() + "\n";
+        return globals + "\n#include \"" + dialplans + "/extensions_atiende.conf\"\n" + site.more().dialplan() + "\n";
     }
 
     private void directory(String name) {

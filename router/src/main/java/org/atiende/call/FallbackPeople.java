@@ -80,7 +80,7 @@ public final class FallbackPeople {
 
     private synchronized String people() {
         var now = clock.instant();
-        if (!madeAt.isAfter(now.minus(FRESH))) {
+        if (!madeAt.isAfter(now.minus(FRESH)) || madeAt.isAfter(now)) {
             made = text();
             madeAt = now;
         }

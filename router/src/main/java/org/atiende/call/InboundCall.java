@@ -66,6 +66,7 @@ public final class InboundCall implements AgiScript {
             line.set("ATIENDE_DO", "end");
             return;
         }
+        line.requireUp();                                    // a router that stood still reads turns that are long over
         try (var place = distributor.enter(call.waiting())) {
             line.onHangup(place::callerLeft);
             var next = await(line, call, place);

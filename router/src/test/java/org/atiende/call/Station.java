@@ -73,6 +73,8 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     volatile PromiseHeard promiseHeard = PromiseHeard.WHOLE;
     volatile Runnable whileSpeaking = () -> {
     };
+    volatile Runnable whileReading = () -> {
+    };
     private final AgiServer server;
     private final InetSocketAddress address;
 
@@ -92,7 +94,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
             distributor.tell(new Event.AgentLocated(agent.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
         }
         var lines = new Lines(List.of(line));
-        CustomerDirectory directory = number -> customers.getOrDefault(number, List.of());
+        CustomerDirectory directory = this::histories;
         var promises = MemoryStore.noPromises();
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), distributor, new Arrivals(clock, wall), this);
         var capTalk = new CapTalk(promises, distributor, this, clock, Office.ZONE);
@@ -104,6 +106,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
                 "phone/v1", people.after(new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance,
                         distributor, this, "es"))), AgiMeter.NONE);
         address = server.start();
+    }
+
+    private List<History> histories(PhoneNumber number) {
+        whileReading.run();
+        return customers.getOrDefault(number, List.of());
     }
 
     private Attendance attendance() {
@@ -253,6 +260,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         distributor.tell(new Event.TalkEnded(agent.id(), new CallId(call), talked));
         calls.talkEnded(new CallId(call), agent.id(), talked);
         distributor.tell(new Event.PhoneChannels(agent.id(), 0));
+    }
+
+    /** Turns under way. */
+    int sessions() {
+        return server.sessions();
     }
 
     AgentState state(Agent agent) {

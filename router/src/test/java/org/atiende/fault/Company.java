@@ -77,9 +77,7 @@ final class Company {
         var prompts = config.prompts();
         var renderer = new PromptRenderer(prompts.ttsCommand(), prompts.voices());
         try {
-            for (var prompt : PromptCatalogue.of(prompts.folder(), prompts.voices().keySet()).all()) {
-                renderer.render(prompt);
-            }
+            renderer.renderAll(PromptCatalogue.of(prompts.folder(), prompts.voices().keySet(), List.of()).all(), _ -> { });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

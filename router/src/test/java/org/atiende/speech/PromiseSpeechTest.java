@@ -80,9 +80,9 @@ class PromiseSpeechTest {
 
         assertThat(told.heard()).isEqualTo(PromiseHeard.WHOLE);
         assertThat(told.files()).containsExactlyElementsOf(SPOKEN.stream().map(name -> folder.resolve("es").resolve(name).toString()).toList());
-        assertThat(text(words(Optional.of(ANA.id())), "es")).isEqualTo("Sentimos la espera. Si lo prefiere, cuelgue: le llamará Ana Pérez, al número que"
+        assertThat(text(words(Optional.of(ANA.id())), "es")).isEqualTo("Sentimos la espera. Si cuelga, le llamará Ana Pérez, al número que"
                 + " acaba en, dos, cero, siete, hoy, a las diez y cuarenta de la mañana.");
-        assertThat(text(words(Optional.of(ANA.id())), "en")).isEqualTo("We are sorry for the wait. If you prefer, hang up: Ana Pérez will call you, on the"
+        assertThat(text(words(Optional.of(ANA.id())), "en")).isEqualTo("We are sorry for the wait. If you hang up, Ana Pérez will call you, on the"
                 + " number ending in, two, zero, seven, today, at ten forty in the morning.");
     }
 

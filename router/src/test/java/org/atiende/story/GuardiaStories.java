@@ -61,6 +61,7 @@ final class GuardiaStories {
         tell.expect("the caller heard music all the while, at most " + GAP.toMillis() + " ms without", silence.compareTo(GAP) <= 0);
         var rings = mobile.rings();
         var call = stage.closed(STRANGER);
+        stage.await("the caller's phone has it, too", caller::done);
         tell.call(call);
         tell.expect("a person of the guardia answered", answered(call, NADIA)
                 && call.disposition().filter(Disposition.ANSWERED_BY_GUARDIA::equals).isPresent());
@@ -75,6 +76,7 @@ final class GuardiaStories {
         stage.keep(mobile);
         var caller = pastTheCap(stage);
         var call = stage.closed(STRANGER);
+        stage.await("the caller's phone has it, too", caller::done);
         tell.call(call);
         tell.expect("both rang at once", call.offers().getFirst().agents().equals(List.of(ROSA.id(), NADIA.id())) && mobile.rings() == 1);
         tell.expect("the desk answered", answered(call, ROSA) && rosa.rings() == 1 && caller.call().endedThere());

@@ -122,6 +122,9 @@ public final class Attendance {
         if (before instanceof Availability.SignedOut && wish instanceof Availability.Paused) {
             return Result.NOT_SIGNED_IN;
         }
+        if (wish instanceof Availability.SignedIn && distributor.agent(agent).filter(known -> known.endpoint().isOutside()).isPresent()) {
+            return Result.REFUSED_OFF_SITE;
+        }
         chosen.put(agent, wish);
         distributor.tell(new Event.AgentChose(agent, wish));
         LOG.info("{} is now {}. (agent={} by={})", agent, words(wish), agent, by);

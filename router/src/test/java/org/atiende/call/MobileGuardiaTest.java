@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 
 import org.atiende.agent.Agent;
+import org.atiende.agent.Availability;
 import org.atiende.call.Station.Asks;
 import org.atiende.fake.FakeAgiChannel.End;
 import org.atiende.fake.Office;
@@ -49,6 +50,13 @@ class MobileGuardiaTest {
             assertThat(Station.told(channel)).isEqualTo("dial PJSIP/1091");
             assertThat(channel.variable("__ATIENDE_CONFIRM")).isEmpty();
         }
+    }
+
+    @Test
+    void whoIsRungOutsideSignsInNowhere() {
+        station.attendance.choose(NADIA.id(), new Availability.SignedOut(), "desk");
+        assertThat(station.attendance.choose(NADIA.id(), new Availability.SignedIn(), "desk")).isEqualTo(Attendance.Result.REFUSED_OFF_SITE);
+        assertThat(station.attendance.of(NADIA.id())).isEqualTo(new Availability.SignedOut());
     }
 
     @Test

@@ -3,7 +3,8 @@
 
 readonly ROUTER=$ATIENDE_HOME/router
 readonly BUILT_FROM=$ROUTER/target/built-from # the sources that the build in target was made from
-readonly JVM_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+# A heap that is full makes a dead process: that one Asterisk notices at once, and takes its callers to the next node or to people.
+readonly JVM_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+ExitOnOutOfMemoryError)
 
 MAVEN_LIMIT=40m # for one run of Maven; --long lifts it
 

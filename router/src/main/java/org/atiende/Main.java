@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.atiende.agent.Site;
+import org.atiende.agent.StoredRoster;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
 import org.atiende.intake.ImportCommand;
@@ -105,8 +106,17 @@ public final class Main {
     }
 
     private PromptsCommand.Settings prompts() {
-        var prompts = config().prompts();
-        return new PromptsCommand.Settings(prompts.folder(), prompts.ttsCommand(), prompts.voices());
+        var config = config();
+        var prompts = config.prompts();
+        return new PromptsCommand.Settings(prompts.folder(), prompts.ttsCommand(), prompts.voices(), roster(config));
+    }
+
+    private static PromptsCommand.Roster roster(RouterConfig config) {
+        try (var store = Router.store(config)) {
+            return new PromptsCommand.Roster.Known(new StoredRoster(store).agents());
+        } catch (StoreLost | StoreRefused away) {
+            return new PromptsCommand.Roster.NotKnown(away.getMessage());
+        }
     }
 
     /** {@code atiende run}: the router, until it is told to stop. */
@@ -133,7 +143,7 @@ public final class Main {
         }
 
         private static Router started(RouterConfig config) {
-            var router = new Router(config, new SteadyClock());
+            var router = new Router(config, new SteadyClock(), new CalendarClock());
             try {
                 return router.start();
             } catch (Exception trouble) {

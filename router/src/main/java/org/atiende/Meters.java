@@ -6,9 +6,12 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.atiende.agi.AgiMeter;
 import org.atiende.ami.AmiMeter;
+import org.atiende.call.Admission;
 import org.atiende.call.Calls;
 import org.atiende.ledger.Disposition;
 import org.atiende.metrics.Metrics;
+import org.atiende.promise.Promise;
+import org.atiende.promise.Promises;
 import org.atiende.store.StoreMeter;
 import org.atiende.tel.RingOutcome;
 
@@ -32,6 +35,30 @@ final class Meters {
             @Override
             public void offerEnded(RingOutcome how) {
                 metrics.offerEnded(how.name());
+            }
+
+            @Override
+            public void callRefused(String line, Admission.Refusal why) {
+                metrics.callRefused(line, why);
+            }
+        };
+    }
+
+    static Promises.Meter promises(Metrics metrics) {
+        return new Promises.Meter() {
+            @Override
+            public void made(String line) {
+                metrics.promiseMade(line);
+            }
+
+            @Override
+            public void notMade(String line, Promises.Refusal why) {
+                metrics.promiseRefused(line, word(why));
+            }
+
+            @Override
+            public void ended(String line, Promise.State how, boolean late) {
+                metrics.promiseEnded(line, word(how), late);
             }
         };
     }

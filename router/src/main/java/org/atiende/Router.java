@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,9 +20,12 @@ import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiServer;
 import org.atiende.ami.AmiClient;
 import org.atiende.ami.AmiLost;
+import org.atiende.ami.Originate;
+import org.atiende.call.Admission;
 import org.atiende.call.AfterTalk;
 import org.atiende.call.Attendance;
 import org.atiende.call.Calls;
+import org.atiende.call.CapTalk;
 import org.atiende.call.InboundCall;
 import org.atiende.call.Lines;
 import org.atiende.call.PhoneScript;
@@ -36,8 +40,17 @@ import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.LinePolicy;
 import org.atiende.metrics.Metrics;
+import org.atiende.presence.CallWatch;
 import org.atiende.presence.Switchboard;
-import org.atiende.speech.Announcer;
+import org.atiende.presence.WatchByOrigin;
+import org.atiende.promise.AgentLegs;
+import org.atiende.promise.AttemptCrumbs;
+import org.atiende.promise.CallbackScript;
+import org.atiende.promise.PromiseCalls;
+import org.atiende.promise.PromiseKeeper;
+import org.atiende.promise.PromiseRound;
+import org.atiende.promise.Promises;
+import org.atiende.promise.Telephone;
 import org.atiende.speech.PromptCatalogue;
 import org.atiende.speech.SpokenAnnouncer;
 import org.atiende.store.Store;
@@ -51,6 +64,9 @@ public final class Router implements AutoCloseable {
 
     /** Time alone changes a decision at most this late; waits whose end is known end on time. */
     private static final Duration TICK = Duration.ofMillis(100);
+
+    /** The longest a caller at the hold cap waits for the disk, with music. */
+    private static final Duration PROMISING = Duration.ofSeconds(2);
 
     /** How long a health check waits for the store. */
     private static final Duration STORE_PROBE = Duration.ofMillis(500);
@@ -66,33 +82,48 @@ public final class Router implements AutoCloseable {
     private final AmiClient ami;
     private final AgiServer agi;
     private final LiveBoard board;
+    private final Promises promises;
+    private final PromiseRound round;
     private volatile boolean running;
     private InetSocketAddress agiAddress;
     private ConsoleServer console;
 
+    /** One clock for everything, which a test may set. */
+    public Router(RouterConfig config, Clock clock) {
+        this(config, clock, clock);
+    }
+
     /**
-     * @param clock for waits; a test may set it
+     * @param clock for waits
+     * @param calendar the time of day, for what is promised
      * @throws org.atiende.store.StoreRefused when the store cannot be used as it is configured
      */
-    public Router(RouterConfig config, Clock clock) {
+    public Router(RouterConfig config, Clock clock, Clock calendar) {
         this.config = config;
         var asterisk = config.asterisk().getFirst().name();
         metrics = new Metrics(names(config.lines()), Set.of(asterisk), Main.version()).withJvm();
         store = Store.open(Wires.store(config), Meters.store(metrics));
         availability = new StoredAvailability(store, clock);
-        ledger = new StoredLedger(store);
+        var numbers = new NumberReader(config.company().country());
+        promises = new Promises(store, config.promises(), numbers::isOrdinary, calendar, PROMISING, Meters.promises(metrics));
+        ledger = new StoredLedger(store, promises::settle);
         var roster = new StoredRoster(store).agents();
         distributor = new Distributor(clock, config.company().timeZone(), this::paused);
         distributor.tell(new Event.RosterRead(roster));
-        calls = new Calls(new Lines(config.lines()), new StoredDirectory(store, StoredDirectory.DEADLINE), distributor, ledger, clock,
-                Meters.calls(metrics));
+        var lines = new Lines(config.lines());
+        var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
+        calls = new Calls(lines, new Calls.Records(directory, ledger, promises), distributor, clock, Meters.calls(metrics));
         var questions = new Questions();
-        var switchboard = switchboard(roster, clock, questions);
+        var outgoing = new Outgoing(new PromiseKeeper(promises, distributor, questions, lines::named, calls::onTheLine,
+                new PromiseKeeper.Clocks(clock, calendar)), new AgentLegs(), new AttemptCrumbs(promises));
+        round = new PromiseRound(store, nodeName(), promises, outgoing.keeper, calendar);
+        var switchboard = switchboard(roster, clock, questions, new WatchByOrigin(calls, outgoing.watch()));
         var link = new Meters.Link(metrics, asterisk);
         ami = new AmiClient(Wires.ami(config), switchboard, link);
         questions.answeredBy = ami;
         attendance = new Attendance(distributor, availability::choose, switchboard::onSite, roster, availability.all());
-        agi = new AgiServer(Wires.agi(config), scripts(clock), Meters.agi(metrics));
+        var admission = new Admission(config.limits(), lines, calls, directory);
+        agi = new AgiServer(Wires.agi(config), scripts(roster, calendar, outgoing, admission), Meters.agi(metrics));
         board = new LiveBoard(distributor, attendance, calls, ledger, clock, config.company().timeZone());
         watch(asterisk, link);
     }
@@ -106,18 +137,35 @@ public final class Router implements AutoCloseable {
         return lines.stream().map(LinePolicy::name).collect(Collectors.toSet());
     }
 
-    private Switchboard switchboard(List<Agent> roster, Clock clock, Questions questions) {
-        var sites = config.sites().stream().collect(Collectors.toMap(Site::name, Function.identity()));
-        return new Switchboard(roster, sites, distributor, calls, clock, questions);
+    /** What the calls that we make are kept with. */
+    private record Outgoing(PromiseKeeper keeper, AgentLegs legs, AttemptCrumbs crumbs) {
+
+        CallWatch watch() {
+            return new PromiseCalls(keeper, legs, crumbs);
+        }
     }
 
-    private Map<String, AgiScript> scripts(Clock clock) {
+    /** Another one at each start: what an earlier process of this node left is taken over like a stranger's. */
+    private static String nodeName() {
+        return "router-" + UUID.randomUUID();
+    }
+
+    private Switchboard switchboard(List<Agent> roster, Clock clock, Questions questions, CallWatch watch) {
+        var sites = config.sites().stream().collect(Collectors.toMap(Site::name, Function.identity()));
+        return new Switchboard(roster, sites, distributor, watch, clock, questions);
+    }
+
+    private Map<String, AgiScript> scripts(List<Agent> roster, Clock calendar, Outgoing outgoing, Admission admission) {
         var usual = config.lines().getFirst().language();
-        Announcer announcer = new SpokenAnnouncer(PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet()), usual);
+        var announcer = new SpokenAnnouncer(PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), roster), usual);
+        announcer.tellMissing();
         var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE);
+        var capTalk = new CapTalk(promises, distributor, announcer, calendar, config.company().timeZone());
+        var numbers = new NumberReader(config.company().country());
         return Map.of(
-                "in/v1", new InboundCall(calls, distributor, new NumberReader(config.company().country()), announcer, clock, config.maxCalls()),
-                "after/v1", new AfterTalk(calls),
+                "in/v1", new InboundCall(calls, distributor, numbers, announcer, capTalk, admission),
+                "after/v1", new AfterTalk(calls, outgoing.legs),
+                "callback/v1", new CallbackScript(outgoing.keeper, promises, outgoing.crumbs, announcer, usual),
                 "phone/v1", new PhoneScript(codes, attendance, distributor, announcer, usual));
     }
 
@@ -127,6 +175,7 @@ public final class Router implements AutoCloseable {
         metrics.watchAgiSessions(agi::sessions);
         metrics.watchAmi(() -> Map.of(asterisk, ami.ready()), () -> Map.of(asterisk, link.newestLag()));
         metrics.watchStore(() -> store.writable(STORE_PROBE));
+        metrics.watchPromises(() -> promises.live().size(), promises::late);
     }
 
     private void paused(Decision.AgentPaused decision) {
@@ -134,13 +183,18 @@ public final class Router implements AutoCloseable {
     }
 
     /** The switchboard asks the client that listens for it; they are built one after the other. */
-    private static final class Questions implements Switchboard.Questions {
+    private static final class Questions implements Switchboard.Questions, Telephone {
 
         private volatile AmiClient answeredBy;
 
         @Override
         public Optional<String> getVar(Optional<String> channel, String expression) throws AmiLost {
             return answeredBy.getVar(channel, expression);
+        }
+
+        @Override
+        public void originate(Originate call) throws AmiLost {
+            answeredBy.originate(call);
         }
 
         @Override
@@ -154,6 +208,7 @@ public final class Router implements AutoCloseable {
         running = true;
         Thread.ofVirtual().name("ticker").start(this::tick);
         ami.start();
+        round.start();
         agiAddress = agi.start();
         console = ConsoleServer.start(Wires.console(config), board, metrics, this::health);
         return this;
@@ -201,6 +256,10 @@ public final class Router implements AutoCloseable {
         return attendance;
     }
 
+    public Promises promises() {
+        return promises;
+    }
+
     public StoredLedger ledger() {
         return ledger;
     }
@@ -209,6 +268,7 @@ public final class Router implements AutoCloseable {
     @Override
     public void close() {
         running = false;
+        round.close();
         agi.close();
         if (console != null) {
             console.close();

@@ -14,8 +14,8 @@ import org.atiende.tel.Endpoint;
  *
  * @param id the company's short name of the person
  * @param name as callers and colleagues know them
- * @param endpoint the PJSIP endpoint of their phone
- * @param site the name of the site they work on; its networks are their on-site proof
+ * @param endpoint their phone; who is rung outside serves as guardia only
+ * @param site the name of the site they work on; its networks are their on-site proof. Empty for who is rung outside
  * @param languages ISO 639-1 codes they serve in, lower case
  * @param skills by name; level 1 is the strongest
  * @param supervisor may take escalations (Ley 10/2025, art. 8.3)
@@ -55,6 +55,11 @@ public record Agent(AgentId id, String name, Endpoint endpoint, String site, Set
 
     public boolean speaks(String language) {
         return languages.contains(language);
+    }
+
+    /** In which language to speak to them: the usual one, if it is theirs. */
+    public String languageOr(String usual) {
+        return speaks(usual) ? usual : languages.stream().sorted().findFirst().orElse(usual);
     }
 
     /** All agents, as read from the store at start and after an import. */

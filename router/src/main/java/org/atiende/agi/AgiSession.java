@@ -88,6 +88,7 @@ public final class AgiSession {
     public Heard say(List<String> soundFiles, Duration totalLength) throws CallerHungUp, LineLost {
         Duration most = totalLength.plus(SPEECH_SLACK);
         lease(most);
+        int begun = 0;
         int whole = 0;
         long samples = 0;
         try {
@@ -96,7 +97,8 @@ public final class AgiSession {
                 if (reply.isEmpty()) {
                     return new Heard(false, Duration.ofNanos(samples * NANOS_PER_SAMPLE));
                 }
-                samples += reply.get().endpos().orElseThrow();
+                long played = reply.get().endpos().orElseThrow();
+                samples += whole == begun++ ? played : 0;
                 whole += reply.get().result() == 0 ? 1 : 0;
             }
             if (music.isPresent()) {
@@ -188,9 +190,14 @@ public final class AgiSession {
         while (true) {
             requireOwner();
             wire.requireUp();
-            long left = renewAtNanos - System.nanoTime();
+            long due = renewAtNanos;
+            long left = due - System.nanoTime();
             if (!holdLease || left <= 0) {
+                boolean renewal = holdLease;
                 renewHoldLease();
+                if (renewal) {
+                    wire.renewed(Duration.ofNanos(System.nanoTime() - due));
+                }
                 left = renewAtNanos - System.nanoTime();
             }
             Optional<T> come = wait.await(Duration.ofNanos(Math.max(left, 1)));

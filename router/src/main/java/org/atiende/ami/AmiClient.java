@@ -90,7 +90,7 @@ public final class AmiClient implements AutoCloseable {
         return link().snapshot();
     }
 
-    /** What the dialplan left in AstDB under a family, key (without the family) to value: {@code DBGetTree}. */
+    /** What the dialplan left in AstDB under a family, key (without the family) to value: {@code DBGetTree}. The first 20,000. */
     public Map<String, String> crumbs(String family) throws AmiLost {
         var prefix = "/" + family + "/";
         var crumbs = new HashMap<String, String>();

@@ -57,9 +57,10 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
         }
     }
 
-    private record Pending(CompletableFuture<Answer> answer, List<Frame> items, AtomicReference<Frame> start) {
-        Pending() {
-            this(new CompletableFuture<>(), new ArrayList<>(), new AtomicReference<>());
+    /** @param mayBeCut whether the first {@link #MAX_LIST_ITEMS} will do; else a longer list is no answer */
+    private record Pending(CompletableFuture<Answer> answer, List<Frame> items, AtomicReference<Frame> start, boolean mayBeCut) {
+        Pending(boolean mayBeCut) {
+            this(new CompletableFuture<>(), new ArrayList<>(), new AtomicReference<>(), mayBeCut);
         }
     }
 
@@ -132,7 +133,7 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
         }
         var began = System.nanoTime();
         var outcome = "lost";
-        var pending = new Pending();
+        var pending = new Pending(action instanceof ActionEncoder.DbGetTree);     // crumbs that are left out are found the next time
         underWay.put(id, pending);
         try {
             channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
@@ -196,9 +197,9 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
         var mark = item.text("EventList");
         if (mark.equalsIgnoreCase("Complete") && pending.start.get() != null) {
             pending.answer.complete(new Answer(pending.start.get(), List.copyOf(pending.items)));
-        } else if (mark.equalsIgnoreCase("Cancelled") || pending.items.size() >= MAX_LIST_ITEMS) {
+        } else if (mark.equalsIgnoreCase("Cancelled") || pending.items.size() >= MAX_LIST_ITEMS && !pending.mayBeCut) {
             pending.answer.completeExceptionally(new AmiLost("a list was cancelled or has more than %d items".formatted(MAX_LIST_ITEMS)));
-        } else {
+        } else if (pending.items.size() < MAX_LIST_ITEMS) {
             pending.items.add(item);
         }
     }

@@ -4,6 +4,7 @@ import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.CallerHungUp;
 import org.atiende.agi.LineLost;
+import org.atiende.promise.AgentLegs;
 import org.atiende.tel.CallId;
 import org.atiende.tel.RingOutcome;
 
@@ -15,26 +16,32 @@ import org.atiende.tel.RingOutcome;
  */
 public final class AfterTalk implements AgiScript {
 
-    /** Crumbs of earlier calls removed on the way, a quarter of a millisecond each. */
+    /** Crumbs of earlier calls removed on the way. */
     private static final int CRUMBS = 5;
 
     private final Calls calls;
+    private final AgentLegs promised;
 
-    public AfterTalk(Calls calls) {
+    /** @param promised how agents left the calls that we made */
+    public AfterTalk(Calls calls, AgentLegs promised) {
         this.calls = calls;
+        this.promised = promised;
     }
 
     @Override
     public void run(AgiSession line) throws CallerHungUp, LineLost {
-        var call = line.request().argument(0).filter(CallId::isOne).map(CallId::new).flatMap(calls::find);
+        var id = line.request().argument(0).filter(CallId::isOne).map(CallId::new);
+        if (id.filter(CallId::isOutgoing).isPresent()) {
+            line.set("ATIENDE_DO", promised.leftAlone(id.get(), Calls.NEWS) ? "turn" : "end");
+            return;
+        }
+        var call = id.flatMap(calls::find);
         if (call.flatMap(known -> known.agentLeft(Calls.NEWS)).filter(RingOutcome::lineDied).isPresent()) {
             calls.cutOff(call.get());
             line.set("ATIENDE_DO", "turn");
             return;
         }
-        for (var swept : calls.sweepCrumbs(CRUMBS)) {
-            line.get("DB_DELETE(atiende-end/" + swept + ")");
-        }
+        calls.sweepCrumbs(line, CRUMBS);
         line.set("ATIENDE_DO", "end");
     }
 }

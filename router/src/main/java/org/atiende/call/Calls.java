@@ -15,28 +15,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
+import org.atiende.agi.AgiSession;
+import org.atiende.agi.CallerHungUp;
+import org.atiende.agi.LineLost;
 import org.atiende.customer.CustomerDirectory;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Ledger;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
-import org.atiende.match.LinePolicy;
 import org.atiende.match.Need;
-import org.atiende.match.NeedReader;
 import org.atiende.presence.CallWatch;
+import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
-import org.atiende.tel.CallerNumber;
+import org.atiende.tel.PhoneNumber;
 import org.atiende.tel.RingOutcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The calls that are under way. A call begins with its first turn and ends when Asterisk says that it ended: a turn's own hang-up proves
- * nothing, a lapsed lease looks the same. Every change goes to the ledger as a new revision of the whole story. Safe from any thread.
+ * nothing, a lapsed lease looks the same. What is worth keeping goes to the ledger as a new revision of the whole story: a ring, a second
+ * of waiting, the end. Safe from any thread.
  */
 public final class Calls implements CallWatch {
 
@@ -45,21 +49,29 @@ public final class Calls implements CallWatch {
     /** A call younger than this when its first turn comes has not been anywhere before. */
     private static final Duration NEW = Duration.ofSeconds(2);
 
+    /** Who leaves sooner leaves one row, written at the end; whoever calls and hangs up all day costs the database no more than that. */
+    static final Duration WORTH_KEEPING = Duration.ofSeconds(1);
+
     /** So many of the last ended calls are remembered, so that a late turn of theirs does not begin them anew. */
     private static final int OVER_KEPT = 10_000;
 
     /** Asterisk's events come a few milliseconds after the turn that tells of the same hang-up (review E27). */
     static final Duration NEWS = Duration.ofMillis(300);
 
+    /** The turn hears of the hang-up, and so how much of a promise was heard, about when the event comes. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     /** What there is to count about calls. Must return at once. */
     public interface Meter {
         void callEnded(String line, Disposition how, Duration waited);
 
         void offerEnded(RingOutcome how);
+
+        void callRefused(String line, Admission.Refusal why);
     }
 
     private final Lines lines;
-    private final CustomerDirectory directory;
+    private final Reception reception;
     private final Distributor distributor;
     private final Ledger ledger;
     private final Clock clock;
@@ -75,11 +87,15 @@ public final class Calls implements CallWatch {
     private final Crumbs leftover = new Crumbs();
     private Set<CallId> missed = Set.of();                                  // by the thread of Asterisk's events alone
 
-    public Calls(Lines lines, CustomerDirectory directory, Distributor distributor, Ledger ledger, Clock clock, Meter meter) {
+    /** What the router keeps about calls and customers. */
+    public record Records(CustomerDirectory directory, Ledger ledger, Promises promises) {
+    }
+
+    public Calls(Lines lines, Records records, Distributor distributor, Clock clock, Meter meter) {
         this.lines = lines;
-        this.directory = directory;
+        this.reception = new Reception(lines, records);
         this.distributor = distributor;
-        this.ledger = ledger;
+        this.ledger = records.ledger();
         this.clock = clock;
         this.meter = meter;
     }
@@ -97,10 +113,8 @@ public final class Calls implements CallWatch {
             return Optional.empty();
         }
         var fresh = begin(turn);
-        var call = Optional.ofNullable(live.compute(turn.call(),
+        return Optional.ofNullable(live.compute(turn.call(),
                 (id, held) -> held != null ? held : over.contains(id) ? null : fresh));          // it may have ended while we read
-        call.ifPresent(this::record);
-        return call;
     }
 
     private record Over(Optional<LiveCall> call, boolean first) {
@@ -116,33 +130,26 @@ public final class Calls implements CallWatch {
         return over.get();
     }
 
-    /** Whether the call has been nowhere before this turn: only such a one may be refused. */
+    /** Whether the call has been nowhere before this turn. */
     boolean isNew(TurnRequest turn) {
-        return !live.containsKey(turn.call()) && !turn.wasServed() && turn.age(wall.instant()).compareTo(NEW) < 0;
+        return isUnknown(turn) && turn.age(wall.instant()).compareTo(NEW) < 0;
+    }
+
+    /** Whether neither we nor the call itself know of an earlier turn. It may be new and late, or it waited elsewhere. */
+    boolean isUnknown(TurnRequest turn) {
+        return !live.containsKey(turn.call()) && !turn.wasServed();
     }
 
     private LiveCall begin(TurnRequest turn) {
         var now = clock.instant();
-        var isNew = isNew(turn);
-        var line = lines.called(turn.line());
-        return new LiveCall(turn.call(), isNew ? now : now.minus(turn.age(wall.instant())), line, recognise(turn.caller(), line, now),
-                isNew ? Optional.empty() : recorded(turn.call()));
+        return isNew(turn) ? reception.newCall(turn, now) : reception.callFromElsewhere(turn, now.minus(turn.age(wall.instant())), now);
     }
 
-    /** What an earlier router wrote. Without the store the call goes on all the same, only its earlier story is missing. */
-    private Optional<CallRecord> recorded(CallId id) {
-        try {
-            return ledger.find(id);
-        } catch (StoreLost away) {
-            LOG.warn("The store cannot be asked for an earlier story; the call goes on without it. (call={} why={})", id, away.getMessage());
-            return Optional.empty();
+    /** The first time; later changes are told by {@link #record}. */
+    void putOnRecord(LiveCall call) {
+        if (!call.isOnRecord()) {
+            record(call);
         }
-    }
-
-    private LiveCall.Recognised recognise(CallerNumber caller, LinePolicy line, Instant now) {
-        var known = caller.usable().map(directory::findByNumber).orElse(List.of());
-        var customer = known.size() == 1 ? Optional.of(known.getFirst().customer().id()) : Optional.<String>empty();
-        return new LiveCall.Recognised(caller, customer, NeedReader.read(caller, known, line, now));
     }
 
     void record(LiveCall call) {
@@ -153,8 +160,23 @@ public final class Calls implements CallWatch {
         return Optional.ofNullable(live.get(id));
     }
 
+    /** By the clock of waits. */
+    Instant now() {
+        return clock.instant();
+    }
+
     public int count() {
         return live.size();
+    }
+
+    /** Every call under way, in no order. */
+    Stream<LiveCall> all() {
+        return live.values().stream();
+    }
+
+    /** Whether this number is in a call with us just now. */
+    public boolean onTheLine(PhoneNumber number) {
+        return live.values().stream().anyMatch(call -> call.recognised().caller().usable().equals(Optional.of(number)));
     }
 
     /** The story so far of every call under way, the longest first. */
@@ -163,21 +185,32 @@ public final class Calls implements CallWatch {
         return live.values().stream().map(call -> call.peek(now)).sorted(Comparator.comparing(CallRecord::arrived)).toList();
     }
 
-    /** The call was refused before it was answered: beyond the limit. */
-    void refused(TurnRequest turn) {
+    /** The call was refused before it was answered. */
+    void refused(TurnRequest turn, Admission.Refusal why) {
         if (!over(turn.call()).first()) {
             return;
         }
         var line = lines.called(turn.line());
         var now = clock.instant();
-        var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: beyond the limit of calls"));
+        var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: " + why.words()));
         var call = new LiveCall(turn.call(), now, line, new LiveCall.Recognised(turn.caller(), Optional.empty(), need), Optional.empty());
+        meter.callRefused(line.name(), why);
         finish(call, "", true, Optional.of(Disposition.REFUSED));
     }
 
     @Override
     public boolean isCall(String uniqueId) {
         return CallId.isOne(uniqueId) && live.containsKey(new CallId(uniqueId));
+    }
+
+    @Override
+    public void customerRings(CallId call) {
+        // of calls that we make
+    }
+
+    @Override
+    public void agentGone(CallId call, AgentId agent, int cause) {
+        // of calls that we make
     }
 
     @Override
@@ -205,17 +238,35 @@ public final class Calls implements CallWatch {
         find(id).ifPresent(call -> call.agentLeft(agent, cause));
     }
 
-    /** The caller lost the agent without a goodbye and goes to the front; a phone that died is left alone until it proves that it works. */
-    void cutOff(LiveCall call) {
-        var died = call.agentLeft(NEWS).map(RingOutcome::lineDied).orElse(true);
+    /**
+     * The talk is over, and the dialplan names nobody who ended it: the caller lost the agent and goes to the front. A phone that died is
+     * left alone until it proves that it works.
+     *
+     * @return false when it was a goodbye after all: of who was rung outside the dialplan never names it (review E14)
+     */
+    boolean cutOff(LiveCall call) {
+        var cause = call.agentLeft(NEWS);
+        if (cause.filter(LiveCall::saysGoodbye).isPresent() && call.talkedWith().flatMap(distributor::agent).filter(agent -> agent.endpoint().isOutside()).isPresent()) {
+            record(call);
+            return false;
+        }
+        var died = cause.map(RingOutcome::lineDied).orElse(true);
         call.cutOff(died, clock.instant()).ifPresent(agent -> distributor.tell(
                 new Event.RingEnded(call.id(), agent, RingOutcome.PHONE_DEAD, call.line().pauseAfterNoAnswer())));
         record(call);
+        return true;
     }
 
-    /** Crumbs of calls whose end is in the store, to be removed from Asterisk's database. */
-    List<CallId> sweepCrumbs(int most) {
-        return leftover.sweep(most, ledger::isWritten, clock.instant());
+    /** Removes crumbs of calls whose end is in the store from Asterisk's database, a quarter of a millisecond each. */
+    void sweepCrumbs(AgiSession line, int most) throws CallerHungUp, LineLost {
+        for (var swept : leftover.sweep(most, ledger::isWritten, clock.instant())) {
+            line.get("DB_DELETE(atiende-end/" + swept + ")");
+        }
+    }
+
+    /** Whether a flood of calls without a talk leaves crumbs faster than the turns after talks take them away. */
+    boolean crumbsPileUp() {
+        return leftover.pileUp();
     }
 
     @Override
@@ -230,7 +281,12 @@ public final class Calls implements CallWatch {
     public void ended(CallId id, Ending how) {
         leftover.left(id, clock.instant());
         var over = over(id);
-        if (over.call().isPresent()) {
+        if (over.call().filter(call -> call.promise().beingTold()).isPresent()) {
+            Thread.startVirtualThread(() -> {
+                over.call().get().promise().awaitTold(LAST_WORDS);
+                finish(over.call().get(), how.dialStatus(), true, Optional.empty());
+            });
+        } else if (over.call().isPresent()) {
             finish(over.call().get(), how.dialStatus(), true, Optional.empty());
         } else if (over.first()) {
             Thread.startVirtualThread(() -> endedUnseen(id, how));
@@ -263,16 +319,7 @@ public final class Calls implements CallWatch {
 
     /** A call that no turn of this router knows: it is put on record if nobody has done so (decision M11). */
     private void endedUnseen(CallId id, Ending how) {
-        var before = recorded(id);
-        if (before.filter(CallRecord::closed).isPresent()) {
-            return;
-        }
-        var now = clock.instant();
-        var line = before.map(known -> lines.named(known.line())).orElseGet(lines::usual);
-        var caller = before.map(CallRecord::caller).orElse(new CallerNumber.Unknown());
-        var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: no router was there"));
-        finish(new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line,
-                new LiveCall.Recognised(caller, before.flatMap(CallRecord::customer), need), before), how.dialStatus(), false, Optional.empty());
+        reception.unseenCall(id, clock.instant()).ifPresent(call -> finish(call, how.dialStatus(), false, Optional.empty()));
     }
 
     @Override
@@ -284,9 +331,9 @@ public final class Calls implements CallWatch {
                 leftover.left(id, clock.instant());
                 var over = over(id);
                 if (over.call().isPresent()) {
-                    finish(over.call().get(), ending(crumb).dialStatus(), false, Optional.empty());
+                    finish(over.call().get(), Ending.of(crumb).dialStatus(), false, Optional.empty());
                 } else if (over.first()) {
-                    unseen.put(id, ending(crumb));
+                    unseen.put(id, Ending.of(crumb));
                 }
             }
         });
@@ -318,18 +365,12 @@ public final class Calls implements CallWatch {
         for (var id : absent) {
             var call = missed.contains(id) ? live.remove(id) : null;
             if (call != null) {
-                finish(call, "", false, Optional.empty());
+                Thread.startVirtualThread(() -> {
+                    reception.owe(call);
+                    finish(call, "", false, Optional.empty());
+                });
             }
         }
         missed = Set.copyOf(absent);
-    }
-
-    /** A crumb is {@code epoch^DIALSTATUS^HANGUPCAUSE^peer}, as the dialplan's hang-up handler writes it. */
-    static Ending ending(String crumb) {
-        var parts = crumb.split("\\^", -1);
-        if (parts.length < 4) {
-            return new Ending("", 0, "");
-        }
-        return new Ending(parts[1], parts[2].matches("[0-9]{1,3}") ? Integer.parseInt(parts[2]) : 0, parts[3]);
     }
 }

@@ -19,6 +19,9 @@ final class Crumbs {
     /** Crumbs remembered; beyond it the oldest is found again at the next resync. */
     static final int MAX = 10_000;
 
+    /** More than the turns after talks keep small: many calls end without a talk, so every turn must take some along. */
+    static final int BACKLOG = 200;
+
     /** Left alone for so long, whatever the store says. */
     private static final Duration REST = Duration.ofSeconds(10);
 
@@ -32,6 +35,10 @@ final class Crumbs {
             crumbs.removeFirst();
         }
         crumbs.addLast(new Crumb(call, now));
+    }
+
+    synchronized boolean pileUp() {
+        return crumbs.size() > BACKLOG;
     }
 
     /** Takes the oldest that may go. */

@@ -1,6 +1,5 @@
 package org.atiende.call;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,43 +30,50 @@ public final class InboundCall implements AgiScript {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboundCall.class);
 
+    /** Crumbs that a turn takes along while they pile up: one more than its own call will leave. */
+    private static final int CRUMBS = 2;
+
     private final Calls calls;
     private final Distributor distributor;
     private final NumberReader numbers;
     private final Announcer announcer;
-    private final Clock clock;
-    private final int maxCalls;
+    private final CapTalk capTalk;
+    private final Admission admission;
 
-    /** @param maxCalls under way at once; one more hears busy before the answer */
-    public InboundCall(Calls calls, Distributor distributor, NumberReader numbers, Announcer announcer, Clock clock, int maxCalls) {
+    public InboundCall(Calls calls, Distributor distributor, NumberReader numbers, Announcer announcer, CapTalk capTalk, Admission admission) {
         this.calls = calls;
         this.distributor = distributor;
         this.numbers = numbers;
         this.announcer = announcer;
-        this.clock = clock;
-        this.maxCalls = maxCalls;
+        this.capTalk = capTalk;
+        this.admission = admission;
     }
 
     @Override
     public void run(AgiSession line) throws CallerHungUp, LineLost {
         var turn = TurnRequest.of(line.request(), numbers);
-        if (calls.isNew(turn) && calls.count() >= maxCalls) {
-            calls.refused(turn);
+        if (calls.crumbsPileUp()) {
+            calls.sweepCrumbs(line, CRUMBS);
+        }
+        var refusal = mayBeRefused(line, turn) ? admission.ask(turn) : Optional.<Admission.Refusal>empty();
+        if (refusal.isPresent()) {
+            calls.refused(turn, refusal.get());
             line.set("ATIENDE_DO", "busy");
             return;
         }
-        var call = calls.resume(turn).orElseThrow(CallerHungUp::new);
-        settle(call, turn);
+        var call = enter(turn);
+        if (!settle(call, turn)) {
+            line.set("ATIENDE_DO", "end");
+            return;
+        }
         try (var place = distributor.enter(call.waiting())) {
             line.onHangup(place::callerLeft);
             var next = await(line, call, place);
-            switch (next) {
-                case Place.Next.Ring(var decision) -> ring(line, call, decision);
-                case Place.Next.RingGuardia(var decision) -> ringGuardia(line, call, decision);
-                case Place.Next.CallerLeft() -> throw new CallerHungUp();
+            if (next instanceof Place.Next.CallerLeft) {
+                throw new CallerHungUp();
             }
             if (place.stands(next)) {
-                line.set("ATIENDE_DO", "dial");
+                hand(line, call, next);
                 offered(call, next);
                 place.taken();
             } else {
@@ -76,16 +82,36 @@ public final class InboundCall implements AgiScript {
         }
     }
 
-    /** What became of the caller since the last turn. */
-    private void settle(LiveCall call, TurnRequest turn) {
-        var now = clock.instant();
+    /** Nobody has taken the call yet. Its age says so of most; on a machine that is too slow for its callers, only the channel does. */
+    private boolean mayBeRefused(AgiSession line, TurnRequest turn) throws CallerHungUp, LineLost {
+        return calls.isNew(turn) || calls.isUnknown(turn) && !line.get("CHANNEL(state)").equals(Optional.of("Up"));
+    }
+
+    private LiveCall enter(TurnRequest turn) throws CallerHungUp {
+        try {
+            return calls.resume(turn).orElseThrow(CallerHungUp::new);
+        } finally {
+            admission.entered(turn.call());
+        }
+    }
+
+    /**
+     * What became of the caller since the last turn.
+     *
+     * @return false when nothing more is to be done for them: they talked, and it ended with a goodbye
+     */
+    private boolean settle(LiveCall call, TurnRequest turn) {
+        var now = calls.now();
         turn.dialStatus().flatMap(status -> call.rungOut(status, turn.cause(), distributor.phonesKnown(), now)).ifPresent(rung -> tell(call, rung));
         if (turn.transferTarget().isPresent()) {
             call.sentBack(turn.transferTarget().filter(_ -> turn.blindTransfer()).flatMap(this::colleague), now);
-        } else if (turn.agentLegDied()) {
-            calls.cutOff(call);
+        } else if (turn.agentLegDied() && !calls.cutOff(call)) {
+            return false;
         }
-        calls.record(call);
+        if (turn.wasServed()) {
+            calls.record(call);
+        }
+        return true;
     }
 
     private void tell(LiveCall call, LiveCall.RungOut rung) {
@@ -103,44 +129,94 @@ public final class InboundCall implements AgiScript {
     /** A caller whose agent is free hears ringing, then the agent; only who must wait is answered, and hears music. */
     private Place.Next await(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
         var atOnce = place.next(Duration.ZERO);
-        if (atOnce.isPresent()) {
+        if (atOnce.filter(Place::endsTheWait).isPresent()) {
             return atOnce.get();
         }
         line.answer();
         line.startMusic(call.line().music());
         place.onNext(line::hush);                            // an agent who is free is better than words about the wait
-        if (!place.decided() && call.mayForecast()) {
-            announcer.forecast(line, distributor.forecast(call.id()), call.need().language());
+        if (atOnce.isPresent()) {
+            capTalk.hold(line, call, place);
         }
-        var meanwhile = place.next(Duration.ZERO);           // asked first: to hold costs a renewal of the lease
-        return meanwhile.isPresent() ? meanwhile.get() : line.hold(place::next);
+        while (true) {
+            speak(line, call, place);
+            // Asked first, because to hold costs a renewal of the lease; the dialplan's own covers the first second.
+            var next = place.next(call.isOnRecord() ? Duration.ZERO : Calls.WORTH_KEEPING);
+            if (next.isEmpty() && call.isOnRecord()) {
+                next = hold(line, call, place);
+            }
+            calls.putOnRecord(call);
+            if (next.filter(Place::endsTheWait).isPresent()) {
+                return next.get();
+            }
+            if (next.isPresent()) {
+                capTalk.hold(line, call, place);
+                calls.record(call);
+            }
+        }
     }
 
-    private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {
-        hand(line, decision.agent().id().text(), RingPlan.agent(decision.agent(), call.line().ring(), call.line().phoneDeadline()));
+    /** Tells the caller what there is to tell, unless something better has come. */
+    private void speak(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
+        while (!place.decided()) {
+            var say = call.words().next(() -> distributor.outlook(call.id()), calls.now());
+            if (say.isEmpty()) {
+                return;
+            }
+            switch (say.get()) {
+                case Words.Say.Sentence(var key) -> announcer.say(line, key, call.need().language());
+                case Words.Say.Wait(var forecast) -> announcer.forecast(line, forecast, call.need().language());
+            }
+        }
     }
 
-    private void ringGuardia(AgiSession line, LiveCall call, Decision.GuardiaRings decision) throws CallerHungUp, LineLost {
-        hand(line, "", RingPlan.guardia(decision.people(), call.line().guardiaRing()));
+    /** @return what came, or nothing when there may be something to say */
+    private Optional<Place.Next> hold(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
+        var look = calls.now().plus(call.words().lookAgain(calls.now()));
+        return line.hold(atMost -> {
+            var left = Duration.between(calls.now(), look);
+            var next = place.next(left.compareTo(atMost) < 0 ? left : atMost);
+            return next.isPresent() || !calls.now().isBefore(look) ? Optional.of(next) : Optional.empty();
+        });
+    }
+
+    private void hand(AgiSession line, LiveCall call, Place.Next next) throws CallerHungUp, LineLost {
+        switch (next) {
+            case Place.Next.Ring(var decision) -> hand(line, decision.agent().id().text(),
+                    RingPlan.agent(decision.agent(), call.ring(calls.now()), call.line().phoneDeadline()));
+            case Place.Next.RingGuardia(var decision) -> hand(line, "", guardia(call, decision));
+            case Place.Next.CapReached(), Place.Next.CallerLeft() ->
+                    throw new IllegalStateException("nobody is rung at the cap, nor for who left (call=" + call.id() + ")");
+        }
+    }
+
+    private RingPlan guardia(LiveCall call, Decision.GuardiaRings decision) {
+        var outside = decision.people().stream().filter(person -> person.endpoint().isOutside()).findFirst();
+        var confirm = outside.flatMap(person -> announcer.sound("guardia.confirm", person.languageOr(call.line().language())));
+        return RingPlan.guardia(decision.people(), call.line().guardiaRing()).confirmedBy(confirm);
     }
 
     /** On record only once the dialplan has it: a ring that never was is nobody's fault. */
     private void offered(LiveCall call, Place.Next next) {
         switch (next) {
             case Place.Next.Ring(var decision) ->
-                    call.offered(List.of(decision.agent()), decision.explanation(), false, clock.instant());
-            case Place.Next.RingGuardia(var decision) -> call.offered(decision.people(), decision.explanation(), true, clock.instant());
-            case Place.Next.CallerLeft() -> throw new IllegalStateException("nobody is offered who left (call=" + call.id() + ")");
+                    call.offered(List.of(decision.agent()), decision.explanation(), false, calls.now());
+            case Place.Next.RingGuardia(var decision) -> call.offered(decision.people(), decision.explanation(), true, calls.now());
+            case Place.Next.CapReached(), Place.Next.CallerLeft() ->
+                    throw new IllegalStateException("nobody is offered who left (call=" + call.id() + ")");
         }
         calls.record(call);
     }
 
+    /** One command: each is a round trip, and silence for the caller. What to do is said last, when all it needs is there. */
     private static void hand(AgiSession line, String agent, RingPlan plan) throws CallerHungUp, LineLost {
         var told = new LinkedHashMap<String, String>();
         told.put("ATIENDE_AGENT", agent);
         told.put("ATIENDE_DIAL", plan.dial());
         told.put("ATIENDE_RING", plan.seconds());
         told.put("ATIENDE_ONE", plan.oneDevice().orElse(""));
+        plan.confirm().ifPresent(sound -> told.put("__ATIENDE_CONFIRM", sound));      // inherited by the legs that ask
+        told.put("ATIENDE_DO", "dial");
         line.set(told);
     }
 }

@@ -27,7 +27,8 @@ public final class Lines {
         return byDigits.getOrDefault(LinePolicy.digits(number), usual());
     }
 
-    LinePolicy named(String name) {
+    /** The line of this name; the usual one for a name that the configuration no longer has. */
+    public LinePolicy named(String name) {
         return all.stream().filter(line -> line.name().equals(name)).findFirst().orElse(usual());
     }
 

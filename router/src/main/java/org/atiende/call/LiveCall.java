@@ -20,6 +20,7 @@ import org.atiende.match.Explanation;
 import org.atiende.match.LinePolicy;
 import org.atiende.match.Need;
 import org.atiende.match.WaitingCall;
+import org.atiende.promise.Promise;
 import org.atiende.tel.CallId;
 import org.atiende.tel.CallerNumber;
 import org.atiende.tel.RingOutcome;
@@ -39,11 +40,13 @@ final class LiveCall {
     /** ... and the next one waits so long. */
     private static final Duration GUARDIA_BACK_OFF = Duration.ofSeconds(3);
 
+    private static final Duration PAST_CAP = Duration.ofSeconds(6);
+
     /** A phone that rang for at least this long and then said "unavailable" was not in do-not-disturb. */
     private static final Duration RANG = Duration.ofMillis(1_500);
 
-    /** The cause of a phone that was put down before any bridge, for which no event tells one (Q.850: normal clearing). */
-    private static final int PUT_DOWN = 16;
+    /** Stands for the cause of a phone that was put down before any bridge, for which no event tells one. */
+    private static final int PUT_DOWN = 0;
 
     /** What recognising the caller yielded. */
     record Recognised(CallerNumber caller, Optional<String> customer, Need need) {
@@ -53,6 +56,7 @@ final class LiveCall {
     private final Instant arrived;
     private final LinePolicy line;
     private final Recognised recognised;
+    private final CallerPromise promise = new CallerPromise();
     private final List<Offer> offers = new ArrayList<>();
     private final List<String> transfers = new ArrayList<>();
     private final Map<AgentId, Instant> talking = new TreeMap<>();
@@ -67,7 +71,7 @@ final class LiveCall {
     private boolean front;
     private boolean inTalk;
     private BlockingQueue<Integer> agentLeft = new ArrayBlockingQueue<>(1);
-    private boolean forecastSpoken;
+    private final Words words = new Words();
     private int revision;
     private Optional<Disposition> disposition = Optional.empty();
     private Optional<Instant> ended = Optional.empty();
@@ -92,6 +96,7 @@ final class LiveCall {
         answeredAt = before.answeredBy().map(_ -> arrived.plus(before.waited()));
         talked = before.talked();
         revision = before.revision();
+        before.promise().ifPresent(promise::known);
     }
 
     CallId id() {
@@ -110,15 +115,42 @@ final class LiveCall {
         return recognised;
     }
 
+    CallerPromise promise() {
+        return promise;
+    }
+
+    /** We owe this caller a call: whoever was named then is asked first, and they go before those who are owed nothing. */
+    synchronized void owed(Promise owed) {
+        if (owed.madeIn().equals(id)) {
+            promise.madeBefore(owed);
+        } else {
+            promise.known(owed.id());
+            need = need.owed(owed.named(), "is owed a call at " + owed.due());
+        }
+    }
+
+    /** What the caller is told while they wait. */
+    Words words() {
+        return words;
+    }
+
     synchronized Need need() {
         return need;
     }
 
     synchronized WaitingCall waiting() {
-        return new WaitingCall(id, line, need, arrived, front, lastRung, guardiaFrom);
+        return new WaitingCall(id, line, need, arrived, front, lastRung, promise.settled(), guardiaFrom);
+    }
+
+    /** How long an agent's phone rings from now on: a ring that begins before the cap ends a little after it at the latest (review M3). */
+    Duration ring(Instant now) {
+        var cap = arrived.plus(line.holdCap());
+        var left = Duration.between(now, cap.plus(PAST_CAP));
+        return now.isBefore(cap) && left.compareTo(line.ring()) < 0 ? left : line.ring();
     }
 
     synchronized void offered(List<Agent> agents, Explanation decided, boolean guardia, Instant now) {
+        words.rings();
         explanation = decided.sentences();
         var chosen = decided.chosen();
         var why = guardia ? "the hold cap has passed and nobody suitable is free" : chosen.map(Explanation.Candidate::why).orElse("");
@@ -149,6 +181,7 @@ final class LiveCall {
             }
             if (outcome != RingOutcome.ANSWERED && !offer.guardia()) {
                 lastRung = Optional.of(new WaitingCall.LastRung(offer.agents().getFirst(), now.plus(NOT_TWICE_IN_A_ROW)));
+                words.ringEnded(outcome, rang, now);
             }
             if (offer.guardia() && rang.compareTo(REFUSED_AT_ONCE) < 0) {
                 guardiaFrom = now.plus(GUARDIA_BACK_OFF);
@@ -216,6 +249,16 @@ final class LiveCall {
         }
     }
 
+    /** Whether this cause ends a talk as people end it. */
+    static boolean saysGoodbye(int cause) {
+        return cause != PUT_DOWN && !RingOutcome.lineDied(cause);
+    }
+
+    /** Who the last talk was with, if that is known. */
+    synchronized Optional<AgentId> talkedWith() {
+        return lastTalkedWith;
+    }
+
     /**
      * With which cause the agent's phone left the talk that is over. Waits, outside the lock, until Asterisk's events have said so; empty
      * without news within {@code atMost}.
@@ -258,6 +301,9 @@ final class LiveCall {
         }
         inTalk = false;
         front = true;
+        if (died) {
+            words.cutOff();
+        }
         lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, now.plus(NOT_TWICE_IN_A_ROW)));
         var who = lastTalkedWith.map(AgentId::text).orElse("the agent");
         transfers.add((died ? "the phone of " + who + " died in the talk" : who + " hung up as the talk began") + "; back to the front of the line");
@@ -266,13 +312,6 @@ final class LiveCall {
 
     synchronized void transferred(String story) {
         transfers.add(story);
-    }
-
-    /** Whether the forecast is still to be spoken; true once. */
-    synchronized boolean mayForecast() {
-        var may = !forecastSpoken;
-        forecastSpoken = true;
-        return may;
     }
 
     /**
@@ -310,9 +349,17 @@ final class LiveCall {
         if (answeredAt.isPresent()) {
             return Disposition.ANSWERED_BY_GUARDIA;          // one of several, unwatched
         }
+        if (promise.heard()) {
+            return Disposition.PROMISED;
+        }
         var lastRing = offers.isEmpty() ? Optional.<RingOutcome>empty() : offers.getLast().outcome();
         var ours = lastRing.filter(ring -> ring == RingOutcome.CALLER_LEFT || ring == RingOutcome.ANSWERED).isPresent();
         return "ANSWER".equals(dialStatus) && !ours ? Disposition.FALLBACK : Disposition.ABANDONED;
+    }
+
+    /** Whether a revision of it has been handed over, by this router or an earlier one. */
+    synchronized boolean isOnRecord() {
+        return revision > 0;
     }
 
     /** The whole story so far, as a new revision. */
@@ -323,8 +370,8 @@ final class LiveCall {
 
     /** The whole story so far, to look at. */
     synchronized CallRecord peek(Instant now) {
-        return new CallRecord(id, revision, arrived, line.name(), recognised.caller(), recognised.customer(), recognised.need().summary(),
-                recognised.need().reasons(), offers, explanation, transfers, answeredBy, waited(now), talked, disposition, ended);
+        return new CallRecord(id, revision, arrived, line.name(), recognised.caller(), recognised.customer(), need.summary(),
+                need.reasons(), offers, explanation, transfers, answeredBy, waited(now), talked, disposition, ended, promise.id());
     }
 
     synchronized Duration waited(Instant now) {

@@ -3,7 +3,6 @@ package org.atiende.call;
 import java.util.Map;
 import java.util.Optional;
 
-import org.atiende.agent.Agent;
 import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.CallerHungUp;
@@ -56,7 +55,7 @@ public final class PhoneScript implements AgiScript {
                 case SIGN_IN_OUT -> attendance.toggleSignIn(agent.get(), address);
                 case PAUSE -> attendance.togglePause(agent.get(), "phone");
             };
-            announcer.say(line, key(result), languageOf(agent.get()));
+            announcer.say(line, key(result), agent.get().languageOr(language));
         }
         line.set("ATIENDE_DO", "end");
     }
@@ -71,10 +70,6 @@ public final class PhoneScript implements AgiScript {
             case NOT_SIGNED_IN -> "agent.signed-out";
             case NOT_STORED, UNKNOWN_AGENT -> "agent.fault";
         };
-    }
-
-    private String languageOf(Agent agent) {
-        return agent.speaks(language) ? language : agent.languages().stream().sorted().findFirst().orElse(language);
     }
 
     /** {@code CHANNEL(pjsip,remote_addr)} is {@code address:port}, IPv6 in brackets; several colons without brackets are an address alone. */

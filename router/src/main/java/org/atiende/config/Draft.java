@@ -15,6 +15,7 @@ import java.util.Set;
 
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Site;
+import org.atiende.call.Admission;
 import org.atiende.console.ApiToken;
 import org.atiende.store.StoreSettings;
 import org.atiende.tel.Cidr;
@@ -36,10 +37,12 @@ final class Draft {
     /** Of use only when no problem was found. */
     RouterConfig config() {
         var prompts = prompts(file.section("prompts"));
-        return new RouterConfig(company(file.section("company")), fastAgi(file.section("fastagi")),
+        var company = company(file.section("company"));
+        return new RouterConfig(company, fastAgi(file.section("fastagi")),
                 file.sections("asterisk").stream().map(this::asterisk).toList(), http(file.section("http")), store(file.section("store")),
-                sites(), new LineDraft(file, prompts.voices().keySet()).lines(), featureCodes(file.section("feature-codes")), prompts,
-                apiTokens(), file.section("limits").number("max-calls"),
+                sites(), new LineDraft(file, prompts.voices().keySet()).lines(),
+                new PromiseDraft(file, company.timeZone()).byLine(), featureCodes(file.section("feature-codes")), prompts,
+                apiTokens(), limits(file.section("limits")),
                 choice(file.section("logs"), "level", RouterConfig.LogLevel.class, RouterConfig.LogLevel.INFO));
     }
 
@@ -166,6 +169,16 @@ final class Draft {
         }
         var folder = prompts.one("folder", Path.of("/"), Path::of);
         return new RouterConfig.Prompts(folder, prompts.each("tts-command", "", text -> text), voices);
+    }
+
+    private static Admission.Limits limits(Section limits) {
+        var maxCalls = Math.max(1, limits.number("max-calls"));
+        var percent = Math.clamp(limits.one("reserved-for-customers", 0, text -> Integer.parseInt(text.replace("%", ""))), 0, 90);
+        var perNumber = Math.max(1, limits.number("per-number"));
+        if (limits.sound("max-calls") && perNumber > maxCalls) {
+            limits.wrong("per-number", "must not be more than max-calls (" + maxCalls + "), or one number may take every line");
+        }
+        return new Admission.Limits(maxCalls, (int) (maxCalls * (long) percent / 100), perNumber, Math.max(1, limits.number("per-line")));
     }
 
     private List<ApiToken> apiTokens() {

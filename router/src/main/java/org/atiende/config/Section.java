@@ -101,13 +101,19 @@ final class Section {
     }
 
     Duration duration(String key, Duration least, Duration most) {
-        return one(key, least, text -> {
-            var length = duration(text);
-            if (length.compareTo(least) < 0 || length.compareTo(most) > 0) {
-                throw new IllegalArgumentException("must be from " + words(least) + " to " + words(most));
-            }
-            return length;
-        });
+        return one(key, least, text -> within(text, least, most));
+    }
+
+    List<Duration> durations(String key, Duration least, Duration most) {
+        return each(key, least, text -> within(text, least, most));
+    }
+
+    private static Duration within(String text, Duration least, Duration most) {
+        var length = duration(text);
+        if (length.compareTo(least) < 0 || length.compareTo(most) > 0) {
+            throw new IllegalArgumentException("must be from " + words(least) + " to " + words(most));
+        }
+        return length;
     }
 
     private static Duration duration(String text) {

@@ -211,6 +211,7 @@ final class LivePage {
         return switch (how) {
             case ANSWERED -> "Answered";
             case ANSWERED_BY_GUARDIA -> "By guardia";
+            case PROMISED -> "Call promised";
             case ABANDONED -> "Caller left";
             case FALLBACK -> "Without router";
             case REFUSED -> "Heard busy";

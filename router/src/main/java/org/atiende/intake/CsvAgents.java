@@ -16,9 +16,14 @@ import java.util.stream.Collectors;
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentTable;
 import org.atiende.tel.Endpoint;
+import org.atiende.tel.NumberReader;
+import org.atiende.tel.PhoneNumber;
 import org.jdbi.v3.core.Handle;
 
-/** Agents: {@code id,name,endpoint,site,languages,skills,supervisor,wrap-up}; skills as {@code fibre:1|first-aid:2:2027-12-31}. */
+/**
+ * Agents: {@code id,name,endpoint,site,languages,skills,supervisor,wrap-up}; skills as {@code fibre:1|first-aid:2:2027-12-31}. Who has a
+ * number for an endpoint is rung there as guardia only, works on no site, and must be within the company's number policy.
+ */
 final class CsvAgents extends CsvSheet<Agent> {
 
     /** The most agents of one import; they are checked together, because no two may have the same endpoint. */
@@ -27,10 +32,15 @@ final class CsvAgents extends CsvSheet<Agent> {
     private static final Duration LONGEST_WRAP_UP = Duration.ofHours(1);
     private static final Pattern ENDPOINT = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 
-    private final Set<String> sites;
+    /** Stands in for a number that cannot be used; the row it is in is not used either. */
+    private static final String NO_NUMBER = "+10000";
 
-    CsvAgents(Set<String> sites) {
+    private final Set<String> sites;
+    private final NumberReader numbers;
+
+    CsvAgents(Set<String> sites, NumberReader numbers) {
         this.sites = sites;
+        this.numbers = numbers;
     }
 
     @Override
@@ -47,17 +57,36 @@ final class CsvAgents extends CsvSheet<Agent> {
 
     @Override
     Agent read(CsvRow row) {
-        return new Agent(row.agent("id"), row.text("name", 200), endpoint(row), row.among("site", sites), languages(row), skills(row),
-                row.yes("supervisor", false), row.span("wrap-up", LONGEST_WRAP_UP, Duration.ZERO));
+        var endpoint = row.raw("endpoint").startsWith("+") ? outside(row) : phone(row);
+        return new Agent(row.agent("id"), row.text("name", 200), endpoint, endpoint.isOutside() ? noSite(row) : row.among("site", sites),
+                languages(row), skills(row), row.yes("supervisor", false), row.span("wrap-up", LONGEST_WRAP_UP, Duration.ZERO));
     }
 
-    private static Endpoint endpoint(CsvRow row) {
+    private static Endpoint phone(CsvRow row) {
         var value = row.raw("endpoint");
         if (ENDPOINT.matcher(value).matches()) {
             return new Endpoint(value);
         }
-        row.problem("endpoint", CsvProblems.quoted(value) + " write the name of the phone's PJSIP endpoint: 1 to 40 letters, digits, _ or -");
+        row.problem("endpoint", CsvProblems.quoted(value) + " write the name of the phone's PJSIP endpoint: 1 to 40 letters, digits, _ or -;"
+                + " or, of who is only guardia, a number as +34600000021");
         return new Endpoint("-");
+    }
+
+    private Endpoint outside(CsvRow row) {
+        var value = row.raw("endpoint");
+        var number = numbers.read(value).filter(read -> read.e164().equals(value)).filter(numbers::isOrdinary);
+        if (number.isEmpty()) {
+            row.problem("endpoint", CsvProblems.quoted(value) + " write a fixed or mobile number of the company's country, with its plus sign"
+                    + " and without spaces, as +34600000021");
+        }
+        return new Endpoint(number.map(PhoneNumber::e164).orElse(NO_NUMBER));
+    }
+
+    private static String noSite(CsvRow row) {
+        if (!row.raw("site").isEmpty()) {
+            row.problem("site", CsvProblems.quoted(row.raw("site")) + " leave it empty: who is rung outside is on no site, and rung as guardia only");
+        }
+        return "";
     }
 
     private static Set<String> languages(CsvRow row) {

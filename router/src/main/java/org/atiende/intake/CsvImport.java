@@ -96,7 +96,7 @@ public final class CsvImport {
         Running(Handle handle, Instant now) {
             this.handle = handle;
             this.seen = new CsvSeen(AgentTable.all(handle).stream().map(agent -> agent.id().text()).toList());
-            sheets.put(CsvKind.AGENTS, new CsvAgents(sites));
+            sheets.put(CsvKind.AGENTS, new CsvAgents(sites, reader));
             sheets.put(CsvKind.CUSTOMERS, new CsvCustomers.Customers(reader, seen));
             sheets.put(CsvKind.CASES, new CsvCustomers.Cases(seen, now));
             sheets.put(CsvKind.CONTACTS, new CsvCustomers.Contacts(seen, now));

@@ -21,10 +21,12 @@ import org.atiende.tel.CallerNumber;
  * @param waited from arrival to the first answer, or to the end when nobody answered
  * @param talked bridged with people, from bridge events ({@code ANSWEREDTIME} counts hold)
  * @param transfers what agents did with the call, in order, in words
+ * @param promise the call that was promised in this one, or that the caller was owed
  */
 public record CallRecord(CallId id, int revision, Instant arrived, String line, CallerNumber caller, Optional<String> customer,
         String need, List<String> needReasons, List<Offer> offers, List<String> explanation, List<String> transfers,
-        Optional<AgentId> answeredBy, Duration waited, Duration talked, Optional<Disposition> disposition, Optional<Instant> ended) {
+        Optional<AgentId> answeredBy, Duration waited, Duration talked, Optional<Disposition> disposition, Optional<Instant> ended,
+        Optional<String> promise) {
 
     public CallRecord {
         needReasons = List.copyOf(needReasons);
@@ -35,7 +37,7 @@ public record CallRecord(CallId id, int revision, Instant arrived, String line, 
 
     CallRecord with(List<Offer> offers) {
         return new CallRecord(id, revision, arrived, line, caller, customer, need, needReasons, offers, explanation, transfers, answeredBy,
-                waited, talked, disposition, ended);
+                waited, talked, disposition, ended, promise);
     }
 
     public boolean closed() {

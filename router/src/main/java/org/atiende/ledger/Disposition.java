@@ -6,6 +6,8 @@ public enum Disposition {
     ANSWERED,
     /** Talked to a last-resort person after the hold cap. */
     ANSWERED_BY_GUARDIA,
+    /** The caller left after hearing, to its end, that and when we call: the promise is on disk, and kept. */
+    PROMISED,
     /** The caller left before a person answered. */
     ABANDONED,
     /** Talked to somebody through the site's fail-safe dialplan: no router was there to record who. */

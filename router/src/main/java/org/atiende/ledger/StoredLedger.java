@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import org.atiende.store.Store;
 import org.atiende.store.WriteBehind;
 import org.atiende.tel.CallId;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,15 @@ public final class StoredLedger implements Ledger, AutoCloseable {
     private final WriteBehind<CallId, CallRecord> rows;
 
     public StoredLedger(Store store) {
-        this(store, calls -> store.change("write calls", handle -> calls.forEach(call -> CallTable.put(handle, call))));
+        this(store, (_, _) -> { });
+    }
+
+    /** @param alongside what else is kept in the transaction that keeps a revision of a call */
+    public StoredLedger(Store store, BiConsumer<Handle, CallRecord> alongside) {
+        this(store, calls -> store.change("write calls", handle -> calls.forEach(call -> {
+            CallTable.put(handle, call);
+            alongside.accept(handle, call);
+        })));
     }
 
     /** With another way of writing, so that a test can take the store away. */

@@ -13,6 +13,13 @@ public sealed interface Decision {
     record Assigned(CallId call, Agent agent, Explanation explanation) implements Decision {
     }
 
+    /**
+     * The cap has come and nobody suitable is free: the caller is to be promised a call. They keep their place meanwhile, and whoever
+     * gets free is theirs; the guardia waits for {@link Event.CapSettled}, though not for ever. Decided once for a call.
+     */
+    record CapReached(CallId call) implements Decision {
+    }
+
     /** The cap has passed and nobody suitable is free: ring these last-resort people at once, the first answer wins. */
     record GuardiaRings(CallId call, List<Agent> people, Explanation explanation) implements Decision {
 

@@ -28,9 +28,6 @@ import org.atiende.tel.CallId;
  */
 public final class Distributor {
 
-    private static final Duration FIRST_MEAN_TALK = Duration.ofMinutes(3);
-    private static final double TALK_WEIGHT = 0.1;
-
     /** Who hears of a pause may fail; no caller's decision waits behind that. */
     private static final Comparator<Decision> PAUSES_LAST = Comparator.comparing(Decision.AgentPaused.class::isInstance);
 
@@ -38,7 +35,7 @@ public final class Distributor {
     private final Clock clock;
     private final RoutingCore core;                                         // under the lock
     private final Map<CallId, Place> places = new HashMap<>();              // under the lock
-    private double meanTalkSeconds = FIRST_MEAN_TALK.toSeconds();           // under the lock
+    private Forecast.Talks talks = Forecast.Talks.none();                   // under the lock
     private final Consumer<Decision.AgentPaused> pauses;
 
     /** @param pauses told, outside the lock, of every agent paused by their own phone's silence */
@@ -83,7 +80,7 @@ public final class Distributor {
             }
             core.step(event, clock.instant(), decided::add);
             if (event instanceof Event.TalkEnded(var _, var _, var talked)) {
-                meanTalkSeconds += TALK_WEIGHT * (talked.toMillis() / 1_000.0 - meanTalkSeconds);
+                talks = talks.and(talked);
             }
             decided.stream().sorted(PAUSES_LAST).forEach(decision -> deliveries.add(delivery(decision)));
         } finally {
@@ -95,6 +92,7 @@ public final class Distributor {
     private Runnable delivery(Decision decision) {
         return switch (decision) {
             case Decision.Assigned assigned -> handing(assigned.call(), new Next.Ring(assigned));
+            case Decision.CapReached(var call) -> handing(call, new Next.CapReached());
             case Decision.GuardiaRings rings -> handing(rings.call(), new Next.RingGuardia(rings));
             case Decision.AgentPaused paused -> () -> pauses.accept(paused);
         };
@@ -133,8 +131,9 @@ public final class Distributor {
         return wait.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : wait;
     }
 
-    public Forecast forecast(CallId call) {
-        return underLock(() -> core.forecast(call, Duration.ofMillis((long) (meanTalkSeconds * 1_000)), clock.instant()));
+    /** What this caller may be told of the wait, as things stand. */
+    public Forecast.Outlook outlook(CallId call) {
+        return underLock(() -> core.outlook(call, talks, clock.instant()));
     }
 
     public SortedMap<AgentId, AgentState> states() {
@@ -152,6 +151,11 @@ public final class Distributor {
 
     public Optional<Agent> agent(AgentId agent) {
         return underLock(() -> core.standing(agent, clock.instant()).map(RoutingCore.Standing::agent));
+    }
+
+    /** Who is at work and could serve this call if they were free, the best first; nobody when it does not wait. */
+    public List<AgentId> couldCall(CallId call) {
+        return underLock(() -> core.couldCall(call, clock.instant()));
     }
 
     /** Whether what Asterisk says of phones and bridges is heard now. */

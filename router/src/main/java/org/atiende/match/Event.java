@@ -21,6 +21,10 @@ public sealed interface Event {
     record CallLeaves(CallId call) implements Event {
     }
 
+    /** The caller was promised a call, or cannot be: the guardia may ring for whoever stays. */
+    record CapSettled(CallId call) implements Event {
+    }
+
     /** A ring ended without a talk. */
     record RingEnded(CallId call, AgentId agent, RingOutcome outcome, int pauseAfterNoAnswer) implements Event {
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.match.Exclusion.Kind;
 import org.atiende.match.Explanation.Candidate;
@@ -117,11 +118,12 @@ final class Matcher {
                 seat.idleSince());
     }
 
-    /** Of these, how many could ever take this call by language and by a skill that still counts, at whatever level. */
-    int onDuty(WaitingCall call, Collection<Seat> working, Instant now) {
+    /** Of these, who could ever take this call by language and by a skill that still counts, at whatever level; the best first. */
+    List<AgentId> qualified(WaitingCall call, Collection<Seat> working, Instant now) {
         var today = LocalDate.ofInstant(now, zone);
-        return (int) working.stream().filter(seat -> seat.agent().speaks(call.need().language())
-                && seat.agent().level(call.need().skill(), today).isPresent()).count();
+        return working.stream().filter(seat -> seat.agent().speaks(call.need().language())
+                && seat.agent().level(call.need().skill(), today).isPresent())
+                .map(seat -> rank(call, seat, today)).sorted(Ranked.ORDER).map(ranked -> ranked.candidate().agent()).toList();
     }
 
     /** The instants at which time alone changes who may take this call. */

@@ -28,6 +28,12 @@ public record Need(String skill, String language, int priority, List<Preference>
     public record Preference(AgentId agent, int weight, String why, boolean named) {
     }
 
+    /** The weight of who was named in a promise: more than anybody's but a colleague's word. */
+    private static final int PROMISED = 150;
+
+    /** The priority of who is owed a call (review M2). */
+    private static final int OWED = 5;
+
     public Need {
         preferred = List.copyOf(preferred);
         reasons = List.copyOf(reasons);
@@ -43,6 +49,20 @@ public record Need(String skill, String language, int priority, List<Preference>
         all.add(new Preference(agent, 1_000, why, true));
         preferred.stream().filter(known -> !known.agent().equals(agent)).forEach(all::add);
         return new Need(skill, language, priority, all, caseId, reasons);
+    }
+
+    /** The same need, of somebody whom we owe a call: before those who are owed nothing, and to who was named. */
+    public Need owed(Optional<AgentId> promised, String why) {
+        var all = new ArrayList<>(preferred);
+        promised.ifPresent(agent -> {
+            all.removeIf(known -> known.agent().equals(agent) && known.weight() < PROMISED);
+            if (preference(agent).filter(known -> known.weight() >= PROMISED).isEmpty()) {
+                all.addFirst(new Preference(agent, PROMISED, "named in the promise", false));
+            }
+        });
+        var told = new ArrayList<>(List.of(why));
+        told.addAll(reasons);
+        return new Need(skill, language, Math.max(priority, OWED), all, caseId, told);
     }
 
     /** One line for the ledger and the desk: {@code power-outage in es, case C-1001}. */

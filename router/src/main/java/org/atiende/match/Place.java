@@ -22,6 +22,10 @@ public final class Place implements AutoCloseable {
         record RingGuardia(Decision.GuardiaRings decision) implements Next {
         }
 
+        /** The hold cap has come; the place is kept, and more comes after it. */
+        record CapReached() implements Next {
+        }
+
         /** The channel left this turn; nothing more can be done for the caller here. */
         record CallerLeft() implements Next {
         }
@@ -41,7 +45,9 @@ public final class Place implements AutoCloseable {
 
     void hand(Next next) {
         mailbox.add(next);
-        listener.run();
+        if (endsTheWait(next)) {
+            listener.run();
+        }
     }
 
     /** Wakes the waiting thread; from any thread, at once. */
@@ -50,7 +56,10 @@ public final class Place implements AutoCloseable {
         listener.run();
     }
 
-    /** Hears that something has come, on the thread that brings it, or here and now when it has come already; must return at once. */
+    /**
+     * Hears that the wait is over, on the thread that brings it, or here and now when it is over already; must return at once. The cap
+     * ends no wait.
+     */
     public void onNext(Runnable told) {
         listener = told;
         if (decided()) {
@@ -67,9 +76,19 @@ public final class Place implements AutoCloseable {
         }
     }
 
-    /** Whether something has come already; does not take it. */
+    /** Whether the wait is over; does not take what ended it. */
     public boolean decided() {
-        return !mailbox.isEmpty();
+        return mailbox.stream().anyMatch(Place::endsTheWait);
+    }
+
+    /** All but the cap, after which the caller waits on. */
+    public static boolean endsTheWait(Next next) {
+        return !(next instanceof Next.CapReached);
+    }
+
+    /** The caller has been promised a call, or cannot be: from now on the guardia rings for them. */
+    public void ringGuardia() {
+        distributor.tell(new Event.CapSettled(call));
     }
 
     /** Whether everybody chosen is still reserved for this call. To be asked at the last moment: speech or a slow line may have cost the time. */
@@ -77,7 +96,7 @@ public final class Place implements AutoCloseable {
         return switch (decided) {
             case Next.Ring(var decision) -> distributor.reserved(call, decision.agent().id());
             case Next.RingGuardia(var decision) -> decision.people().stream().allMatch(person -> distributor.reserved(call, person.id()));
-            case Next.CallerLeft() -> false;
+            case Next.CapReached(), Next.CallerLeft() -> false;
         };
     }
 

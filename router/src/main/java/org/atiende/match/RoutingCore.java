@@ -34,6 +34,9 @@ final class RoutingCore {
     /** From the decision to the first sign of ringing: two AGI commands, the Dial and the INVITE. */
     static final Duration DIAL_GRACE = Duration.ofSeconds(5);
 
+    /** The longest the guardia waits for the words about the cap: a stored promise and its sentence take half of it. */
+    static final Duration CAP_PATIENCE = Duration.ofSeconds(30);
+
     private final Matcher matcher;
     private final SortedMap<AgentId, Seat> seats = new TreeMap<>();
     private final Map<CallId, WaitingCall> byId = new TreeMap<>();
@@ -48,6 +51,7 @@ final class RoutingCore {
         switch (event) {
             case Event.CallWaits(var call) -> enter(call, now);
             case Event.CallLeaves(var call) -> leave(call, now);
+            case Event.CapSettled(var call) -> Optional.ofNullable(byId.get(call)).ifPresent(waiting -> renew(waiting.capTold(now)));
             case Event.RingEnded ended -> ringEnded(ended, now, decisions);
             case Event.RosterRead(var agents) -> roster(agents);
             case Event.AgentChose(var agent, var chosen) -> seat(agent).ifPresent(seat -> seat.chose(chosen, now));
@@ -72,6 +76,12 @@ final class RoutingCore {
     /** A caller who is back in the line is rung for by nobody, whatever an earlier turn decided. */
     private void enter(WaitingCall call, Instant now) {
         leave(call.id(), now);
+        byId.put(call.id(), call);
+        line.add(call);
+    }
+
+    private void renew(WaitingCall call) {
+        remove(call.id());
         byId.put(call.id(), call);
         line.add(call);
     }
@@ -119,20 +129,31 @@ final class RoutingCore {
     private void match(Instant now, Consumer<Decision> decisions) {
         var free = !line.isEmpty() && phonesKnown && anybodyFree(now);
         for (var call : List.copyOf(line)) {
-            var capped = !now.isBefore(call.cap()) && !now.isBefore(call.guardiaFrom());
-            if (!free && !(capped && guardiaReachable(call, now))) {
-                continue;
+            if (free && assign(call, now, decisions)) {
+                free = anybodyFree(now);
+            } else if (!now.isBefore(call.cap())) {
+                pastCap(call, now, decisions);
             }
-            var explanation = matcher.explain(call, seats.values(), phonesKnown, now);
-            var chosen = explanation.chosen().map(best -> seats.get(best.agent()));
-            if (chosen.isPresent()) {
-                remove(call.id());
-                chosen.get().reserve(call.id(), now.plus(call.line().ring()).plus(DIAL_GRACE));
-                decisions.accept(new Decision.Assigned(call.id(), chosen.get().agent(), explanation));
-            } else if (capped) {
-                guardia(call, explanation, now).ifPresent(decisions);
-            }
-            free = free && anybodyFree(now);
+        }
+    }
+
+    private boolean assign(WaitingCall call, Instant now, Consumer<Decision> decisions) {
+        var explanation = explain(call, now);
+        var chosen = explanation.chosen().map(best -> seats.get(best.agent()));
+        chosen.ifPresent(seat -> {
+            remove(call.id());
+            seat.reserve(call.id(), now.plus(call.line().ring()).plus(DIAL_GRACE));
+            decisions.accept(new Decision.Assigned(call.id(), seat.agent(), explanation));
+        });
+        return chosen.isPresent();
+    }
+
+    private void pastCap(WaitingCall call, Instant now, Consumer<Decision> decisions) {
+        if (!call.capTold()) {
+            renew(call.capTold(now.plus(CAP_PATIENCE)));
+            decisions.accept(new Decision.CapReached(call.id()));
+        } else if (!now.isBefore(call.guardiaFrom())) {
+            guardia(call, now).ifPresent(decisions);
         }
     }
 
@@ -140,19 +161,16 @@ final class RoutingCore {
         return seats.values().stream().anyMatch(seat -> seat.state(phonesKnown, now) instanceof AgentState.Free);
     }
 
-    private boolean guardiaReachable(WaitingCall call, Instant now) {
-        return reachableGuardia(call, now).findAny().isPresent();
-    }
-
     private Stream<Seat> reachableGuardia(WaitingCall call, Instant now) {
         return call.line().guardia().stream().distinct().flatMap(id -> seat(id).stream()).filter(seat -> seat.reachable(now));
     }
 
-    private Optional<Decision> guardia(WaitingCall call, Explanation explanation, Instant now) {
+    private Optional<Decision> guardia(WaitingCall call, Instant now) {
         var people = reachableGuardia(call, now).limit(LinePolicy.MAX_GUARDIA_PHONES).toList();
         if (people.isEmpty()) {
             return Optional.empty();
         }
+        var explanation = explain(call, now);
         remove(call.id());
         people.forEach(seat -> seat.reserve(call.id(), now.plus(call.line().guardiaRing()).plus(DIAL_GRACE)));
         return Optional.of(new Decision.GuardiaRings(call.id(), people.stream().map(Seat::agent).toList(), explanation));
@@ -198,15 +216,20 @@ final class RoutingCore {
     }
 
     /** What the caller may be told of the wait. */
-    Forecast forecast(CallId id, Duration meanTalk, Instant now) {
-        return Optional.ofNullable(byId.get(id))
-                .map(call -> Forecast.simple(ahead(call), matcher.onDuty(call, onDuty(now), now), meanTalk))
-                .orElse(new Forecast.Unknown());
+    Forecast.Outlook outlook(CallId id, Forecast.Talks talks, Instant now) {
+        var call = Optional.ofNullable(byId.get(id));
+        var onDuty = couldCall(id, now).size();
+        return new Forecast.Outlook(call.map(waiting -> Forecast.simple(ahead(waiting), onDuty, talks)).orElse(new Forecast.Unknown()), onDuty);
+    }
+
+    /** Who is at work and could serve this call if they were free, the best first. */
+    List<AgentId> couldCall(CallId id, Instant now) {
+        return Optional.ofNullable(byId.get(id)).map(call -> matcher.qualified(call, onDuty(now), now)).orElse(List.of());
     }
 
     private Collection<Seat> onDuty(Instant now) {
         var working = new ArrayList<Seat>();
-        for (var seat : seats.values()) {
+        for (var seat : seats.values().stream().filter(seat -> !seat.agent().endpoint().isOutside()).toList()) {
             switch (seat.state(phonesKnown, now)) {
                 case AgentState.Free _, AgentState.Reserved _, AgentState.Ringing _, AgentState.Talking _, AgentState.WrapUp _ -> working.add(seat);
                 case AgentState.Unknown _, AgentState.SignedOut _, AgentState.OffSite _, AgentState.Paused _, AgentState.Fault _ -> {

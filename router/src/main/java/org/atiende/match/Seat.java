@@ -98,7 +98,7 @@ final class Seat {
     }
 
     private AgentState atWork(Instant now) {
-        if (!(proof instanceof SiteProof.OnSite)) {
+        if (agent.endpoint().isOutside() || !(proof instanceof SiteProof.OnSite)) {        // outside is on no site, whoever says so
             return proof instanceof SiteProof.NotKnown ? new AgentState.Unknown() : new AgentState.OffSite(proof);
         }
         if (now.isBefore(restUntil)) {

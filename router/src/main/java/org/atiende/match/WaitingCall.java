@@ -13,10 +13,11 @@ import org.atiende.tel.CallId;
  * @param since when the call arrived; no turn ever changes it
  * @param front an agent's transfer or a dead phone brought the caller back: they go before everybody
  * @param lastRung who did not answer this call a moment ago, and until when they are left out of it
+ * @param capTold whether this caller's turn has been told of the hold cap; it is told once
  * @param guardiaFrom no round of the guardia begins before
  */
 public record WaitingCall(CallId id, LinePolicy line, Need need, Instant since, boolean front, Optional<LastRung> lastRung,
-        Instant guardiaFrom) {
+        boolean capTold, Instant guardiaFrom) {
 
     /** An agent who was just rung for this call. */
     public record LastRung(AgentId agent, Instant until) {
@@ -30,5 +31,10 @@ public record WaitingCall(CallId id, LinePolicy line, Need need, Instant since, 
 
     Instant cap() {
         return since.plus(line.holdCap());
+    }
+
+    /** The same place, now that the turn knows of the cap, and the guardia not before. */
+    WaitingCall capTold(Instant guardia) {
+        return new WaitingCall(id, line, need, since, front, lastRung, true, guardia);
     }
 }

@@ -28,6 +28,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.atiende.call.Admission.Refusal;
 import org.atiende.ledger.Disposition;
 import org.atiende.tel.RingOutcome;
 
@@ -55,6 +56,7 @@ public final class Metrics {
     private final Counter calls = counter("atiende_calls_total", "Calls that ended, by how.", "line", "disposition");
     private final Histogram holds = histogram("atiende_hold_seconds",
             "From arrival to the first answer, or to the end.", HOLD_BUCKETS, "line", "outcome");
+    private final Counter callsRefused = counter("atiende_calls_refused_total", "Calls that heard busy before the answer, by why.", "line", "reason");
     private final Counter turns = counter("atiende_agi_turns_total", "AGI turns that ended, by how.", "script", "outcome");
     private final Counter agiErrors = counter("atiende_agi_errors_total", "AGI sessions refused or broken, by kind.", "kind");
     private final Histogram commands = histogram("atiende_agi_command_seconds",
@@ -63,6 +65,12 @@ public final class Metrics {
     private final Counter resyncs = counter("atiende_ami_resyncs_total", "Complete rebuilds of what is known of an Asterisk.", "asterisk");
     private final Histogram store = histogram("atiende_store_seconds", "Time of one database operation.", FAST_BUCKETS, "operation");
     private final Counter offers = counter("atiende_offers_total", "Rings of agents that ended, by how.", "outcome");
+
+    private final Counter promised = counter("atiende_promises_made_total", "Calls promised at the hold cap, on disk.", "line");
+    private final Counter notPromised = counter("atiende_promises_refused_total", "Callers at the hold cap who could be promised nothing, by why.",
+            "line", "reason");
+    private final Counter promisesEnded = counter("atiende_promises_ended_total",
+            "Promises that ended, by how; late: the customer was first rung more than 5 minutes after the minute that was said.", "line", "outcome", "late");
 
     private final Set<String> configured;
     private final BoundedLabels lines;
@@ -89,6 +97,10 @@ public final class Metrics {
                 calls.initLabelValues(line, word(how));
                 holds.initLabelValues(line, word(how));
             }
+            for (var why : Refusal.values()) {
+                callsRefused.initLabelValues(line, word(why));
+            }
+            promised.initLabelValues(line);
         }
         for (var how : RingOutcome.values()) {
             offers.initLabelValues(word("offer", word(how)));
@@ -126,6 +138,31 @@ public final class Metrics {
         var how = word(disposition);
         calls.labelValues(name, how).inc();
         holds.labelValues(name, how).observe(seconds(waited));
+    }
+
+    public void callRefused(String line, Refusal why) {
+        callsRefused.labelValues(lines.of(line), word(why)).inc();
+    }
+
+    public void promiseMade(String line) {
+        promised.labelValues(lines.of(line)).inc();
+    }
+
+    /** @param why a word of our own code, as {@code no_slot} */
+    public void promiseRefused(String line, String why) {
+        notPromised.labelValues(lines.of(line), word("reason", why)).inc();
+    }
+
+    /** @param how a word of our own code, as {@code kept} */
+    public void promiseEnded(String line, String how, boolean late) {
+        promisesEnded.labelValues(lines.of(line), word("promise", how), late ? "yes" : "no").inc();
+    }
+
+    /** Reads at each scrape how many promises live, and how many of them are late. */
+    public void watchPromises(IntSupplier live, IntSupplier late) {
+        gauge("atiende_promises_live", "Promised calls still owed.", set -> set.set(live.getAsInt()));
+        gauge("atiende_promises_late", "Of these, the ones whose customer was not rung within 5 minutes of the minute that was said.",
+                set -> set.set(late.getAsInt()));
     }
 
     /** @param outcome a {@link RingOutcome}'s name */

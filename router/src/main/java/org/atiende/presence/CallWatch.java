@@ -27,6 +27,12 @@ public interface CallWatch {
      */
     void agentLeft(CallId call, AgentId agent, int cause);
 
+    /** The customer's phone rings in a call that we make. */
+    void customerRings(CallId call);
+
+    /** The phone of an agent that was rung first for a call that we make is out of it. */
+    void agentGone(CallId call, AgentId agent, int cause);
+
     /** An agent sent the caller elsewhere with the phone's own keys; {@code story} says it in words. */
     void transferred(CallId call, String story);
 
@@ -50,5 +56,14 @@ public interface CallWatch {
 
     /** How the dialplan saw the end. */
     record Ending(String dialStatus, int cause, String peer) {
+
+        /** A crumb is {@code epoch^DIALSTATUS^HANGUPCAUSE^peer}, as the dialplan's hang-up handler writes it. */
+        public static Ending of(String crumb) {
+            var parts = crumb.split("\\^", -1);
+            if (parts.length < 4) {
+                return new Ending("", 0, "");
+            }
+            return new Ending(parts[1], parts[2].matches("[0-9]{1,3}") ? Integer.parseInt(parts[2]) : 0, parts[3]);
+        }
     }
 }

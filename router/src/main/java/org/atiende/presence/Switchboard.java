@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -23,6 +24,7 @@ import org.atiende.ami.PbxSnapshot;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.tel.CallId;
+import org.atiende.tel.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,9 @@ public final class Switchboard implements PbxListener {
 
     private static final String SUCCESS = "Success";
 
+    /** {@code ast_channel_state}: the far end's phone rings. */
+    private static final int RINGING = 5;
+
     /** What Asterisk calls a contact that has just shown a sign of life. */
     private static final Set<String> ALIVE = Set.of("Created", "Updated", "Reachable", "NonQualified");
 
@@ -52,15 +57,24 @@ public final class Switchboard implements PbxListener {
         Map<String, String> crumbs(String family) throws AmiLost;
     }
 
-    /** @param talkedOn the call on which this leg of an agent last talked */
-    private record Channel(Leg leg, Optional<AgentId> agent, Optional<String> bridge, Optional<CallId> talkedOn) {
+    /**
+     * @param linkedId the channel that this one came from: in a call that we make, the agent's
+     * @param talkedOn the call on which this leg of an agent last talked
+     * @param mobileOf whose telephone outside this leg is, once it was connected: their own leg, a Local channel, says goodbye for it
+     */
+    private record Channel(Leg leg, String linkedId, Optional<AgentId> agent, Optional<String> bridge, Optional<CallId> talkedOn,
+            Optional<AgentId> mobileOf) {
 
         Channel in(Optional<String> newBridge) {
-            return new Channel(leg, agent, newBridge, talkedOn);
+            return new Channel(leg, linkedId, agent, newBridge, talkedOn, mobileOf);
         }
 
         Channel talking(CallId call) {
-            return new Channel(leg, agent, bridge, Optional.of(call));
+            return new Channel(leg, linkedId, agent, bridge, Optional.of(call), mobileOf);
+        }
+
+        Channel mobileOf(AgentId person) {
+            return new Channel(leg, linkedId, agent, bridge, talkedOn, Optional.of(person));
         }
     }
 
@@ -111,7 +125,8 @@ public final class Switchboard implements PbxListener {
     @Override
     public void on(PbxEvent event) throws AmiLost {
         switch (event) {
-            case PbxEvent.ChannelBorn born -> born(born.leg());
+            case PbxEvent.ChannelBorn born -> born(born);
+            case PbxEvent.ChannelState(var _, var leg, var state) when state == RINGING -> rings(leg);
             case PbxEvent.ChannelGone gone -> gone(gone.leg(), gone.cause());
             case PbxEvent.DialBegan dial -> dialBegan(dial);
             case PbxEvent.BridgeEntered entered -> moved(entered.leg(), Optional.of(entered.bridge()));
@@ -156,8 +171,8 @@ public final class Switchboard implements PbxListener {
 
     private void adopt(PbxSnapshot.ChannelSnapshot seen) {
         channels.put(seen.leg().uniqueId(),
-                new Channel(seen.leg(), agentOf(seen.leg()), Optional.of(seen.bridge()).filter(bridge -> !bridge.isEmpty()),
-                        Optional.empty()));
+                new Channel(seen.leg(), seen.linkedId(), agentOf(seen.leg()), Optional.of(seen.bridge()).filter(bridge -> !bridge.isEmpty()),
+                        Optional.empty(), Optional.empty()));
     }
 
     /** Whether packets from this address come from the agent's site. */
@@ -166,18 +181,27 @@ public final class Switchboard implements PbxListener {
     }
 
     private Optional<AgentId> agentOf(Leg leg) {
-        var name = leg.channel();
-        var end = name.lastIndexOf('-');
-        if (!name.startsWith("PJSIP/") || end < 0) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(agentsByEndpoint.get(name.substring("PJSIP/".length(), end))).map(Agent::id);
+        return Endpoint.nameIn(leg.channel()).map(agentsByEndpoint::get).map(Agent::id);
     }
 
-    private void born(Leg leg) {
-        var agent = agentOf(leg);
-        channels.putIfAbsent(leg.uniqueId(), new Channel(leg, agent, Optional.empty(), Optional.empty()));
+    private void born(PbxEvent.ChannelBorn born) {
+        var agent = agentOf(born.leg());
+        channels.putIfAbsent(born.leg().uniqueId(),
+                new Channel(born.leg(), born.linkedId(), agent, Optional.empty(), Optional.empty(), Optional.empty()));
         agent.ifPresent(this::tellChannels);
+    }
+
+    /** The call in which this channel is the customer's: it is the call itself, or comes from the agent's leg of a call that we make. */
+    private Optional<CallId> customerOf(Channel channel) {
+        if (channel.agent().isPresent()) {
+            return Optional.empty();
+        }
+        return Stream.of(channel.leg().uniqueId(), channel.linkedId())
+                .filter(calls::isCall).map(CallId::new).filter(call -> call.isOutgoing() || call.text().equals(channel.leg().uniqueId())).findFirst();
+    }
+
+    private void rings(Leg leg) {
+        Optional.ofNullable(channels.get(leg.uniqueId())).flatMap(this::customerOf).filter(CallId::isOutgoing).ifPresent(calls::customerRings);
     }
 
     private void gone(Leg leg, int cause) {
@@ -187,8 +211,16 @@ public final class Switchboard implements PbxListener {
             channel.agent().ifPresent(agent -> {
                 tellChannels(agent);
                 channel.talkedOn().ifPresent(call -> calls.agentLeft(call, agent, cause));
+                rungFor(leg).ifPresent(call -> calls.agentGone(call, agent, cause));
             });
+            channel.mobileOf().ifPresent(person -> mobileGone(person, cause));
         }
+    }
+
+    /** Comes before the end of the person's own leg, whose cause would be an ordinary one whatever became of the telephone. */
+    private void mobileGone(AgentId person, int cause) {
+        channels.values().stream().filter(channel -> channel.agent().equals(Optional.of(person))).flatMap(channel -> channel.talkedOn().stream())
+                .forEach(call -> calls.agentLeft(call, person, cause));
     }
 
     private void tellChannels(AgentId agent) {
@@ -196,8 +228,14 @@ public final class Switchboard implements PbxListener {
         distributor.tell(new Event.PhoneChannels(agent, live));
     }
 
+    /** The call that we make with this leg as its first. */
+    private Optional<CallId> rungFor(Leg leg) {
+        return Optional.of(leg.uniqueId()).filter(calls::isCall).map(CallId::new).filter(CallId::isOutgoing);
+    }
+
     private void dialBegan(PbxEvent.DialBegan dial) {
-        var call = dial.caller().filter(caller -> calls.isCall(caller.uniqueId())).map(caller -> new CallId(caller.uniqueId()));
+        var call = dial.caller().filter(caller -> calls.isCall(caller.uniqueId())).map(caller -> new CallId(caller.uniqueId()))
+                .or(() -> rungFor(dial.leg()));
         var agent = agentOf(dial.leg());
         if (call.isPresent() && agent.isPresent()) {
             distributor.tell(new Event.PhoneRings(agent.get(), call.get()));
@@ -236,16 +274,18 @@ public final class Switchboard implements PbxListener {
 
     private Set<Talk> currentTalks() {
         var callers = new HashMap<String, CallId>();
+        var mobiles = new HashMap<String, AgentId>();
         for (var channel : channels.values()) {
-            if (channel.bridge().isPresent() && channel.agent().isEmpty() && calls.isCall(channel.leg().uniqueId())) {
-                callers.put(channel.bridge().get(), new CallId(channel.leg().uniqueId()));
-            }
+            channel.bridge().ifPresent(bridge -> Endpoint.nameBehind(channel.leg().channel()).map(agentsByEndpoint::get)
+                    .ifPresent(person -> mobiles.put(bridge, person.id())));
+            channel.bridge().ifPresent(bridge -> customerOf(channel).ifPresent(call -> callers.put(bridge, call)));
         }
         var found = new HashSet<Talk>();
         channels.replaceAll((_, channel) -> {
             var call = channel.agent().isEmpty() ? Optional.<CallId>empty() : channel.bridge().map(callers::get);
             call.ifPresent(talk -> found.add(new Talk(talk, channel.agent().get())));
-            return call.map(channel::talking).orElse(channel);
+            var mobileOf = channel.bridge().map(mobiles::get).filter(_ -> Endpoint.nameBehind(channel.leg().channel()).isEmpty());
+            return mobileOf.map(channel::mobileOf).orElse(call.map(channel::talking).orElse(channel));
         });
         return found;
     }
@@ -293,6 +333,9 @@ public final class Switchboard implements PbxListener {
 
     /** Reads and tells in one piece, so that no older answer comes after a newer one. */
     private void locate(Agent agent) throws AmiLost {
+        if (agent.endpoint().isOutside()) {
+            return;                                          // registers nowhere; as guardia it is asked for no proof
+        }
         locating.lock();
         try {
             distributor.tell(new Event.AgentLocated(agent.id(), proofs.read(agent)));

@@ -1,5 +1,7 @@
 package org.atiende.speech;
 
+import java.util.Optional;
+
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.CallerHungUp;
 import org.atiende.agi.LineLost;
@@ -13,4 +15,14 @@ public interface Announcer {
 
     /** Says one sentence of the catalogue. */
     void say(AgiSession line, String key, String language) throws CallerHungUp, LineLost;
+
+    /** The sound file of a sentence that the dialplan plays itself, without extension; empty when there is none. */
+    Optional<String> sound(String key, String language);
+
+    /**
+     * Says a promise, clause after clause. A caller who leaves meanwhile is no error here: the next act on the line tells of it.
+     *
+     * @return how much of it was heard; {@link PromiseHeard#NOTHING} when a sound of it is missing, and then not a word was said
+     */
+    PromiseHeard promise(AgiSession line, PromiseWords words, String language) throws CallerHungUp, LineLost;
 }

@@ -14,16 +14,18 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
+import org.atiende.agent.Agent;
+
 /**
- * What is said, text first: whole sentences by key and language, never glued from words. The text is what counts; the sound file beside
- * it is rendered from it or recorded by a person.
+ * What is said, text first, by key and language: whole sentences, and for a promise whole clauses, never words glued together. The text
+ * is what counts; the sound file beside it is rendered from it or recorded by a person.
  */
 public final class PromptCatalogue {
 
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2}");
 
     /**
-     * One sentence in one language.
+     * One sentence, or clause, in one language.
      *
      * @param text as it is spoken
      * @param soundFile without its extension, as Asterisk wants it; dots of the key become dashes, lest one be taken for an extension
@@ -38,15 +40,16 @@ public final class PromptCatalogue {
 
     /**
      * @param folder of the sound files, on Asterisk's disk
+     * @param roster who may be named in a promise
      * @throws IllegalArgumentException for a language without a catalogue
      */
-    public static PromptCatalogue of(Path folder, Collection<String> languages) {
+    public static PromptCatalogue of(Path folder, Collection<String> languages, List<Agent> roster) {
         var catalogue = new PromptCatalogue();
-        languages.forEach(language -> catalogue.byLanguage.put(language, read(folder, language)));
+        languages.forEach(language -> catalogue.byLanguage.put(language, read(folder, language, roster)));
         return catalogue;
     }
 
-    private static Map<String, Prompt> read(Path folder, String language) {
+    private static Map<String, Prompt> read(Path folder, String language, List<Agent> roster) {
         if (!LANGUAGE.matcher(language).matches()) {
             throw new IllegalArgumentException("a language is two lower-case letters");
         }
@@ -57,8 +60,8 @@ public final class PromptCatalogue {
             var texts = new Properties();
             texts.load(new InputStreamReader(in, StandardCharsets.UTF_8));
             var prompts = new TreeMap<String, Prompt>();
-            texts.stringPropertyNames().forEach(key -> prompts.put(key,
-                    new Prompt(key, language, texts.getProperty(key).strip(), folder.resolve(language).resolve(key.replace('.', '-')))));
+            PromiseClauses.expand(texts, roster).forEach((key, text) ->
+                    prompts.put(key, new Prompt(key, language, text, folder.resolve(language).resolve(key.replace('.', '-')))));
             return prompts;
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);

@@ -11,10 +11,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 
 import org.atiende.speech.PromptCatalogue.Prompt;
 
@@ -59,6 +64,43 @@ public final class PromptRenderer {
     /** There is no sound for this sentence yet, neither rendered nor recorded. */
     public static boolean missing(Prompt prompt) {
         return Sound.length(prompt.soundFile()).isEmpty();
+    }
+
+    /**
+     * Renders them side by side, as many at once as the machine has cores.
+     *
+     * @param progress told, on the caller's thread, how many are done
+     * @return how many had which outcome
+     * @throws IOException for the first that cannot be made; says which and why
+     */
+    public Map<Outcome, Integer> renderAll(Collection<Prompt> prompts, IntConsumer progress) throws IOException {
+        var counts = new EnumMap<Outcome, Integer>(Outcome.class);
+        try (var cores = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+            var all = prompts.stream().map(prompt -> cores.submit(() -> named(prompt))).toList();
+            try {
+                for (var done = 0; done < all.size(); done++) {
+                    counts.merge(all.get(done).get(), 1, Integer::sum);
+                    progress.accept(done + 1);
+                }
+            } catch (ExecutionException failed) {
+                all.forEach(waiting -> waiting.cancel(false));
+                if (failed.getCause() instanceof IOException broken) {
+                    throw broken;
+                }
+                throw new IllegalStateException("a sentence broke the renderer", failed);
+            } catch (InterruptedException nobodyDoes) {
+                throw new IllegalStateException("nobody interrupts the rendering", nobodyDoes);
+            }
+        }
+        return counts;
+    }
+
+    private Outcome named(Prompt prompt) throws IOException {
+        try {
+            return render(prompt);
+        } catch (IOException broken) {
+            throw new IOException("cannot make " + beside(prompt, ".wav") + ": " + broken.getMessage(), broken);
+        }
     }
 
     /** @throws IOException when the command fails, says nothing, or the folder cannot be written; says which */

@@ -2,12 +2,12 @@ package org.atiende.speech;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import org.atiende.speech.PromptCatalogue.Prompt;
+import org.atiende.agent.Agent;
+import org.atiende.speech.PromptRenderer.Outcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,13 +21,30 @@ public final class PromptsCommand implements Runnable {
 
     private static final int GOOD = 0;
     private static final int PROBLEMS = 1;
+    /** Sentences from one line of progress to the next. */
+    private static final int STEP = 100;
 
     /**
      * @param folder on Asterisk's disk
      * @param ttsCommand program and arguments; {@code {voice}} stands for the language's voice
      * @param voices by language
+     * @param roster who may be named
      */
-    public record Settings(Path folder, List<String> ttsCommand, Map<String, String> voices) {
+    public record Settings(Path folder, List<String> ttsCommand, Map<String, String> voices, Roster roster) {
+
+        Settings to(Path other) {
+            return new Settings(other.toAbsolutePath(), ttsCommand, voices, roster);
+        }
+    }
+
+    /** The agents, or why they are not known: the store may be open in the running router. */
+    public sealed interface Roster {
+
+        record Known(List<Agent> agents) implements Roster {
+        }
+
+        record NotKnown(String why) implements Roster {
+        }
     }
 
     private final Supplier<Settings> settings;
@@ -47,45 +64,57 @@ public final class PromptsCommand implements Runnable {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Shows every sentence.")
     int list() {
-        catalogue(settings.get()).all().forEach(prompt -> tell(prompt.language() + "  " + prompt.key() + "  " + prompt.text()));
-        return GOOD;
+        var chosen = settings.get();
+        catalogue(chosen).all().forEach(prompt -> tell(prompt.language() + "  " + prompt.key() + "  " + prompt.text()));
+        return everybodyNamed(chosen) ? GOOD : PROBLEMS;
     }
 
     @Command(name = "missing", mixinStandardHelpOptions = true, description = "Shows the sentences that have no sound; exit 1 when there are any.")
     int missing() {
-        var silent = catalogue(settings.get()).all().stream().filter(PromptRenderer::missing).toList();
+        var chosen = settings.get();
+        var silent = catalogue(chosen).all().stream().filter(PromptRenderer::missing).toList();
         silent.forEach(prompt -> tell(prompt.soundFile() + "  " + prompt.text()));
-        return silent.isEmpty() ? GOOD : PROBLEMS;
+        return everybodyNamed(chosen) && silent.isEmpty() ? GOOD : PROBLEMS;
     }
 
     @Command(name = "render", mixinStandardHelpOptions = true, description = "Makes the sound files that are missing or whose text changed.")
     int render(@Option(names = "--to", paramLabel = "DIR", description = "instead of the configured folder") Path to) {
-        var chosen = to == null ? settings.get() : new Settings(to.toAbsolutePath(), settings.get().ttsCommand(), settings.get().voices());
-        var renderer = new PromptRenderer(chosen.ttsCommand(), chosen.voices());
-        var counts = new EnumMap<PromptRenderer.Outcome, Integer>(PromptRenderer.Outcome.class);
+        var chosen = to == null ? settings.get() : settings.get().to(to);
         var prompts = catalogue(chosen).all();
-        for (var prompt : prompts) {
-            try {
-                counts.merge(renderer.render(prompt), 1, Integer::sum);
-            } catch (IOException broken) {
-                var err = spec.commandLine().getErr();
-                err.println(reason(broken, prompt));
-                err.flush();
-                return PROBLEMS;
-            }
+        try {
+            var counts = new PromptRenderer(chosen.ttsCommand(), chosen.voices()).renderAll(prompts, done -> progress(done, prompts.size()));
+            tell(prompts.size() + " sentences in " + chosen.folder() + ": " + counts.getOrDefault(Outcome.RENDERED, 0) + " rendered, "
+                    + counts.getOrDefault(Outcome.UNCHANGED, 0) + " unchanged, " + counts.getOrDefault(Outcome.RECORDING_KEPT, 0) + " recordings kept");
+            return everybodyNamed(chosen) ? GOOD : PROBLEMS;
+        } catch (IOException broken) {
+            complain(broken.getMessage());
+            return PROBLEMS;
         }
-        tell(prompts.size() + " sentences in " + chosen.folder() + ": " + counts.getOrDefault(PromptRenderer.Outcome.RENDERED, 0) + " rendered, "
-                + counts.getOrDefault(PromptRenderer.Outcome.UNCHANGED, 0) + " unchanged, "
-                + counts.getOrDefault(PromptRenderer.Outcome.RECORDING_KEPT, 0) + " recordings kept");
-        return GOOD;
     }
 
-    private static String reason(IOException broken, Prompt prompt) {
-        return "cannot make " + prompt.soundFile() + ".wav: " + broken.getMessage();
+    private void progress(int done, int all) {
+        if (done % STEP == 0 && done < all) {
+            tell("  " + done + " of " + all);
+        }
     }
 
     private static PromptCatalogue catalogue(Settings chosen) {
-        return PromptCatalogue.of(chosen.folder(), chosen.voices().keySet());
+        var agents = chosen.roster() instanceof Roster.Known(var known) ? known : List.<Agent>of();
+        return PromptCatalogue.of(chosen.folder(), chosen.voices().keySet(), agents);
+    }
+
+    private boolean everybodyNamed(Settings chosen) {
+        if (chosen.roster() instanceof Roster.NotKnown(var why)) {
+            complain("The agents' names are left out: " + why);
+            return false;
+        }
+        return true;
+    }
+
+    private void complain(String line) {
+        var err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
     }
 
     private void tell(String line) {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -218,6 +219,11 @@ public final class Store implements AutoCloseable {
         } finally {
             meter.took(work, Duration.ofNanos(System.nanoTime() - begun), good);
         }
+    }
+
+    /** For a library that brings its own statements. */
+    DataSource pool() {
+        return pool;
     }
 
     @FunctionalInterface

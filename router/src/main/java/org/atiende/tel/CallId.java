@@ -2,7 +2,7 @@ package org.atiende.tel;
 
 import java.util.regex.Pattern;
 
-/** One call from arrival to end, however many turns and transfers: the Asterisk unique id of the caller's first channel. */
+/** One call from beginning to end, however many turns and transfers: the Asterisk unique id of its first channel. */
 public record CallId(String text) implements Comparable<CallId> {
 
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._-]{1,80}");
@@ -16,6 +16,19 @@ public record CallId(String text) implements Comparable<CallId> {
         if (!isOne(text)) {
             throw new IllegalArgumentException("not a call id (1 to 80 letters, digits, . _ -)");
         }
+    }
+
+    /** The beginning of every id that we choose ourselves: Asterisk's own are numbers, a dot, a number. */
+    private static final String OURS = "atiende-";
+
+    /** For a call that we make: Asterisk gives its first channel this very id, and refuses a second one while it lives. */
+    public static CallId outgoing(String rest) {
+        return new CallId(OURS + rest);
+    }
+
+    /** Whether we made the call. */
+    public boolean isOutgoing() {
+        return text.startsWith(OURS);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package org.atiende.tel;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber;
 import com.google.i18n.phonenumbers.ShortNumberInfo;
@@ -26,6 +28,8 @@ public final class NumberReader {
     /** No letters: a vanity number or a name is not a caller's number, and libphonenumber would read both. */
     private static final Pattern WRITTEN = Pattern.compile("\\+?[0-9(][0-9 ().-]*");
 
+    private static final Set<PhoneNumberType> ORDINARY = Set.of(PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE,
+            PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP);
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final ShortNumberInfo SHORT = ShortNumberInfo.getInstance();
 
@@ -67,6 +71,15 @@ public final class NumberReader {
         }
         // Many trunks deliver E.164 without the plus; only a number that really exists is believed then.
         return written.startsWith("+") ? Optional.empty() : parse("+" + written).filter(NUMBERS::isValidNumber).flatMap(NumberReader::e164);
+    }
+
+    /**
+     * Whether this is a subscriber of our own country, at home or on the move: no premium, shared-cost or service number, and nobody
+     * abroad, for calls to those are what telephone fraud lives on.
+     */
+    public boolean isOrdinary(PhoneNumber number) {
+        return parse(number.e164()).filter(parsed -> region.equals(NUMBERS.getRegionCodeForNumber(parsed)))
+                .map(NUMBERS::getNumberType).filter(ORDINARY::contains).isPresent();
     }
 
     private Optional<Phonenumber.PhoneNumber> parse(String written) {

@@ -121,9 +121,9 @@ abstract class AgiTurnConformance extends AgiConformance {
     }
 
     @Test
-    void aMissingFileIsSkippedAndToldAsNotWhole() {
+    void aMissingFileIsSkippedAndWhatFollowsItDoesNotCountAsHeard() {
         var heard = new CompletableFuture<Heard>();
-        turn(Wish.plain(), line -> heard.complete(line.say(List.of("nosuchsound", SHORT_SOUND), Duration.ofSeconds(1))), call -> {
+        turn(Wish.plain(), line -> heard.complete(line.say(List.of(SHORT_SOUND, "nosuchsound", SHORT_SOUND), Duration.ofSeconds(2))), call -> {
             assertThat(call.went(SOON)).isEqualTo(Went.ON_IN_THE_DIALPLAN);
             assertThat(heard).isCompletedWithValue(new Heard(false, Duration.ofMillis(920)));
         });

@@ -45,6 +45,16 @@ class CrumbsTest {
     }
 
     @Test
+    void fewCrumbsWaitForATalkToEndAndManyDoNot() {
+        for (var i = 0; i < Crumbs.BACKLOG; i++) {
+            crumbs.left(new CallId("c" + i), NINE);
+        }
+        assertThat(crumbs.pileUp()).isFalse();
+        crumbs.left(new CallId("more"), NINE);
+        assertThat(crumbs.pileUp()).isTrue();
+    }
+
+    @Test
     void theOldestIsForgottenWhenThereAreTooMany() {
         for (var i = 0; i <= Crumbs.MAX; i++) {
             crumbs.left(new CallId("c" + i), NINE);

@@ -76,7 +76,7 @@ class InboundCallTest {
             assertThat(channel.variable("ATIENDE_ONE")).contains("PJSIP/1001");
             assertThat(channel.variable("ATIENDE_AGENT")).contains("ana");
             assertThat(channel.answered()).isFalse();
-            assertThat(channel.commands().getLast()).startsWith("SET VARIABLE").contains("ATIENDE_DO");
+            assertThat(channel.commands().getLast()).startsWith("EXEC \"MSet\"").endsWith("ATIENDE_DO=dial\"");
         }
         assertThat(station.state(ANA)).isInstanceOf(AgentState.Reserved.class);
         assertThat(station.story(CALL).offers()).singleElement().satisfies(offer -> assertThat(offer.siteProof()).isEqualTo("127.0.1.11 in valladolid"));
@@ -96,7 +96,7 @@ class InboundCallTest {
     void callerWhoMustWaitIsAnsweredHearsMusicAndOneForecastAndThenRings() {
         try (var channel = heldWhileAnaTalks()) {
             assertThat(channel.answered()).isTrue();
-            assertThat(channel.lease()).contains(Duration.ofSeconds(30));
+            await().atMost(Station.PATIENCE).until(() -> channel.lease().equals(Optional.of(Duration.ofSeconds(30))));
             assertThat(station.said).containsExactly("forecast Minutes[atMost=3] in es");
             station.goodbye(ANA, "other.1", Duration.ofSeconds(5));
             station.clock.pass(Office.WRAP_UP);
@@ -156,7 +156,7 @@ class InboundCallTest {
             channel.hangUp();
             awaitWaiting(0);
         }
-        assertThat(station.story(CALL).closed()).as("a lapsed lease looks the same").isFalse();
+        assertThat(station.soFar(CALL).closed()).as("a lapsed lease looks the same").isFalse();
         ends("");
         ends("");
         assertThat(station.endings).containsExactly(Disposition.ABANDONED);
@@ -184,7 +184,7 @@ class InboundCallTest {
             assertThat(Station.told(channel)).startsWith("nothing");
         }
         await().atMost(Station.PATIENCE).until(() -> station.state(ANA) instanceof AgentState.Free);
-        assertThat(station.story(CALL).offers()).isEmpty();
+        assertThat(station.soFar(CALL).offers()).isEmpty();
     }
 
     @Test
@@ -201,7 +201,7 @@ class InboundCallTest {
             assertThat(channel.awaitEnd(Station.PATIENCE)).isEqualTo(End.SERVER_CLOSED);
             assertThat(channel.variable("ATIENDE_DO")).isEmpty();
         }
-        assertThat(station.story(CALL).offers()).isEmpty();
+        assertThat(station.soFar(CALL).offers()).isEmpty();
         assertThat(station.decided(new Asks())).as("the next turn decides anew").isEqualTo("dial PJSIP/1001");
     }
 

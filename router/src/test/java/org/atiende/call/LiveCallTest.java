@@ -239,12 +239,6 @@ class LiveCallTest {
     }
 
     @Test
-    void forecastIsSpokenOnce() {
-        assertThat(call.mayForecast()).isTrue();
-        assertThat(call.mayForecast()).isFalse();
-    }
-
-    @Test
     void storyGoesOnWhereAnEarlierRouterLeftIt() {
         call.talkBegan(ANA.id(), at(10));
         call.talkEnded(ANA.id(), Duration.ofSeconds(20));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -21,10 +22,12 @@ import org.atiende.agi.AgiSession;
 import org.atiende.agi.AgiSettings;
 import org.atiende.agi.CallerHungUp;
 import org.atiende.agi.LineLost;
+import org.atiende.customer.CustomerDirectory;
 import org.atiende.customer.History;
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
 import org.atiende.fake.MemoryLedger;
+import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
 import org.atiende.ledger.CallRecord;
@@ -33,7 +36,10 @@ import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Forecast;
 import org.atiende.match.LinePolicy;
+import org.atiende.promise.AgentLegs;
 import org.atiende.speech.Announcer;
+import org.atiende.speech.PromiseHeard;
+import org.atiende.speech.PromiseWords;
 import org.atiende.tel.CallId;
 import org.atiende.tel.NumberReader;
 import org.atiende.tel.PhoneNumber;
@@ -51,6 +57,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     final List<String> said = new CopyOnWriteArrayList<>();
     final List<Disposition> endings = new CopyOnWriteArrayList<>();
     final List<String> rings = new CopyOnWriteArrayList<>();
+    final List<Admission.Refusal> refusals = new CopyOnWriteArrayList<>();
     final Map<PhoneNumber, List<History>> customers = new ConcurrentHashMap<>();
     final Map<AgentId, Availability> kept = new ConcurrentHashMap<>();
     final Distributor distributor;
@@ -58,12 +65,17 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     final Attendance attendance;
     volatile boolean diskWorks = true;
     volatile List<String> forecastSounds = List.of();
+    volatile PromiseHeard promiseHeard = PromiseHeard.WHOLE;
     volatile Runnable whileSpeaking = () -> {
     };
     private final AgiServer server;
     private final InetSocketAddress address;
 
     Station(LinePolicy line, int maxCalls, Agent... agents) {
+        this(line, new Admission.Limits(maxCalls, 0, maxCalls, maxCalls), agents);
+    }
+
+    Station(LinePolicy line, Admission.Limits limits, Agent... agents) {
         distributor = new Distributor(clock, Office.ZONE, pause -> this.attendance().paused(pause));
         distributor.tell(new Event.RosterRead(List.of(agents)));
         distributor.tell(new Event.PhonesKnown());
@@ -74,10 +86,15 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         for (var agent : agents) {
             distributor.tell(new Event.AgentLocated(agent.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
         }
-        calls = new Calls(new Lines(List.of(line)), number -> customers.getOrDefault(number, List.of()), distributor, ledger, clock, this);
+        var lines = new Lines(List.of(line));
+        CustomerDirectory directory = number -> customers.getOrDefault(number, List.of());
+        var promises = MemoryStore.noPromises();
+        calls = new Calls(lines, new Calls.Records(directory, ledger, promises), distributor, clock, this);
+        var capTalk = new CapTalk(promises, distributor, this, clock, Office.ZONE);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(
-                "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, clock, maxCalls),
-                "after/v1", new AfterTalk(calls),
+                "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, capTalk,
+                        new Admission(limits, lines, calls, directory)),
+                "after/v1", new AfterTalk(calls, new AgentLegs()),
                 "phone/v1", new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance, distributor,
                         this, "es")), AgiMeter.NONE);
         address = server.start();
@@ -104,6 +121,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     @Override
+    public void callRefused(String line, Admission.Refusal why) {
+        refusals.add(why);
+    }
+
+    @Override
     public void forecast(AgiSession line, Forecast forecast, String language) throws CallerHungUp, LineLost {
         said.add("forecast " + forecast + " in " + language);
         if (!forecastSounds.isEmpty()) {
@@ -117,10 +139,34 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         said.add(key + " in " + language);
     }
 
+    @Override
+    public Optional<String> sound(String key, String language) {
+        return Optional.of(language + "/" + key.replace('.', '-'));
+    }
+
+    @Override
+    public PromiseHeard promise(AgiSession line, PromiseWords words, String language) {
+        said.add("promise " + words.due() + " in " + language);
+        return promiseHeard;
+    }
+
     /** What the dialplan says as it asks; a new call of now, until a story says otherwise. */
     static final class Asks {
         private final List<String> arguments = new ArrayList<>(List.of("", "1795336576.1", Long.toString(Instant.now().getEpochSecond()),
                 "+34910000001", "", "", "", "", "", "", ""));
+        private String caller = "+34600111222";
+        private String state = "Ring";
+
+        /** The channel is up: another router has held the call. */
+        Asks answeredElsewhere() {
+            state = "Up";
+            return this;
+        }
+
+        Asks from(String number) {
+            caller = number;
+            return this;
+        }
 
         Asks call(String id) {
             return set(1, id);
@@ -157,7 +203,17 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     FakeAgiChannel turn(Asks asks) {
-        return turn(FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)).sound("long", LONG));
+        return turn(call(asks));
+    }
+
+    private static FakeAgiCall call(Asks asks) {
+        return FakeAgiCall.of("in/v1", asks.arguments.toArray(String[]::new)).from(asks.caller, "Ana", 0)
+                .with("CHANNEL(state)", asks.state).sound("long", LONG);
+    }
+
+    /** On a line so slow that the first command is never answered. */
+    FakeAgiChannel slow(Asks asks) {
+        return turn(call(asks).answering(""));
     }
 
     FakeAgiChannel turn(FakeAgiCall call) {
@@ -195,6 +251,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
 
     AgentState state(Agent agent) {
         return distributor.state(agent.id()).orElseThrow();
+    }
+
+    /** What the router knows of a call under way, written or not. */
+    CallRecord soFar(String call) {
+        return calls.find(new CallId(call)).orElseThrow().peek(clock.instant());
     }
 
     CallRecord story(String call) {

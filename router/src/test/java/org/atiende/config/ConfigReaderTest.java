@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 
 import org.atiende.agent.AgentId;
+import org.atiende.call.Admission;
 import org.atiende.call.Lines;
 import org.atiende.match.LinePolicy;
 import org.junit.jupiter.api.Test;
@@ -59,10 +60,10 @@ class ConfigReaderTest {
 
     @Test
     void defaultsThatNobodyWroteAreNamed() throws IOException {
-        var text = sample().replace("limits:\n  max-calls: 500 ", "# ").replace("    ring: 12s\n", "");
+        var text = sample().replaceAll("(?s)limits:.*(?=\nlogs:)", "").replace("    ring: 12s\n", "");
 
-        assertThat(good(text).defaults()).contains("limits.max-calls: 500", "lines[0].ring: 12s", "lines[1].ring: 12s");
-        assertThat(good(text).config().maxCalls()).isEqualTo(500);
+        assertThat(good(text).defaults()).contains("limits.max-calls: 500", "limits.reserved-for-customers: 20%", "limits.per-number: 5", "limits.per-line: 10000", "lines[0].ring: 12s", "lines[1].ring: 12s");
+        assertThat(good(text).config().limits()).isEqualTo(new Admission.Limits(500, 100, 5, 10_000));
     }
 
     @Test
@@ -127,6 +128,12 @@ class ConfigReaderTest {
             name: Luz|§<<: {country: PT}\\n  name: Luz|merge keys (<<) are not supported; write the keys out
             name: Luz|name: §!!str Luz|type tags (tag:yaml.org,2002:str) are not supported; write the plain value
             folder: /var|folder: §var|folder must be an absolute path; write for example /var/lib
+            per-number: 5 |per-number: §501 |per-number: must not be more than max-calls (500), or one number may take every line
+            per-number: 5 |per-number: §0 |per-number must be 1 to 10000
+            reserved-for-customers: 20%|reserved-for-customers: §100%|reserved-for-customers must be a part of max-calls, 0% to 90%; write for example 20%
+            reserved-for-customers: 20%|reserved-for-customers: §20|reserved-for-customers must be a part of max-calls, 0% to 90%; write for example 20%
+            reserved-for-customers: 20%|§reserve-for-customers: 20%|unknown key "reserve-for-customers" in limits; did you mean "reserved-for-customers"?
+            per-line: 10000|per-line: §many|per-line must be a whole number
             level: info|level: §inof|level must be one of debug, info, warn, error; did you mean "info"?
             level: info|level: info\\n---\\n§a: b\\n#|a second document begins here; keep one and remove the --- line
               level: info|§\\tlevel: info|not YAML: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation); indent with spaces, not tabs

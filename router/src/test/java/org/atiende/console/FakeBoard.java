@@ -71,7 +71,7 @@ final class FakeBoard implements Board {
                 Optional.of(RingOutcome.ANSWERED), Optional.of(Duration.ofSeconds(3)), by))).orElse(List.of());
         latest.add(new CallRecord(new CallId(id), 3, at, line, new CallerNumber.Presented(new PhoneNumber(number)), Optional.of("C-1007"),
                 by.isEmpty() ? why : "bill of March", List.of("open case 2207"), offers, List.of(why), List.of(), by, Duration.ofSeconds(waited),
-                Duration.ofSeconds(180), Optional.of(how), Optional.of(at.plusSeconds(200))));
+                Duration.ofSeconds(180), Optional.of(how), Optional.of(at.plusSeconds(200)), Optional.empty()));
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class MemoryLedger implements Ledger {
 
     private final Map<CallId, CallRecord> newest = new ConcurrentHashMap<>();
     private final List<CallRecord> closings = new ArrayList<>();
+    private final Map<CallId, Integer> taken = new ConcurrentHashMap<>();
 
     @Override
     public void record(CallRecord call) {
@@ -26,6 +27,7 @@ public final class MemoryLedger implements Ledger {
                 closings.add(call);
             }
         }
+        taken.merge(call.id(), 1, Integer::sum);
         newest.merge(call.id(), call, (held, come) -> held.closed() && !come.closed() || come.revision() <= held.revision() ? held : come);
     }
 
@@ -34,6 +36,21 @@ public final class MemoryLedger implements Ledger {
         synchronized (closings) {
             return List.copyOf(closings);
         }
+    }
+
+    /** Forgets every closed call and gives it back with the number of its revisions, for tests of many calls. */
+    public Map<CallRecord, Integer> forgetClosed() {
+        var closed = newest.values().stream().filter(CallRecord::closed).collect(Collectors.toMap(call -> call, call -> taken.remove(call.id())));
+        closed.keySet().forEach(call -> newest.remove(call.id()));
+        synchronized (closings) {
+            closings.clear();
+        }
+        return closed;
+    }
+
+    /** How many revisions of this call were recorded. */
+    public int revisions(CallId call) {
+        return taken.getOrDefault(call, 0);
     }
 
     @Override

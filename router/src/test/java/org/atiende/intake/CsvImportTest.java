@@ -140,6 +140,11 @@ class CsvImportTest {
             ,Ana,1001,malaga,es,,, ! id is empty; write an agent's id
             ana,,1001,malaga,es,,, ! name is empty; write something
             ana,Ana,10 01,malaga,es,,, ! endpoint "10 01" write the name of the phone's PJSIP endpoint
+            ana,Ana,+34800123456,,es,,, ! endpoint "+34800123456" write a fixed or mobile number of the company's country
+            ana,Ana,+33612345678,,es,,, ! endpoint "+33612345678" write a fixed or mobile number of the company's country
+            ana,Ana,+34 612 345 678,,es,,, ! endpoint "+34 612 345 678" write a fixed or mobile number of the company's country, with its plus sign
+            ana,Ana,+34612345678,malaga,es,,, ! site "malaga" leave it empty: who is rung outside is on no site
+            ana,Ana,1001,,es,,, ! site is empty; is not known here
             ana,Ana,1001,malga,es,,, ! site "malga" is not known here; did you mean malaga?
             ana,Ana,1001,paris,es,,, ! site "paris" is not known here; allowed: malaga, valladolid
             ana,Ana,1001,malaga,Spanish,,, ! languages "Spanish" write a language code of two letters

@@ -10,7 +10,7 @@ package org.atiende.lab;
  */
 record LabPlugs(int sip, int ami, int rtp, int mobiles) {
 
-    static final int RTP_PORTS = 600;
+    static final int RTP_PORTS = 800;
 
     static final String MOBILES = "127.0.6.1";
 

@@ -75,11 +75,14 @@ public final class SipCaller implements AutoCloseable {
 
     private static Map<String, String> blanks(CallWish wish, int mediaPort) {
         var from = wish.times() == 1 ? "[from_header]" : "<sip:[field0]@[local_ip]>";
-        var refusals = Arrays.stream(REFUSALS)
-                .mapToObj(code -> "<recv response=\"" + code + "\" optional=\"true\" next=\"refused\"></recv>")
+        return Map.of("uri_user", wish.toOnly() ? "" : wish.to() + "@", "to_user", wish.to(), "from", from, "refusals", refusals(),
+                "patience", "", "talk_ms", PhoneHabit.ms(wish.manners().talk()), "media_port", Integer.toString(mediaPort));
+    }
+
+    /** Every refusal a caller may hear, for the scenario. */
+    static String refusals() {
+        return Arrays.stream(REFUSALS).mapToObj(code -> "<recv response=\"" + code + "\" optional=\"true\" next=\"refused\"></recv>")
                 .collect(Collectors.joining("\n  "));
-        return Map.of("uri_user", wish.toOnly() ? "" : wish.to() + "@", "to_user", wish.to(), "from", from, "refusals", refusals,
-                "talk_ms", PhoneHabit.ms(wish.manners().talk()), "media_port", Integer.toString(mediaPort));
     }
 
     private static List<String> options(RealAsterisk pbx, CallWish wish) {

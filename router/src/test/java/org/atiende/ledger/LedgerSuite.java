@@ -56,7 +56,7 @@ abstract class LedgerSuite {
         var told = new CallRecord(new CallId("1763640000.12"), 7, NOON, "main", new CallerNumber.Presented(HOME), Optional.of("C-1"),
                 "power-outage", List.of("open case \"K-1\"", "called\ntwice"), List.of(rung, guardia), List.of("ana.perez: owns it — first"),
                 List.of("blind to 1002"), Optional.of(new AgentId("rosa.molina")), Duration.ofMillis(33_500), Duration.ofMinutes(4),
-                Optional.of(Disposition.ANSWERED_BY_GUARDIA), Optional.of(NOON.plusSeconds(300)));
+                Optional.of(Disposition.ANSWERED_BY_GUARDIA), Optional.of(NOON.plusSeconds(300)), Optional.of("call-1763640000.12"));
         try (var ledger = new StoredLedger(store)) {
             ledger.record(told);
             ledger.flush();
@@ -126,7 +126,7 @@ abstract class LedgerSuite {
         var hostile = "\"; DROP TABLE calls; -- \\ ' ${SHELL(x)} \r\n\t \uD83D\uDE00 \u202E <b>";
         var call = new CallRecord(new CallId("1"), 1, NOON, hostile, new CallerNumber.Unknown(), Optional.of(hostile), hostile,
                 List.of(hostile, "\u0000"), List.of(), List.of(hostile), List.of(hostile), Optional.empty(), Duration.ZERO, Duration.ZERO,
-                Optional.empty(), Optional.empty());
+                Optional.empty(), Optional.empty(), Optional.empty());
         try (var ledger = new StoredLedger(store)) {
             ledger.record(call);
             ledger.flush();
@@ -140,7 +140,7 @@ abstract class LedgerSuite {
         try (var ledger = new StoredLedger(store)) {
             var call = call("1", 1);
             ledger.record(new CallRecord(call.id(), 1, NOON, "ma\0in", call.caller(), Optional.of("C\0"), "a\0b", List.of(), List.of(), List.of(),
-                    List.of(), Optional.empty(), Duration.ZERO, Duration.ZERO, Optional.empty(), Optional.empty()));
+                    List.of(), Optional.empty(), Duration.ZERO, Duration.ZERO, Optional.empty(), Optional.empty(), Optional.empty()));
             ledger.flush();
             assertThat(ledger.find(call.id())).get().extracting(CallRecord::need, CallRecord::line).containsExactly("a\uFFFDb", "ma\uFFFDin");
         }
@@ -156,13 +156,13 @@ abstract class LedgerSuite {
 
     private static CallRecord call(String id, int revision, Instant arrived, CallerNumber caller) {
         return new CallRecord(new CallId(id), revision, arrived, "main", caller, Optional.empty(), "first-contact", List.of(), List.of(),
-                List.of(), List.of(), Optional.empty(), Duration.ZERO, Duration.ZERO, Optional.empty(), Optional.empty());
+                List.of(), List.of(), Optional.empty(), Duration.ZERO, Duration.ZERO, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static CallRecord closed(CallRecord call, Disposition how) {
         return new CallRecord(call.id(), call.revision(), call.arrived(), call.line(), call.caller(), call.customer(), call.need(),
                 call.needReasons(), call.offers(), call.explanation(), call.transfers(), call.answeredBy(), call.waited(), call.talked(),
-                Optional.of(how), Optional.of(NOON.plusSeconds(99)));
+                Optional.of(how), Optional.of(NOON.plusSeconds(99)), call.promise());
     }
 
     private static CallRecord withOffers(CallRecord call, int count) {
@@ -173,6 +173,6 @@ abstract class LedgerSuite {
         }
         return new CallRecord(call.id(), call.revision(), call.arrived(), call.line(), call.caller(), call.customer(), call.need(),
                 call.needReasons(), offers, call.explanation(), call.transfers(), call.answeredBy(), call.waited(), call.talked(),
-                call.disposition(), call.ended());
+                call.disposition(), call.ended(), call.promise());
     }
 }

@@ -162,6 +162,6 @@ class StoredLedgerTest {
     private static CallRecord record(int number, int revision, Optional<Disposition> disposition) {
         return new CallRecord(new CallId("" + number), revision, NOON.plusSeconds(number), "main", new CallerNumber.Withheld(),
                 Optional.empty(), "first-contact", List.of(), List.of(), List.of(), List.of(), Optional.empty(), Duration.ZERO,
-                Duration.ZERO, disposition, disposition.map(how -> NOON.plusSeconds(number + 60L)));
+                Duration.ZERO, disposition, disposition.map(how -> NOON.plusSeconds(number + 60L)), Optional.empty());
     }
 }

@@ -58,7 +58,7 @@ class DistributorTest {
 
     private WaitingCall call(String id) {
         return new WaitingCall(new CallId(id), Office.line(), Floor.need("power", "es", 0), clock.instant(), false, Optional.empty(),
-                Instant.MIN);
+                false, Instant.MIN);
     }
 
     private static Optional<Next> now(Place place) {
@@ -153,7 +153,7 @@ class DistributorTest {
 
     private static void spinUntil(AtomicInteger counter, int value) {
         while (counter.get() < value) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 

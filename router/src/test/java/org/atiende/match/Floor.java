@@ -63,12 +63,13 @@ final class Floor {
         happens(new Event.AgentChose(new AgentId(agent), chosen));
     }
 
-    /** What makes a call differ from the plain one: a need of the line, arriving now. */
+    /** What makes a call differ from the plain one: a need of the line, arriving now, with nothing to be promised at the cap. */
     static final class Caller {
         private Need need = need("power", "es", 0);
         private Instant since;
         private boolean front;
         private Optional<WaitingCall.LastRung> lastRung = Optional.empty();
+        private boolean capTold = true;
         private Instant guardiaFrom = Instant.MIN;
 
         Caller wants(Need wanted) {
@@ -91,6 +92,11 @@ final class Floor {
             return this;
         }
 
+        Caller toBePromised() {
+            capTold = false;
+            return this;
+        }
+
         Caller guardiaFrom(Instant when) {
             guardiaFrom = when;
             return this;
@@ -107,7 +113,7 @@ final class Floor {
 
     WaitingCall waiting(String call, Caller caller) {
         return new WaitingCall(new CallId(call), line, caller.need, caller.since == null ? now : caller.since, caller.front, caller.lastRung,
-                caller.guardiaFrom);
+                caller.capTold, caller.guardiaFrom);
     }
 
     void waits(String call) {
@@ -154,6 +160,11 @@ final class Floor {
                 .flatMap(decision -> decision instanceof Decision.Assigned(var id, var agent, var _) && id.text().equals(call)
                         ? Stream.of(agent.id().text()) : Stream.empty())
                 .findFirst();
+    }
+
+    /** How often the turn of this call was told of the cap. */
+    long capsReached(String call) {
+        return decisions.stream().filter(new Decision.CapReached(new CallId(call))::equals).count();
     }
 
     /** The last-resort people who were rung for the call, round by round. */

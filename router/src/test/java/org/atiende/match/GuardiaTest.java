@@ -14,6 +14,7 @@ import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
 import org.atiende.fake.Office;
 import org.atiende.match.Floor.Caller;
+import org.atiende.tel.CallId;
 import org.junit.jupiter.api.Test;
 
 /** Who is rung past the cap, when nobody suitable is free. */
@@ -84,6 +85,42 @@ class GuardiaTest {
     }
 
     @Test
+    void whoIsRungOutsideIsGuardiaAndNothingElse() {
+        var floor = new Floor(Office.line("nadia"), agent("nadia", "power:1", "#+34600000021"));
+        floor.waits("c1");
+        assertThat(floor.state("nadia")).isNotInstanceOf(AgentState.Free.class);
+        assertThat(floor.core.outlook(new CallId("c1"), Forecast.Talks.none(), floor.now).onDuty()).isZero();
+        floor.pass(Office.CAP.minusMillis(1));
+        assertThat(floor.line()).containsExactly("c1");
+        floor.pass(Duration.ofMillis(1));
+        assertThat(floor.guardiaRounds("c1")).containsExactly(List.of("nadia"));
+        floor.answers("nadia", "c1");
+        floor.waits("c2");
+        assertThat(floor.core.outlook(new CallId("c2"), Forecast.Talks.none(), floor.now).onDuty()).as("not even in a talk").isZero();
+    }
+
+    @Test
+    void mobileIsReachableUnlessItIsInUse() {
+        var nadia = agent("nadia", "#+34600000021");
+        var floor = new Floor(Office.line("nadia"), nadia);
+        floor.located("nadia", new SiteProof.NotKnown());
+        floor.chooses("nadia", new Availability.SignedOut());
+        floor.waits("c1");
+        floor.waits("c2");
+        floor.pass(Office.CAP);
+        assertThat(floor.guardiaRounds("c1")).containsExactly(List.of("nadia"));
+        assertThat(floor.guardiaRounds("c2")).as("reserved").isEmpty();
+        floor.rings("nadia", "c1");
+        floor.pass(Office.RING);
+        assertThat(floor.guardiaRounds("c2")).as("ringing").isEmpty();
+        floor.answers("nadia", "c1");
+        floor.pass(Duration.ofMinutes(5));
+        assertThat(floor.guardiaRounds("c2")).as("talking").isEmpty();
+        floor.goodbye("nadia", "c1");
+        assertThat(floor.guardiaRounds("c2")).containsExactly(List.of("nadia"));
+    }
+
+    @Test
     void noMoreOfTheGuardiaAreHeldThanAreRung() {
         var people = IntStream.range(0, 10).mapToObj(i -> "g" + i).toArray(String[]::new);
         var floor = new Floor(Office.line(people), Arrays.stream(people).map(name -> agent(name, "de")).toArray(Agent[]::new));
@@ -91,5 +128,49 @@ class GuardiaTest {
         floor.pass(Office.CAP);
         assertThat(floor.guardiaRounds("c1").getFirst()).hasSize(LinePolicy.MAX_GUARDIA_PHONES);
         assertThat(floor.state("g9")).isInstanceOf(AgentState.Free.class);
+    }
+
+    @Test
+    void atTheCapTheTurnIsToldOnceAndTheGuardiaWaitsForItsWords() {
+        var floor = new Floor(Office.line("marta"), agent("marta", "de"));
+        floor.waits("c1", new Caller().toBePromised());
+        floor.pass(Office.CAP);
+        floor.pass(Duration.ofSeconds(10));
+        assertThat(floor.capsReached("c1")).isEqualTo(1);
+        assertThat(floor.guardiaRounds("c1")).isEmpty();
+        assertThat(floor.line()).containsExactly("c1");
+        floor.happens(new Event.CapSettled(new CallId("c1")));
+        assertThat(floor.guardiaRounds("c1")).containsExactly(List.of("marta"));
+    }
+
+    @Test
+    void wordsThatNeverEndDoNotKeepTheGuardiaForEver() {
+        var floor = new Floor(Office.line("marta"), agent("marta", "de"));
+        floor.waits("c1", new Caller().toBePromised());
+        floor.pass(Office.CAP);
+        assertThat(floor.core.nextChange(floor.now)).isEqualTo(floor.now.plus(RoutingCore.CAP_PATIENCE));
+        floor.pass(RoutingCore.CAP_PATIENCE);
+        assertThat(floor.guardiaRounds("c1")).hasSize(1);
+    }
+
+    @Test
+    void agentWhoGetsFreeDuringTheWordsAboutTheCapIsTheCallers() {
+        var floor = new Floor(Office.line("marta"), agent("ana", "power:1"), agent("marta", "de"));
+        floor.answers("ana", "c0");
+        floor.waits("c1", new Caller().toBePromised());
+        floor.pass(Office.CAP);
+        assertThat(floor.capsReached("c1")).isEqualTo(1);
+        floor.goodbye("ana", "c0");
+        floor.pass(Office.WRAP_UP);
+        assertThat(floor.gotten("c1")).contains("ana");
+        assertThat(floor.guardiaRounds("c1")).isEmpty();
+    }
+
+    @Test
+    void whoeverIsServedAtTheCapHearsNothingOfIt() {
+        var floor = new Floor(Office.line("marta"), agent("ana", "power:1"), agent("marta", "de"));
+        floor.waits("c1", new Caller().toBePromised().since(floor.now.minus(Office.CAP)));
+        assertThat(floor.gotten("c1")).contains("ana");
+        assertThat(floor.capsReached("c1")).isZero();
     }
 }

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
+import org.atiende.call.Admission.Refusal;
 import org.atiende.ledger.Disposition;
 import org.atiende.tel.RingOutcome;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,15 @@ class MetricsTest {
     }
 
     @Test
+    void callerWhoHeardBusyIsCountedByWhy() {
+        metrics.callRefused("support", Refusal.FULL);
+        metrics.callRefused("+34612345678", Refusal.SAME_NUMBER);
+
+        assertThat(scrape()).contains("atiende_calls_refused_total{line=\"support\",reason=\"full\"} 1.0",
+                "atiende_calls_refused_total{line=\"other\",reason=\"same_number\"} 1.0").doesNotContain("34612345678");
+    }
+
+    @Test
     void brokenGaugeIsCountedAndTheRestIsStillScraped() {
         metrics.watchAgiSessions(() -> {
             throw new IllegalStateException("asked during shutdown");
@@ -96,7 +106,7 @@ class MetricsTest {
         assertThat(names).contains("atiende_calls_total", "atiende_hold_seconds", "atiende_callers_waiting", "atiende_longest_wait_seconds", "atiende_agents",
                 "atiende_agi_sessions", "atiende_agi_turns_total", "atiende_agi_errors_total", "atiende_agi_command_seconds", "atiende_ami_connected",
                 "atiende_ami_reconnects_total", "atiende_ami_event_lag_seconds", "atiende_ami_resyncs_total", "atiende_store_seconds", "atiende_store_up",
-                "atiende_offers_total", "atiende_build_info");
+                "atiende_offers_total", "atiende_build_info", "atiende_calls_refused_total");
     }
 
     @Test
@@ -105,6 +115,7 @@ class MetricsTest {
 
         assertThat(scrape()).contains("atiende_calls_total{disposition=\"fallback\",line=\"english\"} 0.0",
                 "atiende_hold_seconds_bucket{line=\"support\",outcome=\"abandoned\",le=\"180.0\"} 0", "atiende_offers_total{outcome=\"phone_dead\"} 0.0",
+                "atiende_calls_refused_total{line=\"support\",reason=\"same_number\"} 0.0",
                 "atiende_ami_reconnects_total{asterisk=\"main\"} 0.0", "atiende_callers_waiting{line=\"support\"} 0.0",
                 "atiende_callers_waiting{line=\"english\"} 2.0", "atiende_longest_wait_seconds{line=\"support\"} 0.0");
     }
@@ -134,6 +145,7 @@ class MetricsTest {
     private void everythingHappens() {
         metrics.callEnded("english", Disposition.REFUSED, Duration.ZERO);
         metrics.offerEnded(RingOutcome.ANSWERED.name());
+        metrics.callRefused("english", Refusal.CUSTOMERS_ONLY);
         metrics.agiTurnEnded("in/v1", "returned");
         metrics.agiFailed("wrong_key");
         metrics.agiCommandTook(Duration.ofNanos(200_000));

@@ -39,6 +39,10 @@ class SwitchboardTest {
     private static final Leg CALLER = new Leg("c1", "PJSIP/trunk-00000001");
     private static final Leg ANAS = new Leg("a1", "PJSIP/1001-00000002");
     private static final Leg ANAS_SECOND = new Leg("a2", "PJSIP/1001-00000003");
+    private static final Agent NADIA = Office.agent("nadia", "#+34600000021");
+    private static final Leg NADIAS = new Leg("n1", "Local/+34600000021@atiende-guardia-00000005;1");
+    private static final Leg NADIAS_OTHER = new Leg("n2", "Local/+34600000021@atiende-guardia-00000005;2");
+    private static final Leg NADIAS_MOBILE = new Leg("n3", "PJSIP/trunk-00000006");
     private static final Leg LUISS = new Leg("l1", "PJSIP/1002-00000004");
 
     private final SettableClock clock = new SettableClock(Office.NINE);
@@ -48,7 +52,7 @@ class SwitchboardTest {
     private final Map<String, String> asterisk = new HashMap<>();
     private final Map<String, String> crumbs = new HashMap<>();
     private boolean deaf;
-    private final Switchboard board = new Switchboard(List.of(ANA, LUIS), Office.SITES, distributor, calls, clock, new Switchboard.Questions() {
+    private final Switchboard board = new Switchboard(List.of(ANA, LUIS, NADIA), Office.SITES, distributor, calls, clock, new Switchboard.Questions() {
         @Override
         public Optional<String> getVar(Optional<String> channel, String expression) throws AmiLost {
             if (deaf) {
@@ -65,7 +69,7 @@ class SwitchboardTest {
 
     @BeforeEach
     void everybodyIsAtWork() throws AmiLost {
-        distributor.tell(new Event.RosterRead(List.of(ANA, LUIS)));
+        distributor.tell(new Event.RosterRead(List.of(ANA, LUIS, NADIA)));
         at("1001", "127.0.1.11");
         at("1002", "127.0.1.12");
         resync();
@@ -256,7 +260,7 @@ class SwitchboardTest {
         born(CALLER, ANAS);
         distributor.tell(new Event.AgentChose(LUIS.id(), new Availability.SignedOut()));
         var place = distributor.enter(new WaitingCall(new CallId("c1"), Office.line(),
-                new Need("power", "de", 0, List.of(), Optional.empty(), List.of()), clock.instant(), false, Optional.empty(), Instant.MIN));
+                new Need("power", "de", 0, List.of(), Optional.empty(), List.of()), clock.instant(), false, Optional.empty(), false, Instant.MIN));
         dials(CALLER, ANAS);
         assertThat(state(ANA)).isEqualTo("own-call");
         gone(ANAS);
@@ -346,6 +350,40 @@ class SwitchboardTest {
         at("1001", "127.0.9.1");
         board.audit(snapshot());
         await().untilAsserted(() -> assertThat(state(ANA)).isEqualTo("off-site"));
+    }
+
+    /** As Asterisk tells it: the mobile's own leg ends first, then both halves of the Local channel, with a cause of the dialplan's making. */
+    private void talksWithNadiaUntilTheMobileEndsWith(int cause) throws AmiLost {
+        born(CALLER, NADIAS, NADIAS_OTHER);
+        dials(CALLER, NADIAS);
+        born(NADIAS_MOBILE);
+        dials(NADIAS_OTHER, NADIAS_MOBILE);
+        assertThat(state(NADIA)).isEqualTo("ringing");
+        enter("b2", NADIAS_MOBILE, NADIAS_OTHER);
+        assertThat(state(NADIA)).as("pressed 1, not with the caller yet").isEqualTo("ringing");
+        enter("b1", NADIAS, CALLER);
+        assertThat(state(NADIA)).isEqualTo("talking");
+        leave("b2", NADIAS_MOBILE, NADIAS_OTHER);
+        board.on(new PbxEvent.ChannelGone(Office.NINE, NADIAS_MOBILE, cause));
+        leave("b1", NADIAS, CALLER);
+        gone(NADIAS_OTHER, NADIAS);
+    }
+
+    @Test
+    void personOutsideTalksThroughALocalChannelAndTheMobileTellsHowItEnded() throws AmiLost {
+        talksWithNadiaUntilTheMobileEndsWith(44);
+        assertThat(calls.told).containsExactly("c1 rings nadia", "c1 talks with nadia", "nadia left c1 with cause 44", "c1 talked with nadia for 0 s",
+                "nadia left c1 with cause 16");
+        assertThat(state(NADIA)).isEqualTo("signed-out");
+    }
+
+    @Test
+    void machineThatDidNotPressOneTalkedWithNobody() throws AmiLost {
+        born(CALLER, NADIAS, NADIAS_OTHER, NADIAS_MOBILE);
+        dials(CALLER, NADIAS);
+        board.on(new PbxEvent.ChannelGone(Office.NINE, NADIAS_MOBILE, 16));
+        gone(NADIAS_OTHER, NADIAS);
+        assertThat(calls.told).containsExactly("c1 rings nadia");
     }
 
     @Test

@@ -42,6 +42,16 @@ final class WatchNotes implements CallWatch {
     }
 
     @Override
+    public void customerRings(CallId call) {
+        told.add(call + " rings the customer");
+    }
+
+    @Override
+    public void agentGone(CallId call, AgentId agent, int cause) {
+        told.add(agent + ", rung for " + call + ", is gone with cause " + cause);
+    }
+
+    @Override
     public void transferred(CallId call, String story) {
         told.add(call + ": " + story);
     }

@@ -20,8 +20,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import org.atiende.agent.Agent;
+import org.atiende.fake.Office;
 import org.atiende.match.Forecast;
 import org.atiende.speech.PromptCatalogue.Prompt;
+import org.atiende.speech.PromptsCommand.Roster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -30,6 +33,7 @@ import picocli.CommandLine;
 class PromptsTest {
 
     private static final Map<String, String> VOICES = Map.of("es", "es", "en", "en-gb");
+    private static final Agent ANA = Office.agent("ana.perez", "#1001");
     private static final long LONG_AGO = 1_000_000_000L;
 
     @TempDir
@@ -37,32 +41,32 @@ class PromptsTest {
 
     @Test
     void everyLanguageHasTheSameSentences() {
-        var catalogue = PromptCatalogue.of(folder, VOICES.keySet());
+        var catalogue = PromptCatalogue.of(folder, VOICES.keySet(), List.of(ANA));
         var keys = catalogue.all().stream().collect(Collectors.groupingBy(Prompt::language, Collectors.mapping(Prompt::key, Collectors.toSet())));
 
         assertThat(keys.get("es")).isEqualTo(keys.get("en")).contains("agent.signed-in", "agent.signed-out", "agent.paused", "agent.resumed",
                 "agent.refused-off-site", "agent.unknown", "agent.fault", "guardia.confirm", "back-in-line", "forecast.unknown");
         assertThat(keys.get("es")).containsAll(IntStream.rangeClosed(1, Forecast.MAX_MINUTES).mapToObj(i -> "forecast.minutes." + i).collect(Collectors.toSet()));
-        assertThat(catalogue.all()).extracting(Prompt::text).allSatisfy(text -> assertThat(text).matches("\\p{Lu}.*\\.").hasSizeBetween(20, 200));
+        assertThat(catalogue.all()).filteredOn(prompt -> !prompt.key().startsWith("promise.")).extracting(Prompt::text).allSatisfy(text -> assertThat(text).matches("\\p{Lu}.*\\.").hasSizeBetween(20, 200));
     }
 
     @Test
     void spanishIsReadAsWritten() {
-        assertThat(PromptCatalogue.of(folder, Set.of("es")).find("agent.paused", "es").orElseThrow().text())
+        assertThat(PromptCatalogue.of(folder, Set.of("es"), List.of()).find("agent.paused", "es").orElseThrow().text())
                 .isEqualTo("Está en pausa. No recibirá llamadas hasta que vuelva.");
     }
 
     @Test
     void soundFileHasNoDotThatAsteriskCouldTakeForAnExtension() {
-        var prompt = PromptCatalogue.of(Path.of("/sounds"), Set.of("es")).find("forecast.minutes.3", "es").orElseThrow();
+        var prompt = PromptCatalogue.of(Path.of("/sounds"), Set.of("es"), List.of()).find("forecast.minutes.3", "es").orElseThrow();
 
         assertThat(prompt.soundFile()).hasToString("/sounds/es/forecast-minutes-3");
     }
 
     @Test
     void languageWithoutSentencesIsRefused() {
-        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("fr"))).hasMessage("there are no sentences in the language fr");
-        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("../x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("fr"), List.of())).hasMessage("there are no sentences in the language fr");
+        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("../x"), List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -151,16 +155,25 @@ class PromptsTest {
 
     @Test
     void administratorRendersListsAndSeesWhatIsMissing() throws IOException {
-        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"));
+        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), new Roster.Known(List.of(ANA)));
 
         assertThat(run(settings, "list")).startsWith("0 ").contains("en  agent.paused  You are paused.");
         assertThat(run(settings, "missing")).startsWith("1 ").contains(folder.resolve("en/guardia-confirm").toString());
-        var count = PromptCatalogue.of(folder, Set.of("en")).all().size();
+        var count = PromptCatalogue.of(folder, Set.of("en"), List.of(ANA)).all().size();
         assertThat(run(settings, "render")).startsWith("0 ").contains(count + " rendered, 0 unchanged, 0 recordings kept");
         assertThat(run(settings, "missing")).isEqualTo("0 ");
-        assertThat(run(settings, "render")).contains("0 rendered, " + count + " unchanged");
+        assertThat(run(settings, "render")).contains("  100 of " + count, "0 rendered, " + count + " unchanged");
+        assertThat(folder.resolve("en/promise-agent-ana-perez.wav")).exists();
         assertThat(run(settings, "render", "--to", folder.resolve("elsewhere").toString())).contains(count + " rendered");
-        assertThat(run(new PromptsCommand.Settings(folder.resolve("new"), List.of("/nowhere/speak"), VOICES), "render")).startsWith("1 ").contains("cannot make ");
+        assertThat(run(new PromptsCommand.Settings(folder.resolve("new"), List.of("/nowhere/speak"), VOICES, settings.roster()), "render")).startsWith("1 ").contains("cannot make ");
+    }
+
+    @Test
+    void whoCannotReadTheRosterIsToldThatTheNamesAreLeftOut() throws IOException {
+        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), new Roster.NotKnown("the store is open elsewhere"));
+
+        assertThat(run(settings, "render")).startsWith("1 ").contains(" rendered, 0 unchanged", "The agents' names are left out: the store is open elsewhere");
+        assertThat(folder.resolve("en/promise-someone.wav")).exists();
     }
 
     private static String run(PromptsCommand.Settings settings, String... arguments) {

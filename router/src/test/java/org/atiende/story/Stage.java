@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,8 @@ import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.agent.Site;
 import org.atiende.agent.SiteProof;
+import org.atiende.agent.StoredRoster;
+import org.atiende.calendar.CallingHours;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
 import org.atiende.console.ApiToken;
@@ -40,6 +43,8 @@ import org.atiende.lab.RealAsterisk;
 import org.atiende.lab.SipCaller;
 import org.atiende.lab.SipPhone;
 import org.atiende.ledger.CallRecord;
+import org.atiende.promise.Promise;
+import org.atiende.promise.PromisePolicy;
 import org.atiende.speech.PromptCatalogue;
 import org.atiende.speech.PromptRenderer;
 import org.atiende.store.StoreSettings;
@@ -72,7 +77,7 @@ public final class Stage implements AutoCloseable {
     private Stage(Path folder, RealAsterisk pbx, RouterConfig config) {
         this.folder = folder;
         this.pbx = pbx;
-        this.prompts = PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet());
+        this.prompts = catalogue(config);
         this.router = new Router(config, clock).start();
     }
 
@@ -83,13 +88,18 @@ public final class Stage implements AutoCloseable {
 
     /** @param tokens of programs that may use the REST interface */
     static Stage open(int wantedHttpPort, List<ApiToken> tokens) {
+        return open(wantedHttpPort, shipped -> shipped.withApiTokens(tokens));
+    }
+
+    /** @param change of the shipped configuration */
+    static Stage open(int wantedHttpPort, UnaryOperator<RouterConfig> change) {
         try {
             var folder = Files.createTempDirectory("atiende-stage-");
             var agiPort = freePort();
             var httpPort = isFree(wantedHttpPort) ? wantedHttpPort : ANY_PORT;
             var pbx = RealAsterisk.start(LabOptions.routers(new InetSocketAddress("127.0.0.1", agiPort)));
-            var config = config(folder, pbx).withPorts(agiPort, pbx.ami().getPort(), httpPort)
-                    .withApiTokens(tokens).withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url())
+            var config = change.apply(config(folder, pbx)).withPorts(agiPort, pbx.ami().getPort(), httpPort)
+                    .withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url())
                     .withPromptFolder(shipped("router/pom.xml").resolveSibling("target/prompts"));
             importCompany(config);
             renderPrompts(config);
@@ -122,9 +132,18 @@ public final class Stage implements AutoCloseable {
         secret(secrets.resolve("ami-actions"), pbx.actionsUser().secret());
         Files.copy(shipped("config/atiende.yaml"), folder.resolve("atiende.yaml"));
         return switch (ConfigReader.read(folder, Map.of())) {
-            case ConfigReader.Good good -> good.config();
+            case ConfigReader.Good good -> good.config().withPromises(openAtAnyHour(good.config()));
             case ConfigReader.Bad bad -> throw new IllegalStateException("the shipped configuration has problems: " + bad.problems());
         };
+    }
+
+    /** Stories are told by day and by night. */
+    private static Map<String, PromisePolicy> openAtAnyHour(RouterConfig config) {
+        var always = CallingHours.always(config.company().timeZone());
+        return config.promises().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, line -> {
+            var shipped = line.getValue();
+            return new PromisePolicy(always, shipped.lead(), shipped.slot(), shipped.seats(), shipped.ring(), shipped.retries());
+        }));
     }
 
     private static void secret(Path file, String word) throws IOException {
@@ -158,8 +177,12 @@ public final class Stage implements AutoCloseable {
     private static void renderPrompts(RouterConfig config) throws IOException {
         var prompts = config.prompts();
         var renderer = new PromptRenderer(prompts.ttsCommand(), prompts.voices());
-        for (var prompt : PromptCatalogue.of(prompts.folder(), prompts.voices().keySet()).all()) {
-            renderer.render(prompt);
+        renderer.renderAll(catalogue(config).all(), _ -> { });
+    }
+
+    private static PromptCatalogue catalogue(RouterConfig config) {
+        try (var store = Router.store(config)) {
+            return PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), new StoredRoster(store).agents());
         }
     }
 
@@ -246,6 +269,27 @@ public final class Stage implements AutoCloseable {
     CallRecord closed(String number) {
         await("the call is on record as ended", () -> record(number).filter(CallRecord::closed).isPresent());
         return record(number).orElseThrow();
+    }
+
+    /** The telephone of whoever we call, behind the mobile trunk. */
+    SipPhone customersPhone(PhoneHabit habit) {
+        var phone = SipPhone.mobile(pbx).is(habit);
+        phones.add(phone);
+        return phone;
+    }
+
+    /** What was promised in this number's latest call, as its row stands. */
+    Optional<Promise> promise(String number) {
+        return record(number).flatMap(CallRecord::promise).flatMap(router.promises()::find);
+    }
+
+    void awaitPromise(String number, Promise.State state) {
+        await("the promise is " + state, () -> promise(number).filter(promise -> promise.state() == state).isPresent());
+    }
+
+    /** It becomes time to keep this promise. */
+    void itsMinuteComes(Promise promise) {
+        timePasses(Duration.between(now(), promise.nextTry()).plusSeconds(1));
     }
 
     /** Waits until this number's latest call has been answered by this person. */

@@ -77,6 +77,13 @@ class NumberReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"+34612345678, true", "+34810123456, true", "+34800123456, false", "+34803123456, false", "+34901123456, false", "+33612345678, false",
+        "+34600, false"})
+    void companyRingsOnlyFixedAndMobileNumbersOfItsCountry(String number, boolean rung) {
+        assertThat(spain.isOrdinary(new PhoneNumber(number))).isEqualTo(rung);
+    }
+
     @Test
     void readerBelongsToARealCountry() {
         assertThatThrownBy(() -> new NumberReader("Spain")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("ES");

@@ -1,0 +1,57 @@
+package org.atiende.config;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import org.atiende.calendar.CallingHours;
+import org.atiende.promise.PromisePolicy;
+
+/** Makes what the lines of the file promise into policies. */
+final class PromiseDraft {
+
+    private static final Map<String, DayOfWeek> DAYS = Map.of("mon", DayOfWeek.MONDAY, "tue", DayOfWeek.TUESDAY, "wed", DayOfWeek.WEDNESDAY,
+            "thu", DayOfWeek.THURSDAY, "fri", DayOfWeek.FRIDAY, "sat", DayOfWeek.SATURDAY, "sun", DayOfWeek.SUNDAY);
+
+    private final Section file;
+    private final ZoneId zone;
+
+    PromiseDraft(Section file, ZoneId zone) {
+        this.file = file;
+        this.zone = zone;
+    }
+
+    Map<String, PromisePolicy> byLine() {
+        var policies = new HashMap<String, PromisePolicy>();
+        file.sections("lines").stream().filter(line -> line.has("promises")).forEach(line ->
+                policies.putIfAbsent(line.text("name"), policy(line.section("promises"))));
+        return policies;
+    }
+
+    private PromisePolicy policy(Section promises) {
+        return new PromisePolicy(hours(promises), promises.duration("lead", Duration.ofMinutes(1), Duration.ofHours(24)),
+                promises.duration("slot", Duration.ofMinutes(5), Duration.ofMinutes(60)), Math.max(1, promises.number("seats")),
+                promises.duration("ring", Duration.ofSeconds(15), Duration.ofSeconds(60)),
+                promises.durations("retries", Duration.ofMinutes(1), Duration.ofHours(24)));
+    }
+
+    private CallingHours hours(Section promises) {
+        var from = promises.one("from", LocalTime.MIDNIGHT, PromiseDraft::time);
+        var until = promises.one("until", LocalTime.MIDNIGHT, PromiseDraft::time);
+        if (!until.equals(LocalTime.MIDNIGHT) && !from.isBefore(until)) {
+            promises.wrong("until", "must come after from (" + from + "); customers are called within one day");
+            return CallingHours.always(zone);
+        }
+        var days = new HashSet<>(promises.each("days", DayOfWeek.MONDAY, name -> DAYS.getOrDefault(name, DayOfWeek.MONDAY)));
+        return new CallingHours(days.isEmpty() ? Set.of(DayOfWeek.MONDAY) : days, from, until, zone);
+    }
+
+    private static LocalTime time(String text) {
+        return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text);
+    }
+}

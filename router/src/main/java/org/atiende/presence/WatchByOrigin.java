@@ -1,0 +1,88 @@
+package org.atiende.presence;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import org.atiende.agent.AgentId;
+import org.atiende.tel.CallId;
+
+/**
+ * Tells news of calls that customers make to one, of calls that we make to another.
+ *
+ * @param incoming who knows the calls that reach us
+ * @param outgoing who knows the calls whose id we chose
+ */
+public record WatchByOrigin(CallWatch incoming, CallWatch outgoing) implements CallWatch {
+
+    private static boolean ours(String id) {
+        return CallId.isOne(id) && new CallId(id).isOutgoing();
+    }
+
+    private CallWatch of(CallId call) {
+        return call.isOutgoing() ? outgoing : incoming;
+    }
+
+    @Override
+    public boolean isCall(String uniqueId) {
+        return ours(uniqueId) ? outgoing.isCall(uniqueId) : incoming.isCall(uniqueId);
+    }
+
+    @Override
+    public void rings(CallId call, AgentId agent) {
+        of(call).rings(call, agent);
+    }
+
+    @Override
+    public void customerRings(CallId call) {
+        of(call).customerRings(call);
+    }
+
+    @Override
+    public void talkBegan(CallId call, AgentId agent) {
+        of(call).talkBegan(call, agent);
+    }
+
+    @Override
+    public void talkEnded(CallId call, AgentId agent, Duration talked) {
+        of(call).talkEnded(call, agent, talked);
+    }
+
+    @Override
+    public void agentLeft(CallId call, AgentId agent, int cause) {
+        of(call).agentLeft(call, agent, cause);
+    }
+
+    @Override
+    public void agentGone(CallId call, AgentId agent, int cause) {
+        of(call).agentGone(call, agent, cause);
+    }
+
+    @Override
+    public void transferred(CallId call, String story) {
+        of(call).transferred(call, story);
+    }
+
+    @Override
+    public void ended(CallId call, Ending how) {
+        of(call).ended(call, how);
+    }
+
+    @Override
+    public void resynced(Set<String> live, Map<String, String> crumbs) {
+        incoming.resynced(live, only(crumbs, id -> !ours(id)));
+        outgoing.resynced(live, only(crumbs, WatchByOrigin::ours));
+    }
+
+    private static Map<String, String> only(Map<String, String> crumbs, Predicate<String> which) {
+        return crumbs.entrySet().stream().filter(crumb -> which.test(crumb.getKey())).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Override
+    public void listed(Set<String> live) {
+        incoming.listed(live);
+        outgoing.listed(live);
+    }
+}

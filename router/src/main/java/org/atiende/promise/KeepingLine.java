@@ -1,0 +1,46 @@
+package org.atiende.promise;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.atiende.agent.AgentId;
+import org.atiende.match.LinePolicy;
+import org.atiende.match.LinePolicy.Widening;
+import org.atiende.match.Need;
+
+/** How a line serves a promise whose minute comes: the line's own people and times, another net (review M6). */
+final class KeepingLine {
+
+    /** More than who is in charge of the case: this name was said to the customer. */
+    private static final int NAMED = 150;
+
+    /** Nobody but who knows the matter. */
+    private static final int NOBODY_ELSE = 0;
+    private static final int ANY_LEVEL = 9;
+
+    /** So long after its minute, anybody on site. */
+    private static final Duration ANYBODY = Duration.ofMinutes(1);
+
+    private KeepingLine() {
+    }
+
+    static LinePolicy of(LinePolicy line, Promise promise, Duration untilDue) {
+        var onlyNamed = new Widening(Duration.ZERO, promise.named().isPresent() ? NOBODY_ELSE : ANY_LEVEL, false);
+        var widen = List.of(onlyNamed, new Widening(untilDue, ANY_LEVEL, false), new Widening(untilDue.plus(ANYBODY), ANY_LEVEL, true));
+        return new LinePolicy(line.name(), line.numbers(), line.language(), line.skill(), untilDue, line.ring(), line.phoneDeadline(), widen,
+                oneOfGuardia(line.guardia(), promise), line.ring(), line.pauseAfterNoAnswer(), line.music());
+    }
+
+    /** Another one at each try: the customer is not on the line, so nobody is rung beside another. */
+    private static List<AgentId> oneOfGuardia(List<AgentId> guardia, Promise promise) {
+        return guardia.isEmpty() ? List.of() : List.of(guardia.get(promise.version() % guardia.size()));
+    }
+
+    static Need need(Promise promise) {
+        var matter = promise.matter();
+        var reason = "promised to call " + matter.number() + " at " + promise.due();
+        var named = promise.named().map(agent -> new Need.Preference(agent, NAMED, "named in the promise", false));
+        return new Need(matter.skill(), matter.language(), matter.priority(), named.stream().toList(), matter.caseId(),
+                List.of(reason));
+    }
+}

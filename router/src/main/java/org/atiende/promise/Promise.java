@@ -1,0 +1,120 @@
+package org.atiende.promise;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import org.atiende.agent.AgentId;
+import org.atiende.tel.CallId;
+import org.atiende.tel.PhoneNumber;
+
+/**
+ * A call that we owe a customer, as its row stands.
+ *
+ * @param id made of the call's, so that a promise whose storing was not acknowledged in time is known all the same
+ * @param named who will call, as it was said
+ * @param due the minute that was said
+ * @param heard the caller heard the whole of it
+ * @param version of the row
+ * @param nextTry when something is to be done about it
+ * @param attempt the call under way to keep it
+ * @param calls how often the customer was called and not reached
+ * @param firstRung when the customer's phone was first rung
+ */
+public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId> named, Instant made, Instant due, boolean heard, State state,
+        int version, Instant nextTry, Optional<CallId> attempt, int calls, Optional<Instant> firstRung, Optional<Instant> ended) {
+
+    /** A promise whose customer was first rung later than so long after its minute was not kept on time (review M1). */
+    static final Duration ON_TIME = Duration.ofMinutes(5);
+
+    /** What the call is about: enough to find who can make it. */
+    public record Matter(String line, PhoneNumber number, Optional<String> customer, Optional<String> caseId, String skill, String language,
+            int priority) {
+
+        /** One live promise for each of these. */
+        String liveKey() {
+            return number.e164() + "|" + caseId.orElse("");
+        }
+    }
+
+    /** Where a promise stands (reliability D.2; ringing the agent comes first, so that the customer never hears an empty line). */
+    public enum State {
+        /** To be kept at its time. */
+        DUE,
+        /** An agent is rung for it. */
+        PLACING,
+        /** The agent has answered, the customer is rung. */
+        ANSWERED,
+        /** Both talk. */
+        TALKING,
+        /** They talked. */
+        KEPT,
+        /** The customer rang before, and talked with a person. */
+        KEPT_EARLY,
+        /** The caller stayed, and talked with a person in the same call. */
+        WITHDRAWN,
+        /** The customer could not be reached by the whole plan: a person has to see to it. */
+        UNREACHED;
+
+        public boolean live() {
+            return this == DUE || underWay();
+        }
+
+        boolean underWay() {
+            return this == PLACING || this == ANSWERED || this == TALKING;
+        }
+    }
+
+    /** The id of what is promised in this call. */
+    public static String idOf(CallId call) {
+        return "call-" + call;
+    }
+
+    /** Whether the minute that was said has gone by without a ring at the customer's. */
+    boolean late(Instant now) {
+        return now.isAfter(due.plus(ON_TIME)) && firstRung.filter(rung -> !rung.isAfter(due.plus(ON_TIME))).isEmpty();
+    }
+
+    private Promise at(State next, Optional<CallId> trying, Instant when, int notReached) {
+        return new Promise(id, madeIn, matter, named, made, due, heard, next, version + 1, when, trying, notReached, firstRung, ended);
+    }
+
+    Promise placing(CallId attempt, Instant now) {
+        return at(State.PLACING, Optional.of(attempt), now, calls);
+    }
+
+    Promise answered(Instant now) {
+        return at(State.ANSWERED, attempt, now, calls);
+    }
+
+    Promise talking(Instant now) {
+        return at(State.TALKING, attempt, now, calls);
+    }
+
+    Promise rung(Instant now) {
+        return new Promise(id, madeIn, matter, named, made, due, heard, state, version + 1, nextTry, attempt, calls,
+                firstRung.or(() -> Optional.of(now)), ended);
+    }
+
+    Promise wasHeard() {
+        return new Promise(id, madeIn, matter, named, made, due, true, state, version + 1, nextTry, attempt, calls, firstRung, ended);
+    }
+
+    /** Something of ours went wrong: the customer's share of the plan is untouched. */
+    Promise again(Instant when) {
+        return at(State.DUE, Optional.empty(), when, calls);
+    }
+
+    /** The customer was called and not reached. */
+    Promise notReached(Instant again) {
+        return at(State.DUE, Optional.empty(), again, calls + 1);
+    }
+
+    Promise ends(State how, Instant now) {
+        if (how.live()) {
+            throw new IllegalStateException("a promise does not end " + how + " (promise=" + id + ")");
+        }
+        return new Promise(id, madeIn, matter, named, made, due, heard, how, version + 1, nextTry, attempt,
+                how == State.UNREACHED ? calls + 1 : calls, firstRung, Optional.of(now));
+    }
+}

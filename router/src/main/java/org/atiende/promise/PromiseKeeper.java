@@ -1,0 +1,367 @@
+package org.atiende.promise;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
+import org.atiende.ami.AmiLost;
+import org.atiende.ami.AmiRefused;
+import org.atiende.ami.Originate;
+import org.atiende.match.Distributor;
+import org.atiende.match.Event;
+import org.atiende.match.LinePolicy;
+import org.atiende.match.Place;
+import org.atiende.match.WaitingCall;
+import org.atiende.presence.CallWatch;
+import org.atiende.promise.Attempt.News;
+import org.atiende.promise.Promise.State;
+import org.atiende.store.StoreLost;
+import org.atiende.tel.CallId;
+import org.atiende.tel.PhoneNumber;
+import org.atiende.tel.RingOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps promises. A little before its minute a promise takes its place before everybody in the line; the agent it gets is rung first, so
+ * that the customer never hears an empty line, then the customer. What is about to be done is on disk before it is done: after a crash
+ * the customer may be rung once more than needed, never spoken to twice, and nothing is forgotten (reliability D.2).
+ *
+ * <p>Each promise is tended by one thread at a time: the one its alarm rings. Nothing here is interrupted; {@link #close} ends the waits.
+ */
+public final class PromiseKeeper implements AutoCloseable {
+
+    /** So long before the minute that was said, the agent is looked for (review M6). */
+    static final Duration AHEAD = Duration.ofSeconds(30);
+
+    /** Who talked for so long has been called (review M1). */
+    static final Duration TALKED = Duration.ofSeconds(10);
+
+    /** Waits look up from time to time: whether the customer has rung meanwhile, whether this process ends. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** After something of ours went wrong: at once, but not in a circle. */
+    private static final Duration SOON = Duration.ofSeconds(3);
+
+    /** After the trunk failed, or the customer is on another call with us. */
+    private static final Duration LATER = Duration.ofSeconds(30);
+
+    /** Longer than a ring, an answer, and the news of them take. */
+    private static final Duration NEWS = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(PromiseKeeper.class);
+
+    /** The clocks: one for waits, which no step moves, and the time of day. */
+    public record Clocks(Clock waits, Clock calendar) {
+    }
+
+    private final Promises promises;
+    private final Distributor distributor;
+    private final Telephone telephone;
+    private final Function<String, LinePolicy> lines;
+    private final Predicate<PhoneNumber> onTheLine;
+    private final Clocks clocks;
+    private final Map<CallId, Attempt> attempts = new ConcurrentHashMap<>();
+    private final Map<String, WaitingCall.LastRung> lastRung = new ConcurrentHashMap<>();
+    private final Set<String> tended = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+
+    /**
+     * @param lines the policy of a line, by its name
+     * @param onTheLine whether this number is in a call with us just now: it is not rung then (review M2)
+     */
+    public PromiseKeeper(Promises promises, Distributor distributor, Telephone telephone, Function<String, LinePolicy> lines,
+            Predicate<PhoneNumber> onTheLine, Clocks clocks) {
+        this.promises = promises;
+        this.distributor = distributor;
+        this.telephone = telephone;
+        this.lines = lines;
+        this.onTheLine = onTheLine;
+        this.clocks = clocks;
+    }
+
+    private Instant now() {
+        return clocks.calendar().instant();
+    }
+
+    private Optional<Instant> in(Duration wait) {
+        return Optional.of(now().plus(wait));
+    }
+
+    /** Its alarm rings: do what is to be done for this promise now. @return when to be rung again; empty when it lives no more */
+    public Optional<Instant> tend(String id) {
+        if (closing || !tended.add(id)) {
+            return in(SOON);
+        }
+        try {
+            var promise = promises.find(id).filter(found -> found.state().live());
+            if (promise.isEmpty()) {
+                lastRung.remove(id);
+                return Optional.empty();
+            }
+            return promise.get().state() == State.DUE ? due(promise.get()) : recover(promise.get());
+        } catch (StoreLost away) {
+            LOG.warn("A promise cannot be tended while the store is away. (promise={} why={})", id, away.getMessage());
+            return in(SOON);
+        } finally {
+            tended.remove(id);
+        }
+    }
+
+    private Optional<Instant> due(Promise promise) {
+        if (promise.nextTry().isAfter(now())) {
+            return Optional.of(promise.nextTry());
+        }
+        var policy = promises.policy(promise.matter().line());
+        if (policy.isEmpty()) {
+            LOG.error("A promise of a line that promises nothing any more cannot be kept: give the line its promises back. (promise={} line={})",
+                    promise.id(), promise.matter().line());
+            return in(LATER);
+        }
+        var at = now().isBefore(promise.due()) ? promise.due() : now();
+        if (!policy.get().hours().open(at)) {
+            return Optional.of(policy.get().hours().next(at));
+        }
+        if (onTheLine.test(promise.matter().number())) {
+            return in(LATER);
+        }
+        return place(promise).map(attempt -> follow(promise.id(), attempt, policy.get(), false)).orElse(in(SOON));
+    }
+
+    /** Waits for an agent and rings them; empty when the promise needs no keeping any more, or this process ends. */
+    private Optional<Attempt> place(Promise promise) {
+        var id = CallId.outgoing("cb-" + UUID.randomUUID().toString().replace("-", ""));
+        try (var place = distributor.enter(waiting(promise, id))) {
+            while (!closing && promises.find(promise.id()).filter(promise::equals).isPresent() && !onTheLine.test(promise.matter().number())) {
+                var chosen = place.next(LOOK).flatMap(PromiseKeeper::chosen);
+                if (chosen.isPresent()) {
+                    var attempt = new Attempt(id, chosen.get().id());
+                    if (!place(promise, attempt)) {
+                        return Optional.empty();
+                    }
+                    attempts.put(id, attempt);
+                    place.taken();
+                    ring(promise, chosen.get(), id);
+                    return Optional.of(attempt);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Agent> chosen(Place.Next next) {
+        return switch (next) {
+            case Place.Next.Ring(var decision) -> Optional.of(decision.agent());
+            case Place.Next.RingGuardia(var decision) -> Optional.of(decision.people().getFirst());
+            case Place.Next.CapReached(), Place.Next.CallerLeft() -> Optional.empty();
+        };
+    }
+
+    /** On disk before the first ring. */
+    private boolean place(Promise promise, Attempt attempt) {
+        return promises.change(promise.id(), row -> row.equals(promise) ? Optional.of(row.placing(attempt.id(), now())) : Optional.empty(),
+                (handle, placing) -> PromiseTable.placed(handle, placing, attempt.agent(), now())).isPresent();
+    }
+
+    private void ring(Promise promise, Agent agent, CallId id) {
+        var matter = promise.matter();
+        var call = new Originate(id.text(), agent.endpoint().device(), new Originate.Target("atiende-out", "callback"),
+                Optional.of(new Originate.CallerId(matter.customer().map(known -> "Promised: " + known).orElse("Promised call"), matter.number().e164())),
+                lines.apply(matter.line()).ring(), Map.of("ATIENDE_ATTEMPT", id.text()));
+        try {
+            telephone.originate(call);
+        } catch (AmiLost | AmiRefused notPlaced) {
+            LOG.warn("An agent could not be rung for a promise; it is tried again. (promise={} agent={} why={})", promise.id(), agent.id(),
+                    notPlaced.getMessage());
+        }
+    }
+
+    /** Before everybody; only whom was named, until the minute that was said; from then on whoever can, and the guardia one by one. */
+    private WaitingCall waiting(Promise promise, CallId id) {
+        var untilDue = Duration.between(now(), promise.due());
+        return new WaitingCall(id, KeepingLine.of(lines.apply(promise.matter().line()), promise, untilDue.isNegative() ? Duration.ZERO : untilDue),
+                KeepingLine.need(promise), clocks.waits().instant(), true, Optional.ofNullable(lastRung.get(promise.id())), true, Instant.MIN);
+    }
+
+    /** From the agent's ring to the talk, or to what prevented it. */
+    private Optional<Instant> follow(String id, Attempt attempt, PromisePolicy policy, boolean talking) {
+        var patience = clocks.waits().instant().plus(policy.ring()).plus(NEWS);
+        var since = talking ? Optional.of(clocks.waits().instant()) : Optional.<Instant>empty();
+        var rang = talking;
+        try {
+            while (!closing) {
+                switch (attempt.next(LOOK).orElse(null)) {
+                    case null -> {
+                        var now = clocks.waits().instant();
+                        if (since.filter(began -> !began.plus(TALKED).isAfter(now)).isPresent()) {
+                            return kept(id, attempt);
+                        }
+                        if (since.isEmpty() && now.isAfter(patience) && !alive(attempt.id())) {
+                            return lost(id, attempt, policy);
+                        }
+                    }
+                    case News.CustomerRings() -> {
+                        rang = true;
+                        advance(id, attempt, Promise::rung);
+                    }
+                    case News.TalkBegan() -> {
+                        rang = true;
+                        since = Optional.of(clocks.waits().instant());
+                        advance(id, attempt, (row, at) -> row.rung(at).state() == State.TALKING ? row : row.talking(at));
+                    }
+                    case News.TalkEnded(var talked) -> {
+                        if (talked.compareTo(TALKED) >= 0) {
+                            return kept(id, attempt);
+                        }
+                        since = Optional.empty();
+                    }
+                    case News.AgentGone(var cause) -> {
+                        return agentGone(id, attempt, cause);
+                    }
+                    case News.Over(var status, var cause) -> {
+                        return over(id, attempt, policy, new Outcome(status, cause, rang));
+                    }
+                }
+            }
+            return in(Duration.ZERO);
+        } finally {
+            attempts.remove(attempt.id());
+            distributor.tell(new Event.CallLeaves(attempt.id()));
+        }
+    }
+
+    /** @param rang whether the customer's phone was seen ringing */
+    private record Outcome(String dialStatus, int cause, boolean rang) {
+
+        /** The network's word on the number itself (Q.850: 1 unallocated, 28 invalid format). */
+        private static final Set<Integer> NUMBER_IS_WRONG = Set.of(1, 28);
+
+        boolean customerNotReached() {
+            return switch (dialStatus) {
+                case "ANSWER", "BUSY", "NOANSWER" -> true;
+                case "CHANUNAVAIL", "CONGESTION" -> rang || NUMBER_IS_WRONG.contains(cause);
+                default -> false;
+            };
+        }
+    }
+
+    private interface Step {
+        Promise from(Promise row, Instant now);
+    }
+
+    /** Changes the row as long as it is this attempt's; whoever took it over meanwhile is left alone. */
+    private Optional<Promise> advance(String id, Attempt attempt, Step step) {
+        return promises.change(id, row -> row.attempt().equals(Optional.of(attempt.id())) && row.state().underWay()
+                ? Optional.of(step.from(row, now())) : Optional.empty());
+    }
+
+    private Optional<Instant> ends(String id, Attempt attempt, String outcome, Step step) {
+        var next = promises.change(id, row -> row.attempt().equals(Optional.of(attempt.id())) && row.state().underWay()
+                ? Optional.of(step.from(row, now())) : Optional.empty(), (handle, _) -> PromiseTable.ended(handle, attempt.id(), outcome, now()));
+        return next.filter(row -> row.state().live()).map(Promise::nextTry);
+    }
+
+    private Optional<Instant> kept(String id, Attempt attempt) {
+        return ends(id, attempt, "KEPT", (row, at) -> row.ends(State.KEPT, at));
+    }
+
+    private Optional<Instant> agentGone(String id, Attempt attempt, int cause) {
+        var line = promises.find(id).map(promise -> lines.apply(promise.matter().line()));
+        var outcome = RingOutcome.of(cause == 0 || cause == 16 ? "NOANSWER" : cause == 17 ? "BUSY" : "CHANUNAVAIL", cause, true);
+        line.ifPresent(policy -> distributor.tell(new Event.RingEnded(attempt.id(), attempt.agent(), outcome, policy.pauseAfterNoAnswer())));
+        notAgainAtOnce(id, attempt.agent());
+        return ends(id, attempt, "AGENT_" + outcome, (row, at) -> row.again(at));
+    }
+
+    private void notAgainAtOnce(String id, AgentId agent) {
+        lastRung.put(id, new WaitingCall.LastRung(agent, clocks.waits().instant().plus(LATER)));
+    }
+
+    private Optional<Instant> over(String id, Attempt attempt, PromisePolicy policy, Outcome outcome) {
+        if ("ANSWER".equals(outcome.dialStatus()) && !distributor.phonesKnown()) {
+            return kept(id, attempt);                        // nobody could see how long they talked; the dialplan says that they did
+        }
+        if (outcome.customerNotReached()) {
+            return ends(id, attempt, "CUSTOMER_" + outcome.dialStatus(), (row, at) -> policy.retry(row.calls() + 1, at).map(row::notReached)
+                    .orElseGet(() -> row.ends(State.UNREACHED, at)));
+        }
+        if (outcome.dialStatus().isEmpty() || "CANCEL".equals(outcome.dialStatus())) {
+            notAgainAtOnce(id, attempt.agent());
+            return ends(id, attempt, "AGENT_LEFT", (row, at) -> row.again(at));
+        }
+        LOG.warn("The trunk did not take a promised call; it is tried again. (promise={} status={} cause={})", id, outcome.dialStatus(), outcome.cause());
+        return ends(id, attempt, "TRUNK_" + outcome.dialStatus(), (row, at) -> row.again(at.plus(LATER)));
+    }
+
+    /** Whether Asterisk still has the attempt's channel; when it cannot be asked, it may. */
+    private boolean alive(CallId attempt) {
+        try {
+            return telephone.getVar(Optional.of(attempt.text()), "CHANNEL(state)").isPresent();
+        } catch (AmiLost away) {
+            LOG.debug("Whether an attempt lives cannot be asked now. (attempt={} why={})", attempt, away.getMessage());
+            return true;
+        }
+    }
+
+    /** The attempt is gone without a word: the crumb of its hang-up handler tells how, and without one nobody was reached. */
+    private Optional<Instant> lost(String id, Attempt attempt, PromisePolicy policy) {
+        try {
+            var crumb = telephone.getVar(Optional.empty(), "DB(atiende-end/" + attempt.id() + ")").map(CallWatch.Ending::of);
+            return crumb.isPresent() ? over(id, attempt, policy, new Outcome(crumb.get().dialStatus(), crumb.get().cause(), false))
+                    : ends(id, attempt, "LOST", (row, at) -> row.again(at));
+        } catch (AmiLost away) {
+            LOG.debug("What became of an attempt cannot be asked now. (attempt={} why={})", attempt.id(), away.getMessage());
+            return in(SOON);
+        }
+    }
+
+    /** An attempt that this process did not follow from its beginning: its own before a restart, or a dead node's. */
+    private Optional<Instant> recover(Promise promise) {
+        var policy = promises.policy(promise.matter().line());
+        var attempt = promise.attempt().flatMap(promises::attempt);
+        if (policy.isEmpty() || attempt.isEmpty()) {
+            return promises.change(promise.id(), row -> Optional.of(row.again(now()))).map(Promise::nextTry);
+        }
+        attempts.put(attempt.get().id(), attempt.get());
+        if (alive(attempt.get().id())) {
+            return follow(promise.id(), attempt.get(), policy.get(), promise.state() == State.TALKING);
+        }
+        attempts.remove(attempt.get().id());
+        return lost(promise.id(), attempt.get(), policy.get());
+    }
+
+    /** News of an attempt; of one that this process does not follow it is nobody's. */
+    void tell(CallId attempt, News news) {
+        var known = attempts.get(attempt);
+        if (known != null) {
+            known.tell(news);
+        }
+    }
+
+    /**
+     * The agent has picked up: on disk before the customer is rung. Empty when the call is not needed any more, or is another's.
+     *
+     * @throws StoreLost when the store is away
+     */
+    Optional<Promise> answered(CallId attempt) {
+        return promises.ofAttempt(attempt).flatMap(promise -> promises.change(promise.id(),
+                row -> row.state() == State.PLACING && row.attempt().equals(Optional.of(attempt)) && !onTheLine.test(row.matter().number())
+                        ? Optional.of(row.answered(now())) : Optional.empty(),
+                (handle, _) -> PromiseTable.answered(handle, attempt, now())));
+    }
+
+    /** Ends every wait; what is under way goes on in Asterisk and is found again by whoever tends it next. */
+    @Override
+    public void close() {
+        closing = true;
+    }
+}

@@ -1,0 +1,322 @@
+package org.atiende.promise;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.atiende.agent.AgentId;
+import org.atiende.ledger.CallRecord;
+import org.atiende.promise.Promise.Matter;
+import org.atiende.promise.Promise.State;
+import org.atiende.store.Store;
+import org.atiende.store.StoreLost;
+import org.atiende.tel.CallId;
+import org.atiende.tel.PhoneNumber;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The promises as they stand: makes them, knows who is owed one, and settles those that a person's answer has made needless. A promise is
+ * on disk before {@link #make} returns it; when that is not sure in time, none was made. Those that live are also held in memory, read anew
+ * every second, so that no call waits for the database to be recognised as owed one. Safe from any thread.
+ */
+public final class Promises {
+
+    /** So many that live are held in memory; beyond it the furthest ones are not recognised when their customer rings before. */
+    static final int MAX_LIVE = 20_000;
+
+    /** No slot further away is promised: nobody plans a week ahead for a telephone call. */
+    static final Duration FURTHEST = Duration.ofDays(7);
+
+    private static final int TRIES = 5;
+
+    /** A promise whose minute is this near, or gone, is not said again. */
+    private static final Duration TOO_NEAR = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Promises.class);
+
+    /** Why nothing could be promised. */
+    public enum Refusal {
+        /** The line promises nothing. */
+        NOT_OFFERED,
+        /** The caller hides the number, or has none. */
+        NO_NUMBER,
+        /** Not a number that the company calls. */
+        NOT_CALLABLE,
+        /** Every seat of the coming days is taken. */
+        NO_SLOT,
+        /** What is owed already is due just now. */
+        DUE_NOW,
+        /** The database did not acknowledge it in time; the row may be there all the same. */
+        STORE_AWAY
+    }
+
+    /** What came of trying. */
+    public sealed interface Made {
+
+        /** On disk, and to be said. */
+        record ToSay(Promise promise) implements Made {
+        }
+
+        /** Made in an earlier turn of the same call; it may have been said, so it is not said again. */
+        record Before(Promise promise) implements Made {
+        }
+
+        record Not(Refusal why) implements Made {
+        }
+    }
+
+    /** What there is to count about promises. Must return at once. */
+    public interface Meter {
+        void made(String line);
+
+        void notMade(String line, Refusal why);
+
+        void ended(String line, State how, boolean late);
+    }
+
+    private final Store store;
+    private final Map<String, PromisePolicy> policies;
+    private final Predicate<PhoneNumber> callable;
+    private final Clock calendar;
+    private final Duration patience;
+    private final Meter meter;
+    private volatile Map<PhoneNumber, List<Promise>> live = Map.of();
+
+    /**
+     * @param policies by line; a line without one promises nothing
+     * @param callable whether the company calls such numbers
+     * @param calendar the time of day
+     * @param patience the longest a caller waits for the disk
+     */
+    public Promises(Store store, Map<String, PromisePolicy> policies, Predicate<PhoneNumber> callable, Clock calendar, Duration patience, Meter meter) {
+        this.store = store;
+        this.policies = Map.copyOf(policies);
+        this.callable = callable;
+        this.calendar = calendar;
+        this.patience = patience;
+        this.meter = meter;
+    }
+
+    Optional<PromisePolicy> policy(String line) {
+        return Optional.ofNullable(policies.get(line));
+    }
+
+    /**
+     * Promises a call to whoever waits in this one. Never throws for a store that is away: then nothing was promised, as far as anybody
+     * may say, and should the row turn out to be there, it is kept all the same.
+     *
+     * @param matter without a number when the caller shows none
+     * @param candidates who may be named, the best first
+     */
+    public Made make(CallId call, Optional<Matter> matter, String line, List<AgentId> candidates) {
+        var made = matter.<Made>map(about -> tryToMake(call, about, candidates)).orElse(new Made.Not(Refusal.NO_NUMBER));
+        switch (made) {
+            case Made.ToSay _ -> meter.made(line);
+            case Made.Not(var why) -> meter.notMade(line, why);
+            case Made.Before _ -> {
+            }
+        }
+        return made;
+    }
+
+    private Made tryToMake(CallId call, Matter matter, List<AgentId> candidates) {
+        var policy = policy(matter.line());
+        if (policy.isEmpty()) {
+            return new Made.Not(Refusal.NOT_OFFERED);
+        }
+        if (!callable.test(matter.number())) {
+            return new Made.Not(Refusal.NOT_CALLABLE);
+        }
+        try {
+            var made = store.writeDurably("make a promise", patience, handle -> make(handle, call, matter, policy.get(), candidates));
+            if (made instanceof Made.ToSay(var promise)) {
+                remember(promise);
+            }
+            return made;
+        } catch (StoreLost away) {
+            LOG.warn("Nothing can be promised while the store is away; the caller stays in line. (call={} why={})", call, away.getMessage());
+            return new Made.Not(Refusal.STORE_AWAY);
+        }
+    }
+
+    private Made make(Handle handle, CallId call, Matter matter, PromisePolicy policy, List<AgentId> candidates) {
+        var now = calendar.instant();
+        var before = PromiseTable.find(handle, Promise.idOf(call));
+        if (before.isPresent()) {
+            return new Made.Before(before.get());
+        }
+        var owed = PromiseTable.live(handle, matter);
+        if (owed.isPresent()) {
+            return owed.get().due().isBefore(now.plus(TOO_NEAR)) ? new Made.Not(Refusal.DUE_NOW) : new Made.ToSay(owed.get());
+        }
+        var seat = takeSeat(handle, Promise.idOf(call), matter.line(), policy, candidates, now);
+        if (seat.isEmpty()) {
+            return new Made.Not(Refusal.NO_SLOT);
+        }
+        var promise = new Promise(Promise.idOf(call), call, matter, seat.get().named(), now, seat.get().slot(), false, State.DUE, 1,
+                seat.get().slot().minus(PromiseKeeper.AHEAD), Optional.empty(), 0, Optional.empty(), Optional.empty());
+        if (!PromiseTable.insert(handle, promise)) {
+            throw new StoreLost("the same promise was made by somebody else in the same instant (call=" + call + ")");
+        }
+        return new Made.ToSay(promise);
+    }
+
+    /** The first slot with a free seat; and the first of the candidates who is not promised to somebody else for it. */
+    private Optional<PromiseTable.Seat> takeSeat(Handle handle, String promise, String line, PromisePolicy policy, List<AgentId> candidates, Instant now) {
+        var first = policy.firstSlot(now.plus(policy.lead()));
+        var taken = PromiseTable.seatsTaken(handle, line, first).stream().collect(Collectors.groupingBy(PromiseTable.Seat::slot));
+        for (var slot = first; slot.isBefore(now.plus(FURTHEST)); slot = policy.slotAfter(slot)) {
+            var others = taken.getOrDefault(slot, List.of());
+            var numbers = others.stream().map(PromiseTable.Seat::number).collect(Collectors.toSet());
+            var named = candidates.stream().filter(agent -> others.stream().noneMatch(seat -> seat.named().equals(Optional.of(agent)))).findFirst();
+            for (var number = 1; number <= policy.seats(); number++) {
+                var seat = new PromiseTable.Seat(slot, number, named);
+                if (!numbers.contains(number) && PromiseTable.takeSeat(handle, line, seat, promise)) {
+                    return Optional.of(seat);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What this number is owed, soonest first, as of at most a second ago. */
+    public List<Promise> owed(PhoneNumber number) {
+        return live.getOrDefault(number, List.of());
+    }
+
+    /** As of at most a second ago. */
+    public List<Promise> live() {
+        return live.values().stream().flatMap(List::stream).sorted(Comparator.comparing(Promise::due).thenComparing(Promise::id)).toList();
+    }
+
+    /** How many of those that live were not kept at their minute. */
+    public int late() {
+        var now = calendar.instant();
+        return (int) live().stream().filter(promise -> promise.late(now)).count();
+    }
+
+    /** What was promised in this call, however it stands. @throws StoreLost when the store is away */
+    public Optional<Promise> madeIn(CallId call) {
+        return find(Promise.idOf(call));
+    }
+
+    /** @throws StoreLost when the store is away */
+    public Optional<Promise> find(String id) {
+        return store.read("find promise", handle -> PromiseTable.find(handle, id));
+    }
+
+    /** The promise that this attempt is made for, whoever makes it. @throws StoreLost when the store is away */
+    Optional<Promise> ofAttempt(CallId attempt) {
+        return store.read("find promise", handle -> PromiseTable.ofAttempt(handle, attempt));
+    }
+
+    /** @throws StoreLost when the store is away */
+    Optional<Attempt> attempt(CallId id) {
+        return store.read("find attempt", handle -> PromiseTable.agentOf(handle, id)).map(agent -> new Attempt(id, agent));
+    }
+
+    /** Those of the attempts that are over. @throws StoreLost when the store is away */
+    Set<String> endedAttempts(List<String> ids) {
+        return store.read("find ended attempts", handle -> PromiseTable.endedAttempts(handle, ids));
+    }
+
+    /** The newest first. @throws StoreLost when the store is away */
+    public List<Promise> latest(int most) {
+        return store.read("read promises", handle -> PromiseTable.latest(handle, most));
+    }
+
+    /** The caller heard all of it. Best effort: what is lost here is only that it counts as heard. */
+    public void heard(String id) {
+        try {
+            change(id, promise -> promise.heard() ? Optional.empty() : Optional.of(promise.wasHeard()));
+        } catch (StoreLost away) {
+            LOG.warn("That a promise was heard could not be kept; it is kept itself all the same. (promise={} why={})", id, away.getMessage());
+        }
+    }
+
+    private record Tried(Optional<Promise> next, boolean done) {
+    }
+
+    /**
+     * One change of one row, tried again when somebody else was faster. Empty when there was nothing to change any more.
+     *
+     * @param alongside what is kept in the same transaction
+     * @throws StoreLost when the store is away
+     */
+    Optional<Promise> change(String id, Function<Promise, Optional<Promise>> how, BiConsumer<Handle, Promise> alongside) {
+        for (var tries = 0; tries < TRIES; tries++) {
+            var tried = store.write("change promise", handle -> {
+                var next = PromiseTable.find(handle, id).flatMap(how);
+                var done = next.isEmpty() || PromiseTable.change(handle, next.get());
+                next.filter(_ -> done).ifPresent(promise -> alongside.accept(handle, promise));
+                return new Tried(next, done);
+            });
+            if (tried.done()) {
+                tried.next().filter(promise -> !promise.state().live()).ifPresent(promise -> {
+                    forget(promise);
+                    ended(promise);
+                });
+                return tried.next();
+            }
+        }
+        throw new StoreLost("a promise changes faster than it can be read (promise=" + id + ")");
+    }
+
+    Optional<Promise> change(String id, Function<Promise, Optional<Promise>> how) {
+        return change(id, how, (_, _) -> { });
+    }
+
+    /**
+     * In the transaction in which a call's answer is kept: what was promised in it is withdrawn, what was owed before it is kept.
+     * Given to the ledger.
+     */
+    public void settle(Handle handle, CallRecord call) {
+        if (call.promise().isEmpty() || call.answeredBy().isEmpty()) {
+            return;
+        }
+        var settled = PromiseTable.find(handle, call.promise().get()).filter(promise -> promise.state().live())
+                .map(promise -> promise.ends(promise.madeIn().equals(call.id()) ? State.WITHDRAWN : State.KEPT_EARLY, calendar.instant()));
+        if (settled.isPresent() && PromiseTable.change(handle, settled.get())) {
+            forget(settled.get());
+            ended(settled.get());
+        }
+    }
+
+    private void ended(Promise promise) {
+        meter.ended(promise.matter().line(), promise.state(), promise.late(calendar.instant()));
+    }
+
+    private synchronized void remember(Promise promise) {
+        var all = new HashMap<>(live);
+        all.merge(promise.matter().number(), List.of(promise), (held, come) -> held.stream().anyMatch(one -> one.id().equals(promise.id())) ? held
+                : Stream.concat(held.stream(), come.stream()).toList());
+        live = all;
+    }
+
+    private synchronized void forget(Promise promise) {
+        var all = new HashMap<>(live);
+        all.computeIfPresent(promise.matter().number(), (_, held) -> held.stream().filter(one -> !one.id().equals(promise.id())).toList());
+        live = all;
+    }
+
+    /** Reads those that live. @throws StoreLost when the store is away */
+    synchronized Set<Promise> refresh() {
+        var read = store.read("read live promises", handle -> PromiseTable.live(handle, MAX_LIVE));
+        live = read.stream().collect(Collectors.groupingBy(promise -> promise.matter().number()));
+        return new HashSet<>(read);
+    }
+}

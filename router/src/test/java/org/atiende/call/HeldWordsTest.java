@@ -1,0 +1,72 @@
+package org.atiende.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
+import org.atiende.call.Station.Asks;
+import org.atiende.fake.Office;
+import org.atiende.match.Event;
+import org.atiende.tel.CallId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the turn says to whom it holds. */
+class HeldWordsTest {
+
+    private static final Agent ANA = Office.agent("ana", "power:1", "#1001");
+    private static final Agent LUIS = Office.agent("luis", "power:1", "#1002");
+
+    private final Station station = new Station(Office.line(), 10, ANA, LUIS);
+
+    @AfterEach
+    void close() {
+        station.close();
+    }
+
+    @Test
+    void whoIsBackFromAnUnansweredRingIsToldSoAndThenHowLong() {
+        station.answers(LUIS, "other.1");
+        station.decided(new Asks());
+        station.clock.pass(Office.RING);
+        try (var channel = station.turn(new Asks().after("NOANSWER", 0))) {
+            await().atMost(Station.PATIENCE).until(() -> station.said.size() == 2);
+            assertThat(station.said).containsExactly("back-in-line in es", "forecast Minutes[atMost=3] in es");
+            assertThat(channel.isOver()).isFalse();
+        }
+    }
+
+    @Test
+    void whoWaitsIsToldOnceTheWaitGetsShorter() {
+        station.answers(ANA, "other.1");
+        station.answers(LUIS, "other.2");
+        var almost = Words.EVERY.minusSeconds(1);
+        station.whileSpeaking = () -> station.clock.pass(almost);
+        try (var channel = station.turn(new Asks())) {
+            await().atMost(Station.PATIENCE).until(() -> station.said.size() == 1);
+            for (var talk = 0; talk < 30; talk++) {
+                station.distributor.tell(new Event.TalkEnded(new AgentId("nobody"), new CallId("short." + talk), Duration.ofSeconds(25)));
+            }
+            station.clock.pass(Words.EVERY.minus(almost));
+            await().atMost(Station.PATIENCE).until(() -> station.said.size() == 2);
+            assertThat(station.said).containsExactly("forecast Minutes[atMost=3] in es", "forecast Minutes[atMost=1] in es");
+            assertThat(channel.isOver()).isFalse();
+        }
+    }
+
+    @Test
+    void whoseAgentsPhoneDiedIsToldThatTheyAreNext() {
+        station.decided(new Asks());
+        station.answers(ANA, "1795336576.1");
+        station.answers(LUIS, "other.2");
+        station.calls.agentLeft(new CallId("1795336576.1"), ANA.id(), 44);
+        try (var channel = station.turn(new Asks().after("ANSWER", 44))) {
+            await().atMost(Station.PATIENCE).until(() -> !station.said.isEmpty());
+            assertThat(station.said.getFirst()).isEqualTo("call-cut in es");
+            assertThat(channel.isOver()).isFalse();
+        }
+    }
+}

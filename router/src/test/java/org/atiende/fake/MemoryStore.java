@@ -1,0 +1,58 @@
+package org.atiende.fake;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.atiende.calendar.CallingHours;
+import org.atiende.promise.Promise;
+import org.atiende.promise.PromisePolicy;
+import org.atiende.promise.Promises;
+import org.atiende.store.Store;
+import org.atiende.store.StoreSettings;
+
+/** A database in memory, opened once for the whole run of tests: opening one costs more than a test does. */
+public final class MemoryStore {
+
+    /** A call within five minutes, at any hour, one for each slot. */
+    public static final PromisePolicy POLICY = new PromisePolicy(CallingHours.always(Office.ZONE), Duration.ofMinutes(5), Duration.ofMinutes(5), 1,
+            Duration.ofSeconds(30), List.of(Duration.ofMinutes(5), Duration.ofMinutes(30)));
+
+    private MemoryStore() {
+    }
+
+    /** Opened by the first test that asks. */
+    private static final class Opened {
+
+        private static final Store STORE = Store.open(StoreSettings.url("jdbc:h2:mem:tests"));
+    }
+
+    public static Store store() {
+        return Opened.STORE;
+    }
+
+    /** A line that promises nothing. */
+    public static Promises noPromises() {
+        return new Promises(store(), Map.of(), _ -> true, Clock.systemUTC(), Duration.ofSeconds(2), new Uncounted());
+    }
+
+    /** Counts nothing. */
+    public static class Uncounted implements Promises.Meter {
+
+        @Override
+        public void made(String line) {
+            // nobody asks
+        }
+
+        @Override
+        public void notMade(String line, Promises.Refusal why) {
+            // nobody asks
+        }
+
+        @Override
+        public void ended(String line, Promise.State how, boolean late) {
+            // nobody asks
+        }
+    }
+}

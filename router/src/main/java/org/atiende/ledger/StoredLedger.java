@@ -36,6 +36,12 @@ public final class StoredLedger implements Ledger, AutoCloseable {
     /** How long {@link #flush()} and {@link #close()} wait for a store that is away. */
     public static final Duration FLUSHING = Duration.ofSeconds(10);
 
+    /** The longest {@link #find} waits for the store: a caller may be waiting for it. */
+    public static final Duration FINDING = Duration.ofMillis(300);
+
+    /** The longest a reader of many calls waits for the store: requests must not pile up before one that hangs. */
+    public static final Duration READING = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(StoredLedger.class);
 
     private final Store store;
@@ -75,10 +81,10 @@ public final class StoredLedger implements Ledger, AutoCloseable {
         }
     }
 
-    /** @throws org.atiende.store.StoreLost when the call is not waiting to be written and the store is away */
+    /** @throws org.atiende.store.StoreLost after {@link #FINDING}, when the call is not waiting to be written and the store is away or slow */
     @Override
     public Optional<CallRecord> find(CallId id) {
-        return rows.waiting(id).or(() -> store.read("find call", handle -> CallTable.find(handle, id)));
+        return rows.waiting(id).or(() -> store.read("find call", FINDING, handle -> CallTable.find(handle, id)));
     }
 
     @Override
@@ -93,7 +99,7 @@ public final class StoredLedger implements Ledger, AutoCloseable {
         // Taken before the rows are read, so that a call written in between is in one of the two.
         var waiting = rows.waiting();
         var calls = new LinkedHashMap<CallId, CallRecord>();
-        store.read("read calls", handle -> CallTable.latest(handle, most)).forEach(call -> calls.put(call.id(), call));
+        store.read("read calls", READING, handle -> CallTable.latest(handle, most)).forEach(call -> calls.put(call.id(), call));
         waiting.forEach(call -> calls.merge(call.id(), call, StoredLedger::newer));
         return calls.values().stream().sorted(Comparator.comparing(CallRecord::arrived).reversed().thenComparing(CallRecord::id))
                 .limit(most).toList();
@@ -112,7 +118,7 @@ public final class StoredLedger implements Ledger, AutoCloseable {
     /** @throws org.atiende.store.StoreLost when the store is away */
     @Override
     public Map<Disposition, Integer> countSince(Instant since) {
-        return store.read("count calls", handle -> CallTable.countSince(handle, since));
+        return store.read("count calls", READING, handle -> CallTable.countSince(handle, since));
     }
 
     @Override

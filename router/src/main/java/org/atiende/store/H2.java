@@ -34,6 +34,7 @@ record H2(String url) implements Database {
         var because = new LinkedHashMap<String, String>();
         because.put("WRITE_DELAY=0", "without it, a killed process loses rows that were already acknowledged");
         because.put("DB_CLOSE_ON_EXIT=FALSE", "without it, H2 closes itself while the router still writes its last calls at shutdown");
+        because.put("MAX_COMPACT_TIME=0", "without it, H2 rewrites its file when it closes, and a disk that fails then takes acknowledged rows along");
         because.put("MODE=PostgreSQL", "every statement is written for H2 and PostgreSQL alike");
         because.put("DATABASE_TO_LOWER=TRUE", "names are lower case, as PostgreSQL has them");
         because.put("DEFAULT_NULL_ORDERING=HIGH", "empty values sort as in PostgreSQL");

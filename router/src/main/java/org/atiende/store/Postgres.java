@@ -72,24 +72,26 @@ record Postgres(String url) implements Database {
 
     @Override
     public void prepare(HikariConfig pool) {
-        pool.addDataSourceProperty("ApplicationName", "atiende");
-        pool.addDataSourceProperty("connectTimeout", CONNECT_LIMIT.toSeconds());
-        pool.addDataSourceProperty("loginTimeout", CONNECT_LIMIT.toSeconds());
-        pool.addDataSourceProperty("socketTimeout", SILENCE_LIMIT.toSeconds());
-        pool.addDataSourceProperty("tcpKeepAlive", true);
-        pool.addDataSourceProperty("reWriteBatchedInserts", true);
-        // Of several servers only the one that takes writes.
-        pool.addDataSourceProperty("targetServerType", "primary");
+        // As words: the driver overlooks a setting that is a number.
+        settings(SILENCE_LIMIT).forEach(pool::addDataSourceProperty);
+        pool.addDataSourceProperty("loginTimeout", Long.toString(CONNECT_LIMIT.toSeconds()));
+        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
         // Otherwise messages hold the values of the row, which are customers'.
-        pool.addDataSourceProperty("logServerErrorDetail", false);
+        pool.addDataSourceProperty("logServerErrorDetail", "false");
         pool.setConnectionInitSql("SET statement_timeout = " + STATEMENT_LIMIT.toMillis()
                 + "; SET idle_in_transaction_session_timeout = " + IDLE_LIMIT.toMillis());
     }
 
     @Override
     public Map<String, String> settingsForMigrations() {
-        return Map.of("ApplicationName", "atiende migrations", "connectTimeout", Long.toString(CONNECT_LIMIT.toSeconds()),
-                "socketTimeout", Long.toString(MIGRATION_LIMIT.toSeconds()), "tcpKeepAlive", "true", "targetServerType", "primary");
+        return settings(MIGRATION_LIMIT);
+    }
+
+    private static Map<String, String> settings(Duration silence) {
+        return Map.of("ApplicationName", "atiende", "tcpKeepAlive", "true", "connectTimeout", Long.toString(CONNECT_LIMIT.toSeconds()),
+                "socketTimeout", Long.toString(silence.toSeconds()),
+                // Of several servers only the one that takes writes.
+                "targetServerType", "primary");
     }
 
     @Override

@@ -24,16 +24,31 @@ import org.slf4j.LoggerFactory;
  */
 public final class WriteBehind<K, V> implements AutoCloseable {
 
-    /** The most values written in one transaction. */
+    /** The most values written in one transaction; fewer while the store fails at times. */
     static final int BATCH = 100;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+    /** The longest {@link #close()} waits for a write that hangs; a database that is not there ends it sooner. */
+    private static final Duration LONGEST_CLOSING = Duration.ofSeconds(20);
+
+    /** Between two lines in the log about the same outage. */
+    private static final Duration REMINDER = Duration.ofMinutes(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
 
     /** @param ticket when the oldest change of the key came that is not yet written */
     private record Waiting<V>(V value, long ticket) {
+    }
+
+    /**
+     * The store does not answer.
+     *
+     * @param since and
+     * @param told by {@link System#nanoTime()}: the first failure and the last line in the log about it
+     */
+    private record Outage(long since, long told) {
     }
 
     private final String name;
@@ -43,6 +58,8 @@ public final class WriteBehind<K, V> implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<K, Waiting<V>> waiting = new LinkedHashMap<>();
+    /** The writer's own. */
+    private Optional<Outage> outage = Optional.empty();
     private long tickets;
     private boolean closing;
     private final LongAdder refused = new LongAdder();
@@ -138,25 +155,46 @@ public final class WriteBehind<K, V> implements AutoCloseable {
 
     private void writeUntilClosed() {
         var pause = FIRST_PAUSE;
+        int most = BATCH;
         while (true) {
-            var batch = nextBatch();
+            var batch = nextBatch(most);
             if (batch.isEmpty()) {
                 return;
             }
             try {
+                int waited = waiting().size();
                 write(batch);
                 pause = FIRST_PAUSE;
+                most = Math.min(2 * most, BATCH);
+                tellBack(waited);
             } catch (StoreLost e) {
-                LOG.warn("the store is away, will try again (writing={} waiting={} pause={}ms): {}", name, waiting().size(),
-                        pause.toMillis(), e.getMessage());
+                tellAway(e);
                 rest(pause);
+                most = Math.max(most / 2, 1);   // where one statement in three fails, only small transactions come through
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
     }
 
+    private void tellAway(StoreLost lost) {
+        long now = System.nanoTime();
+        var known = outage.orElse(new Outage(now, now - REMINDER.toNanos()));
+        boolean tell = now - known.told >= REMINDER.toNanos();
+        if (tell) {
+            LOG.warn("the store is away, will try again until it is back (writing={} waiting={} away={}s): {}", name, waiting().size(),
+                    Duration.ofNanos(now - known.since).toSeconds(), lost.getMessage());
+        }
+        outage = Optional.of(tell ? new Outage(known.since, now) : known);
+    }
+
+    private void tellBack(int waited) {
+        outage.ifPresent(over -> LOG.info("the store is back (writing={} away={}ms waited={})", name,
+                Duration.ofNanos(System.nanoTime() - over.since).toMillis(), waited));
+        outage = Optional.empty();
+    }
+
     /** Waits for work; empty only when closed with nothing left, or left behind by {@link #close()}. */
-    private Map<K, Waiting<V>> nextBatch() {
+    private Map<K, Waiting<V>> nextBatch(int most) {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closing) {
@@ -164,7 +202,7 @@ public final class WriteBehind<K, V> implements AutoCloseable {
             }
             var batch = new LinkedHashMap<K, Waiting<V>>();
             var all = waiting.entrySet().iterator();
-            while (all.hasNext() && batch.size() < BATCH) {
+            while (all.hasNext() && batch.size() < most) {
                 var entry = all.next();
                 batch.put(entry.getKey(), entry.getValue());
             }
@@ -243,7 +281,9 @@ public final class WriteBehind<K, V> implements AutoCloseable {
             lock.unlock();
         }
         try {
-            writer.join();
+            if (!writer.join(LONGEST_CLOSING)) {
+                LOG.error("closed while the store hangs: values not written are lost ({}={})", name, waiting().size());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

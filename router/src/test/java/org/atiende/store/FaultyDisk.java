@@ -6,13 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
-/** A disk under H2 that does as it is told, for one test at a time: full, slow, or hanging. Reading always works. */
+/** A disk under H2 that does as it is told, for one test at a time: full, slow, hanging, or failing at times. Reading always works. */
 public final class FaultyDisk extends FilePathWrapper {
 
     private static final String SCHEME = "faulty";
@@ -20,6 +21,8 @@ public final class FaultyDisk extends FilePathWrapper {
     private static volatile boolean full;
     private static volatile Duration slow = Duration.ZERO;
     private static volatile boolean hanging;
+    private static volatile int failures;
+    private static final Random CHANCE = new Random(20261122);
 
     static {
         FilePath.register(new FaultyDisk());
@@ -44,6 +47,7 @@ public final class FaultyDisk extends FilePathWrapper {
         full = false;
         slow = Duration.ZERO;
         hanging = false;
+        failures = 0;
     }
 
     static void fill() {
@@ -52,6 +56,11 @@ public final class FaultyDisk extends FilePathWrapper {
 
     static void slowBy(Duration everyWrite) {
         slow = everyWrite;
+    }
+
+    /** So many of a hundred writes fail, by a fixed row of chances. */
+    static void failing(int ofHundred) {
+        failures = ofHundred;
     }
 
     /** Writes do not come back until {@link #heal()}. */
@@ -66,6 +75,9 @@ public final class FaultyDisk extends FilePathWrapper {
         LockSupport.parkNanos(slow.toNanos());
         if (full) {
             throw new IOException("No space left on device");
+        }
+        if (CHANCE.nextInt(100) < failures) {
+            throw new IOException("Input/output error");
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left of a file store when its process is killed, as by {@code kill -9}, in the middle of its work. */
+/** What is left of a store when the process that writes is killed, as by {@code kill -9}, in the middle of its work. */
 class KilledStoreTest {
 
     private static final int KILLS = 3;
@@ -23,8 +23,8 @@ class KilledStoreTest {
     /** The process that is killed: counts its probe row up and says each number once its transaction is acknowledged. */
     static final class Writer {
 
-        public static void main(String[] file) {
-            try (var store = Store.open(StoreSettings.file(Path.of(file[0])))) {
+        public static void main(String[] where) {
+            try (var store = Store.open(StoreSettings.url(where[0]).as(where[1], ""))) {
                 while (true) {
                     long written = store.write("count", handle -> {
                         handle.execute("UPDATE store_probe SET written = written + 1");
@@ -38,19 +38,29 @@ class KilledStoreTest {
 
     @Test
     void acknowledgedRowsAreThereAfterEveryKillAndTheFileHasOneOwnerUntilThen() throws Exception {
-        var file = folder.resolve("store");
+        var file = StoreSettings.file(folder.resolve("store"));
         for (int kill = 1; kill <= KILLS; kill++) {
-            long acknowledged = writeUntilKilled(file);
-            try (var store = Store.open(StoreSettings.file(file))) {
-                long found = store.read("count", handle -> handle.createQuery("SELECT written FROM store_probe").mapTo(Long.class).one());
-                assertThat(found).as("rows after kill " + kill).isBetween(acknowledged, acknowledged + 1);
-            }
+            assertKept(file, writeUntilKilled(file, () -> assertInUse(file)));
+        }
+    }
+
+    @Test
+    void acknowledgedRowsAreOnTheServerWhenTheirWriterIsKilled() throws Exception {
+        var database = PostgresServer.freshDatabase();
+        assertKept(database, writeUntilKilled(database, () -> {
+        }));
+    }
+
+    private static void assertKept(StoreSettings settings, long acknowledged) {
+        try (var store = Store.open(settings)) {
+            long found = store.read("count", handle -> handle.createQuery("SELECT written FROM store_probe").mapTo(Long.class).one());
+            assertThat(found).isBetween(acknowledged, acknowledged + 1);
         }
     }
 
     /** The last number the process acknowledged before it was killed. */
-    private long writeUntilKilled(Path file) throws IOException, InterruptedException {
-        var process = start(file);
+    private static long writeUntilKilled(StoreSettings settings, Runnable whileItWrites) throws IOException, InterruptedException {
+        var process = start(settings);
         try (var lines = process.inputReader()) {
             long last = 0;
             int seen = 0;
@@ -58,7 +68,7 @@ class KilledStoreTest {
                 if (line.startsWith("acknowledged ")) {
                     last = Long.parseLong(line.substring("acknowledged ".length()));
                     if (++seen == ACKNOWLEDGED) {
-                        assertInUse(file);
+                        whileItWrites.run();
                         // By its handle, which leaves the pipe open: what it still said before it died is read to the end.
                         process.toHandle().destroyForcibly();
                     }
@@ -70,14 +80,14 @@ class KilledStoreTest {
         }
     }
 
-    private static void assertInUse(Path file) {
-        assertThatThrownBy(() -> Store.open(StoreSettings.file(file))).isInstanceOf(StoreLost.class)
+    private static void assertInUse(StoreSettings file) {
+        assertThatThrownBy(() -> Store.open(file)).isInstanceOf(StoreLost.class)
                 .hasMessageContaining("open in another process");
     }
 
-    private static Process start(Path file) throws IOException {
+    private static Process start(StoreSettings settings) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                Writer.class.getName(), file.toString())).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                Writer.class.getName(), settings.url(), settings.user())).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,17 +27,18 @@ public final class PostgresServer implements AutoCloseable {
     private final Path data;
     private EmbeddedPostgres server;
 
-    private PostgresServer() {
+    /** @param once the disk is wiped when the server stops; otherwise by {@link #close()} */
+    private PostgresServer(boolean once) {
         try {
             data = Files.createTempDirectory("atiende-postgres");
-            server = settings().setCleanDataDirectory(true).start();
+            server = settings().setCleanDataDirectory(once).start();
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL for the tests cannot be started", e);
         }
     }
 
     private static final class Shared {
-        private static final PostgresServer SERVER = new PostgresServer();
+        private static final PostgresServer SERVER = new PostgresServer(true);
     }
 
     /** An empty database of one's own on the server of this test process. */
@@ -45,13 +47,13 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** As the administrator of the server of this test process. */
-    static void administrator(String statement) {
+    public static void administrator(String statement) {
         Shared.SERVER.run(statement);
     }
 
     /** One to be frozen or killed. */
     static PostgresServer ownServer() {
-        return new PostgresServer();
+        return new PostgresServer(false);
     }
 
     /** Not those of the library, which would lose rows. */
@@ -104,8 +106,10 @@ public final class PostgresServer implements AutoCloseable {
     /** After {@link #kill()}, on the same port with what its disk holds. */
     void startAgain() {
         try {
+            int port = server.getPort();
+            server.close();   // lets go of the folder; there is nothing left to stop
             Files.deleteIfExists(postmaster());
-            server = settings().setCleanDataDirectory(false).setPort(server.getPort()).start();
+            server = settings().setCleanDataDirectory(false).setPort(port).start();
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL for the tests cannot be started again", e);
         }
@@ -129,6 +133,11 @@ public final class PostgresServer implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            try (var files = Files.walk(data)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL for the tests cannot be stopped", e);
         }

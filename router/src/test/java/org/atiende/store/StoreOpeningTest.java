@@ -21,7 +21,7 @@ class StoreOpeningTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE", "MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE", "DEFAULT_NULL_ORDERING=HIGH"})
+    @ValueSource(strings = {"WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE", "MAX_COMPACT_TIME=0", "MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE", "DEFAULT_NULL_ORDERING=HIGH"})
     void urlThatWouldLoseRowsOrSpeakAnotherDialectIsRefusedWithWhatToWrite(String part) {
         var whole = StoreSettings.file(folder.resolve("store")).url();
         assertThatThrownBy(() -> Store.open(StoreSettings.url(whole.replace(";" + part, ""))))
@@ -40,7 +40,7 @@ class StoreOpeningTest {
     @Test
     void settingsMayStandInAnyOrderAndCase() {
         var url = "jdbc:h2:file:" + folder.resolve("store")
-                + ";default_null_ordering=high;write_delay=0;mode=postgresql;db_close_on_exit=false;database_to_lower=true";
+                + ";default_null_ordering=high;max_compact_time=0;write_delay=0;mode=postgresql;db_close_on_exit=false;database_to_lower=true";
         assertThatCode(() -> Store.open(StoreSettings.url(url)).close()).doesNotThrowAnyException();
     }
 

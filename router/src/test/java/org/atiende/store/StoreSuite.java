@@ -2,6 +2,7 @@ package org.atiende.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +47,8 @@ abstract class StoreSuite {
 
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00.123456Z");
     private static final PhoneNumber HOME = new PhoneNumber("+34911234567");
+
+    private static final Duration LONG = Duration.ofSeconds(10);
 
     private final List<String> metered = new CopyOnWriteArrayList<>();
     Store store;
@@ -97,10 +100,84 @@ abstract class StoreSuite {
     }
 
     @Test
-    void healthyStoreIsWritableAndReachesTheDisk() {
+    void healthyStoreIsWritable() {
         assertThat(store.writable(Duration.ofSeconds(5))).isTrue();
-        store.writeDurably("checkpoint", Duration.ofSeconds(5), handle -> handle.execute("UPDATE store_probe SET written = written + 1"));
-        assertThat(metered).contains("probe", "checkpoint");
+        assertThat(metered).contains("probe");
+    }
+
+    // --- deadlines
+
+    @Test
+    void durableWriteIsThereForEverybodyWhenItReturns() {
+        var ana = agent("ana.perez", "1001");
+        int answer = store.writeDurably("add agent", LONG, handle -> {
+            AgentTable.insert(handle, List.of(ana));
+            return 7;
+        });
+        assertThat(answer).isEqualTo(7);
+        assertThat(store.read("read agents", LONG, AgentTable::all)).containsExactly(ana);
+    }
+
+    @Test
+    void durableWriteThatFailsKeepsNothing() {
+        assertThatThrownBy(() -> store.writeDurably("two agents", LONG, handle -> {
+            AgentTable.insert(handle, List.of(agent("ana.perez", "1001")));
+            throw new IllegalArgumentException("changed my mind");
+        })).isInstanceOf(IllegalArgumentException.class);
+        assertThat(store.read("read agents", AgentTable::all)).isEmpty();
+    }
+
+    @Test
+    void writeGivenUpBeforeItsCommitIsNeverKept() {
+        var hanging = new CountDownLatch(1);
+        assertThatThrownBy(() -> store.writeDurably("add agent", Duration.ofMillis(100), handle -> {
+            AgentTable.insert(handle, List.of(agent("ana.perez", "1001")));
+            return waitFor(hanging);
+        })).isInstanceOfSatisfying(StoreLost.class, lost -> assertThat(lost.maybeKept()).isFalse())
+                .hasMessageContaining("longer than 100 ms");
+        hanging.countDown();
+        await().until(() -> metered.contains("add agent failed"));
+        assertThat(store.read("read agents", AgentTable::all)).isEmpty();
+    }
+
+    @Test
+    void durableWritesAndHastyReadsBeyondTheirLimitsAreRefusedAtOnce() {
+        var hanging = new CountDownLatch(1);
+        try {
+            for (int write = 0; write < Store.MAX_DURABLE_WRITES; write++) {
+                assertThatThrownBy(() -> store.writeDurably("hang", Duration.ofMillis(1), _ -> waitFor(hanging))).hasMessageContaining("longer");
+            }
+            assertThatThrownBy(() -> store.writeDurably("keep", LONG, _ -> true)).isInstanceOf(StoreLost.class)
+                    .hasMessageContaining(Store.MAX_DURABLE_WRITES + " others wait for it already");
+            for (int read = 0; read < Store.MAX_HASTY_READS; read++) {
+                assertThatThrownBy(() -> store.read("hang", Duration.ofMillis(1), _ -> waitFor(hanging))).hasMessageContaining("longer");
+            }
+            assertThatThrownBy(() -> store.read("look", LONG, _ -> true)).isInstanceOf(StoreLost.class)
+                    .hasMessageContaining(Store.MAX_HASTY_READS + " others wait for it already");
+        } finally {
+            hanging.countDown();
+        }
+        await().until(() -> store.writeDurably("keep", LONG, _ -> true));
+    }
+
+    private static boolean waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this", e);
+        }
+    }
+
+    @Test
+    void valuesOfARefusedRowAreInNoMessage() {
+        addAgents(agent("ana.perez", "1001"));
+        assertThatThrownBy(() -> addAgents(new Agent(new AgentId("luis.gomez"), "Luis of the secret name", new Endpoint("1001"), "valladolid",
+                Set.of("es"), Map.of(), false, Duration.ofSeconds(5)))).isInstanceOfSatisfying(StoreRefused.class, refused -> {
+                    for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+                        assertThat(cause.toString()).doesNotContain("secret name");
+                    }
+                });
     }
 
     @Test
@@ -299,11 +376,7 @@ abstract class StoreSuite {
         for (int connection = 0; connection < StoreSettings.CONNECTIONS; connection++) {
             holders.add(Thread.ofVirtual().start(() -> store.read("hold", handle -> {
                 taken.countDown();
-                try {
-                    done.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException("nobody interrupts this", e);
-                }
+                waitFor(done);
                 return handle.execute("SELECT 1");
             })));
         }

@@ -10,8 +10,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class WriteBehindTest {
 
@@ -60,6 +65,29 @@ class WriteBehindTest {
         away = false;
         assertThat(rows.flush(PATIENCE)).isTrue();
         assertThat(written).containsExactly("a5", "b5");
+    }
+
+    @Test
+    void outageIsToldOnceAndSoIsItsEnd() {
+        var told = new ListAppender<ILoggingEvent>();
+        var log = (Logger) LoggerFactory.getLogger(WriteBehind.class);
+        told.start();
+        log.addAppender(told);
+        log.setLevel(Level.INFO);
+        try {
+            away = true;
+            rows.put("a", "a1", MANY);
+            await().until(() -> tries.get() >= 3);
+            rows.put("b", "b1", MANY);
+            away = false;
+            assertThat(rows.flush(PATIENCE)).isTrue();
+            await().untilAsserted(() -> assertThat(told.list).extracting(ILoggingEvent::getFormattedMessage).satisfiesExactly(
+                    gone -> assertThat(gone).startsWith("the store is away, will try again until it is back (writing=rows waiting=1 away=0s)"),
+                    back -> assertThat(back).matches("the store is back \\(writing=rows away=[0-9]+ms waited=[12]\\)")));
+        } finally {
+            log.setLevel(null);
+            log.detachAppender(told);
+        }
     }
 
     @Test

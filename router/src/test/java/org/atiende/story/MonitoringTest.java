@@ -1,6 +1,7 @@
 package org.atiende.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
 import org.atiende.Router;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
+import org.atiende.store.PostgresServer;
 import org.atiende.store.StoreSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,8 @@ class MonitoringTest {
 
     /** A metric of ours in an expression; what a recording rule makes has a colon before it. */
     private static final Pattern USED = Pattern.compile("(?<![:\\w])atiende_[a-z0-9_]+");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -40,6 +45,30 @@ class MonitoringTest {
             assertThat(watched).hasSizeGreaterThanOrEqualTo(5).contains("atiende_hold_seconds_bucket", "atiende_ami_connected");
             assertThat(scraped).containsAll(watched);
         }
+    }
+
+    @Test
+    void readinessTellsThatTheDatabaseServerIsGoneAndThatItIsBack() throws IOException {
+        var url = PostgresServer.freshDatabase().url();
+        var name = url.substring(url.lastIndexOf('/') + 1);
+        PostgresServer.administrator("CREATE ROLE atiende LOGIN");
+        PostgresServer.administrator("ALTER DATABASE " + name + " OWNER TO atiende");
+        try (var router = new Router(config().withStoreUrl(url), new StageClock()).start(); var client = HttpClient.newHttpClient()) {
+            var page = "http://127.0.0.1:" + router.httpAddress().getPort();
+            assertThat(read(client, page + "/readyz")).contains("the database takes writes");
+
+            PostgresServer.administrator("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
+            PostgresServer.administrator("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(read(client, page + "/readyz")).contains("the database takes no writes"));
+            assertThat(read(client, page + "/healthz")).as("a restart would not help").contains("alive");
+
+            PostgresServer.administrator("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(read(client, page + "/readyz")).contains("the database takes writes"));
+        }
+    }
+
+    private static String read(HttpClient client, String page) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(URI.create(page)).build(), HttpResponse.BodyHandlers.ofString()).body();
     }
 
     private static TreeSet<String> watched() throws IOException {

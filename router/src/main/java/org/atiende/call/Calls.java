@@ -18,9 +18,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
-import org.atiende.agi.AgiSession;
-import org.atiende.agi.CallerHungUp;
-import org.atiende.agi.LineLost;
 import org.atiende.customer.CustomerDirectory;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
@@ -28,7 +25,6 @@ import org.atiende.ledger.Ledger;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.LinePolicy;
-import org.atiende.match.Need;
 import org.atiende.match.NeedReader;
 import org.atiende.presence.CallWatch;
 import org.atiende.promise.Promise;
@@ -89,7 +85,7 @@ public final class Calls implements CallWatch {
             return size() > OVER_KEPT;
         }
     }));
-    private final Crumbs leftover = new Crumbs();
+    private final Crumbs crumbs;
     private Set<CallId> missed = Set.of();                                  // by the thread of Asterisk's events alone
 
     /** What the router keeps about calls and customers. */
@@ -104,6 +100,7 @@ public final class Calls implements CallWatch {
         this.promises = records.promises();
         this.clock = clock;
         this.meter = meter;
+        this.crumbs = new Crumbs(ledger::isWritten, clock);
     }
 
     /**
@@ -181,13 +178,6 @@ public final class Calls implements CallWatch {
         return new LiveCall.Recognised(caller, customer, NeedReader.read(caller, known, line, now));
     }
 
-    /** The first time; later changes are told by {@link #record}. */
-    void putOnRecord(LiveCall call) {
-        if (!call.isOnRecord()) {
-            record(call);
-        }
-    }
-
     void record(LiveCall call) {
         ledger.record(call.record(clock.instant()));
     }
@@ -227,9 +217,8 @@ public final class Calls implements CallWatch {
             return;
         }
         var line = lines.called(turn.line());
-        var now = clock.instant();
-        var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: " + why.words()));
-        var call = new LiveCall(turn.call(), now, line, new LiveCall.Recognised(turn.caller(), Optional.empty(), need), Optional.empty());
+        var unread = LiveCall.Recognised.unread(turn.caller(), Optional.empty(), line, why.words());
+        var call = new LiveCall(turn.call(), clock.instant(), line, unread, Optional.empty());
         meter.callRefused(line.name(), why);
         finish(call, "", true, Optional.of(Disposition.REFUSED));
     }
@@ -293,16 +282,8 @@ public final class Calls implements CallWatch {
         return true;
     }
 
-    /** Removes crumbs of calls whose end is in the store from Asterisk's database, a quarter of a millisecond each. */
-    void sweepCrumbs(AgiSession line, int most) throws CallerHungUp, LineLost {
-        for (var swept : leftover.sweep(most, ledger::isWritten, clock.instant())) {
-            line.get("DB_DELETE(atiende-end/" + swept + ")");
-        }
-    }
-
-    /** Whether a flood of calls without a talk leaves crumbs faster than the turns after talks take them away. */
-    boolean crumbsPileUp() {
-        return leftover.pileUp();
+    Crumbs crumbs() {
+        return crumbs;
     }
 
     @Override
@@ -315,7 +296,7 @@ public final class Calls implements CallWatch {
 
     @Override
     public void ended(CallId id, Ending how) {
-        leftover.left(id, clock.instant());
+        crumbs.left(id);
         var over = over(id);
         if (over.call().filter(call -> call.promise().beingTold()).isPresent()) {
             Thread.startVirtualThread(() -> {
@@ -359,12 +340,10 @@ public final class Calls implements CallWatch {
         if (before.filter(CallRecord::closed).isPresent()) {
             return;
         }
-        var now = clock.instant();
         var line = before.map(known -> lines.named(known.line())).orElseGet(lines::usual);
         var caller = before.map(CallRecord::caller).orElse(new CallerNumber.Unknown());
-        var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: no router was there"));
-        var call = new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line,
-                new LiveCall.Recognised(caller, before.flatMap(CallRecord::customer), need), before);
+        var unread = LiveCall.Recognised.unread(caller, before.flatMap(CallRecord::customer), line, "no router was there");
+        var call = new LiveCall(id, before.map(CallRecord::arrived).orElseGet(clock::instant), line, unread, before);
         promisedIn(id).ifPresent(call::owed);
         finish(call, how.dialStatus(), false, Optional.empty());
     }
@@ -375,7 +354,7 @@ public final class Calls implements CallWatch {
         crumbs.forEach((text, crumb) -> {
             if (CallId.isOne(text) && !channels.contains(text)) {
                 var id = new CallId(text);
-                leftover.left(id, clock.instant());
+                this.crumbs.left(id);
                 var over = over(id);
                 if (over.call().isPresent()) {
                     finish(over.call().get(), Ending.of(crumb).dialStatus(), false, Optional.empty());

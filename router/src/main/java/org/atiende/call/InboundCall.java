@@ -52,8 +52,8 @@ public final class InboundCall implements AgiScript {
     @Override
     public void run(AgiSession line) throws CallerHungUp, LineLost {
         var turn = TurnRequest.of(line.request(), numbers);
-        if (calls.crumbsPileUp()) {
-            calls.sweepCrumbs(line, CRUMBS);
+        if (calls.crumbs().pileUp()) {
+            calls.crumbs().sweep(line, CRUMBS);
         }
         var refusal = mayBeRefused(line, turn) ? admission.ask(turn) : Optional.<Admission.Refusal>empty();
         if (refusal.isPresent()) {
@@ -146,7 +146,9 @@ public final class InboundCall implements AgiScript {
             // Asked first, because to hold costs a renewal of the lease; the dialplan's own covers the first second.
             var next = place.next(call.isOnRecord() ? Duration.ZERO : Calls.WORTH_KEEPING);
             if (next.isEmpty()) {
-                calls.putOnRecord(call);
+                if (!call.isOnRecord()) {
+                    calls.record(call);
+                }
                 next = hold(line, call, place);
             }
             if (next.filter(Place::endsTheWait).isPresent()) {

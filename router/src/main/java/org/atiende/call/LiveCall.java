@@ -50,6 +50,10 @@ final class LiveCall {
 
     /** What recognising the caller yielded. */
     record Recognised(CallerNumber caller, Optional<String> customer, Need need) {
+
+        static Recognised unread(CallerNumber caller, Optional<String> customer, LinePolicy line, String why) {
+            return new Recognised(caller, customer, new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: " + why)));
+        }
     }
 
     private final CallId id;

@@ -37,9 +37,13 @@ final class AgiDecoder extends ByteToMessageDecoder {
             "agi_rdnis", "agi_context", "agi_extension", "agi_priority", "agi_enhanced", "agi_accountcode", "agi_threadid");
     static final String ARGUMENT = "agi_arg_";
 
-    private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+    private static final int KEY_LETTERS = 64;
     private static final Pattern SUCCESS = Pattern.compile("200 result=(-?[0-9]{1,9})(?: \\((.*)\\))?(?: endpos=([0-9]{1,12}))?", Pattern.DOTALL);
     private static final Pattern REFUSAL = Pattern.compile("(510|511) (.*)", Pattern.DOTALL);
+
+    /** Nearly every reply is one of these. */
+    private static final AgiMessage.Reply ZERO = success(0);
+    private static final AgiMessage.Reply ONE = success(1);
 
     private enum Stage { ENVIRONMENT, REPLIES, USAGE, BROKEN }
 
@@ -98,7 +102,7 @@ final class AgiDecoder extends ByteToMessageDecoder {
         countBlockLine(bytes);
         int colon = line.indexOf(':');
         String key = line.substring(0, Math.max(colon, 0));
-        if (!KEY.matcher(key).matches()) {
+        if (!isKey(key)) {
             throw new CorruptedFrameException("an environment line without a key");
         }
         requireInOrder(key);
@@ -108,14 +112,25 @@ final class AgiDecoder extends ByteToMessageDecoder {
         }
     }
 
+    private static boolean isKey(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || i > 0 && (c == '_' || c >= '0' && c <= '9'))) {
+                return false;
+            }
+        }
+        return !key.isEmpty() && key.length() <= KEY_LETTERS;
+    }
+
     private void requireInOrder(String key) {
         boolean inPlace;
-        if (key.startsWith(ARGUMENT)) {
+        if (knownKeys < KEYS.size() && key.equals(KEYS.get(knownKeys))) {
+            inPlace = true;                                  // the usual case, first
+            knownKeys++;
+        } else if (key.startsWith(ARGUMENT)) {
             inPlace = knownKeys == KEYS.size() && key.equals(ARGUMENT + ++arguments);
-        } else if (KEYS.contains(key)) {
-            inPlace = knownKeys < KEYS.size() && key.equals(KEYS.get(knownKeys++));
         } else {
-            inPlace = true;
+            inPlace = !KEYS.contains(key);
         }
         if (!inPlace) {
             throw new CorruptedFrameException("an environment key repeated or out of place");
@@ -134,6 +149,14 @@ final class AgiDecoder extends ByteToMessageDecoder {
             out.add(new AgiMessage.UsageBlock(List.of()));
             return;
         }
+        if (line.equals("200 result=0")) {
+            out.add(ZERO);
+            return;
+        }
+        if (line.equals("200 result=1")) {
+            out.add(ONE);
+            return;
+        }
         Matcher success = SUCCESS.matcher(line);
         Matcher refusal = REFUSAL.matcher(line);
         if (success.matches()) {
@@ -144,6 +167,10 @@ final class AgiDecoder extends ByteToMessageDecoder {
         } else {
             throw new CorruptedFrameException("a line that is no reply");
         }
+    }
+
+    private static AgiMessage.Reply success(int result) {
+        return new AgiMessage.Reply(AgiMessage.Reply.SUCCESS, result, Optional.empty(), OptionalLong.empty());
     }
 
     private void usageLine(String line, int bytes, List<Object> out) {
@@ -166,8 +193,16 @@ final class AgiDecoder extends ByteToMessageDecoder {
 
     /** Control characters become U+FFFD: a caller may choose his name, not what our logs and screens do. */
     private static String printable(String text) {
-        return text.chars().noneMatch(Character::isISOControl) ? text
-                : text.codePoints().map(c -> Character.isISOControl(c) ? 0xFFFD : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return withoutControls(text);
+            }
+        }
+        return text;
+    }
+
+    private static String withoutControls(String text) {
+        return text.codePoints().map(c -> Character.isISOControl(c) ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }
 }

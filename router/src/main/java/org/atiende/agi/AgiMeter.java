@@ -26,4 +26,7 @@ public interface AgiMeter {
 
     /** @param verb one of a handful of words, lower case */
     default void commandTook(String verb, Duration time) { }
+
+    /** @param late from when a hold's lease was due to be renewed until Asterisk had taken the new one */
+    default void leaseRenewed(Duration late) { }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +23,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import org.atiende.agi.AgiMeter.Outcome;
 import org.atiende.agi.AgiMeter.Refusal;
 import org.slf4j.Logger;
@@ -42,6 +40,8 @@ public final class AgiServer implements AutoCloseable {
     /** Connections that have not finished their environment; the eldest makes room, as an Asterisk is done in milliseconds. */
     static final int MAX_KNOCKING = 256;
     private static final int BACKLOG = 1_024;
+    /** So much later than its deadline a late reply or environment is noticed at most. */
+    private static final Duration WATCH = Duration.ofMillis(50);
     private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(5);
     private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
 
@@ -78,7 +78,7 @@ public final class AgiServer implements AutoCloseable {
     public synchronized InetSocketAddress start() {
         var bound = new ServerBootstrap()
                 .group(loop)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(AgiSocket.Listening::new)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -94,6 +94,7 @@ public final class AgiServer implements AutoCloseable {
             throw new IllegalStateException("FastAGI cannot listen on " + settings.bind() + ": " + bound.cause().getMessage(), bound.cause());
         }
         listening = Optional.of(bound.channel());
+        bound.channel().eventLoop().scheduleWithFixedDelay(this::watch, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
@@ -118,6 +119,15 @@ public final class AgiServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         loop.shutdownGracefully(0, CLOSING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+
+    /** On the event loop: what is overdue is given up. */
+    private void watch() {
+        long now = System.nanoTime();
+        while (!knocking.isEmpty() && knocking.getFirst().isLate(now)) {
+            knocking.getFirst().refuse(Refusal.ENVIRONMENT_LATE);
+        }
+        turns.forEach(turn -> turn.watch(now));
     }
 
     private void knock(SocketChannel channel) {
@@ -148,7 +158,7 @@ public final class AgiServer implements AutoCloseable {
 
     /** Opens a turn: from here on the wire has the socket and a virtual thread has the script. */
     private void admit(ChannelHandlerContext door, AgiRequest request, AgiScript script) {
-        var wire = new AgiWire(door.channel(), meter, request.toString());
+        var wire = new AgiWire((AgiSocket) door.channel(), meter, request);
         door.pipeline().replace(door.name(), "wire", wire);
         turns.add(wire);
         meter.turnStarted(request.script());
@@ -185,13 +195,15 @@ public final class AgiServer implements AutoCloseable {
     private final class Door extends SimpleChannelInboundHandler<AgiMessage> {
 
         private final Channel channel;
-        private final Future<?> deadline;
+        private final long lateNanos = System.nanoTime() + settings.environmentDeadline().toNanos();
         private boolean shut;
 
         Door(Channel channel) {
             this.channel = channel;
-            this.deadline = channel.eventLoop().schedule(() -> refuse(Refusal.ENVIRONMENT_LATE),
-                    settings.environmentDeadline().toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        boolean isLate(long nowNanos) {
+            return nowNanos - lateNanos > 0;
         }
 
         @Override
@@ -231,7 +243,6 @@ public final class AgiServer implements AutoCloseable {
 
         private void leave() {
             shut = true;
-            deadline.cancel(false);
             knocking.remove(this);
         }
 

@@ -190,9 +190,14 @@ public final class AgiSession {
         while (true) {
             requireOwner();
             wire.requireUp();
-            long left = renewAtNanos - System.nanoTime();
+            long due = renewAtNanos;
+            long left = due - System.nanoTime();
             if (!holdLease || left <= 0) {
+                boolean renewal = holdLease;
                 renewHoldLease();
+                if (renewal) {
+                    wire.renewed(Duration.ofNanos(System.nanoTime() - due));
+                }
                 left = renewAtNanos - System.nanoTime();
             }
             Optional<T> come = wait.await(Duration.ofNanos(Math.max(left, 1)));

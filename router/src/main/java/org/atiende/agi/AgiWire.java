@@ -1,16 +1,14 @@
 package org.atiende.agi;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
@@ -30,20 +28,22 @@ import org.slf4j.LoggerFactory;
  * itself in the same instant, and then its reply comes before the next: that one is swallowed. An application that returns 1 to
  * {@code EXEC} earns a usage block on top of its reply; that one is swallowed too.
  *
- * <p>Ends once, by hang-up or by loss, whichever is seen first; a reply that came before the end is still delivered.
+ * <p>Ends once, by hang-up or by loss, whichever is seen first; a reply that came before the end is still delivered. That a reply is late
+ * is seen by {@link #watch}: a timer for each command would cost more than the command.
  */
 final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
 
     private static final Logger log = LoggerFactory.getLogger(AgiWire.class);
 
-    private final Channel channel;
+    private final AgiSocket channel;
     private final AgiMeter meter;
-    private final String coordinates;
+    private final AgiRequest coordinates;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private Optional<AgiLine> outstanding = Optional.empty();
     private Optional<Reply> reply = Optional.empty();
+    private long dueNanos;                               // when the outstanding command is late
     private boolean usageOwed;
     private boolean hushed;
     private boolean brokenOff;                           // the last announcement, which may or may not be answered
@@ -51,7 +51,7 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
     private Optional<LineLost.Why> lost = Optional.empty();
     private List<Runnable> listeners = new ArrayList<>();
 
-    AgiWire(Channel channel, AgiMeter meter, String coordinates) {
+    AgiWire(AgiSocket channel, AgiMeter meter, AgiRequest coordinates) {
         this.channel = channel;
         this.meter = meter;
         this.coordinates = coordinates;
@@ -97,27 +97,33 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
                 throw new IllegalStateException("a command was sent before the reply to the last (" + coordinates + ")");
             }
             outstanding = Optional.of(command);
+            dueNanos = started + atMost.toNanos();
             reply = Optional.empty();
         } finally {
             lock.unlock();
         }
-        channel.writeAndFlush(Unpooled.wrappedBuffer(command.bytes())).addListener(written -> {
-            if (!written.isSuccess()) {
-                lose(LineLost.Why.NETWORK);
-            }
-        });
-        Optional<Reply> answer = await(atMost);
-        meter.commandTook(command.verb().name().toLowerCase(Locale.ROOT), Duration.ofNanos(System.nanoTime() - started));
+        send(command);
+        Optional<Reply> answer = await();
+        meter.commandTook(command.verb().word(), Duration.ofNanos(System.nanoTime() - started));
         return answer;
     }
 
-    private Optional<Reply> await(Duration atMost) throws CallerHungUp, LineLost {
-        Optional<LineLost.Why> ours = Optional.empty();
+    private void send(AgiLine command) {
+        try {
+            channel.send(command.bytes());
+        } catch (ClosedByInterruptException e) {
+            lose(LineLost.Why.INTERRUPTED);
+        } catch (IOException e) {
+            lose(LineLost.Why.NETWORK);
+        }
+    }
+
+    private Optional<Reply> await() throws CallerHungUp, LineLost {
+        boolean interrupted = false;
         lock.lock();
         try {
-            long left = atMost.toNanos();
-            while (reply.isEmpty() && !over() && !silenced() && left > 0) {
-                left = news.awaitNanos(left);
+            while (reply.isEmpty() && !over() && !silenced()) {
+                news.await();
             }
             if (reply.isPresent()) {
                 return reply;
@@ -127,18 +133,36 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
                 brokenOff = true;
                 return Optional.empty();
             }
-            if (!over()) {
-                ours = Optional.of(LineLost.Why.REPLY_LATE);
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            ours = Optional.of(LineLost.Why.INTERRUPTED);
+            interrupted = true;
         } finally {
             lock.unlock();
         }
-        ours.ifPresent(this::lose);
+        if (interrupted) {
+            lose(LineLost.Why.INTERRUPTED);
+        }
         requireUp();
         throw new IllegalStateException("a wait ended without reply, hang-up or loss (" + coordinates + ")");
+    }
+
+    /** A hold's lease was renewed, so long after that was due. */
+    void renewed(Duration late) {
+        meter.leaseRenewed(late);
+    }
+
+    /** From time to time, on the event loop: gives the line up when its reply is late. */
+    void watch(long nowNanos) {
+        boolean late;
+        lock.lock();
+        try {
+            late = outstanding.isPresent() && !silenced() && nowNanos - dueNanos > 0;
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            lose(LineLost.Why.REPLY_LATE);
+        }
     }
 
     /** @throws CallerHungUp or {@link LineLost} as soon as the turn has lost its caller */

@@ -24,14 +24,10 @@ import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Ledger;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
-import org.atiende.match.LinePolicy;
-import org.atiende.match.NeedReader;
 import org.atiende.presence.CallWatch;
-import org.atiende.promise.Promise;
 import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
-import org.atiende.tel.CallerNumber;
 import org.atiende.tel.PhoneNumber;
 import org.atiende.tel.RingOutcome;
 import org.slf4j.Logger;
@@ -71,10 +67,9 @@ public final class Calls implements CallWatch {
     }
 
     private final Lines lines;
-    private final CustomerDirectory directory;
+    private final Reception reception;
     private final Distributor distributor;
     private final Ledger ledger;
-    private final Promises promises;
     private final Clock clock;
     private final Clock wall = Clock.systemUTC();
     private final Meter meter;
@@ -94,10 +89,9 @@ public final class Calls implements CallWatch {
 
     public Calls(Lines lines, Records records, Distributor distributor, Clock clock, Meter meter) {
         this.lines = lines;
-        this.directory = records.directory();
+        this.reception = new Reception(lines, records);
         this.distributor = distributor;
         this.ledger = records.ledger();
-        this.promises = records.promises();
         this.clock = clock;
         this.meter = meter;
         this.crumbs = new Crumbs(ledger::isWritten, clock);
@@ -145,37 +139,7 @@ public final class Calls implements CallWatch {
 
     private LiveCall begin(TurnRequest turn) {
         var now = clock.instant();
-        var isNew = isNew(turn);
-        var line = lines.called(turn.line());
-        var call = new LiveCall(turn.call(), isNew ? now : now.minus(turn.age(wall.instant())), line, recognise(turn.caller(), line, now),
-                isNew ? Optional.empty() : recorded(turn.call()));
-        CapTalk.owed(promises, call).ifPresent(call::owed);
-        return call;
-    }
-
-    /** What an earlier router wrote. Without the store the call goes on all the same, only its earlier story is missing. */
-    private Optional<CallRecord> recorded(CallId id) {
-        try {
-            return ledger.find(id);
-        } catch (StoreLost away) {
-            LOG.warn("The store cannot be asked for an earlier story; the call goes on without it. (call={} why={})", id, away.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Promise> promisedIn(CallId id) {
-        try {
-            return promises.madeIn(id);
-        } catch (StoreLost away) {
-            LOG.warn("The store cannot be asked what was promised in a call that ended unseen. (call={} why={})", id, away.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private LiveCall.Recognised recognise(CallerNumber caller, LinePolicy line, Instant now) {
-        var known = caller.usable().map(directory::findByNumber).orElse(List.of());
-        var customer = known.size() == 1 ? Optional.of(known.getFirst().customer().id()) : Optional.<String>empty();
-        return new LiveCall.Recognised(caller, customer, NeedReader.read(caller, known, line, now));
+        return isNew(turn) ? reception.newCall(turn, now) : reception.callFromElsewhere(turn, now.minus(turn.age(wall.instant())), now);
     }
 
     void record(LiveCall call) {
@@ -336,16 +300,7 @@ public final class Calls implements CallWatch {
 
     /** A call that no turn of this router knows: it is put on record if nobody has done so (decision M11). */
     private void endedUnseen(CallId id, Ending how) {
-        var before = recorded(id);
-        if (before.filter(CallRecord::closed).isPresent()) {
-            return;
-        }
-        var line = before.map(known -> lines.named(known.line())).orElseGet(lines::usual);
-        var caller = before.map(CallRecord::caller).orElse(new CallerNumber.Unknown());
-        var unread = LiveCall.Recognised.unread(caller, before.flatMap(CallRecord::customer), line, "no router was there");
-        var call = new LiveCall(id, before.map(CallRecord::arrived).orElseGet(clock::instant), line, unread, before);
-        promisedIn(id).ifPresent(call::owed);
-        finish(call, how.dialStatus(), false, Optional.empty());
+        reception.unseenCall(id, clock.instant()).ifPresent(call -> finish(call, how.dialStatus(), false, Optional.empty()));
     }
 
     @Override
@@ -391,7 +346,10 @@ public final class Calls implements CallWatch {
         for (var id : absent) {
             var call = missed.contains(id) ? live.remove(id) : null;
             if (call != null) {
-                finish(call, "", false, Optional.empty());
+                Thread.startVirtualThread(() -> {
+                    reception.owe(call);
+                    finish(call, "", false, Optional.empty());
+                });
             }
         }
         missed = Set.copyOf(absent);

@@ -69,14 +69,11 @@ public final class InboundCall implements AgiScript {
         try (var place = distributor.enter(call.waiting())) {
             line.onHangup(place::callerLeft);
             var next = await(line, call, place);
-            switch (next) {
-                case Place.Next.Ring(var decision) -> ring(line, call, decision);
-                case Place.Next.RingGuardia(var decision) -> ringGuardia(line, call, decision);
-                case Place.Next.CapReached() -> throw new IllegalStateException("the cap ends no wait (call=" + call.id() + ")");
-                case Place.Next.CallerLeft() -> throw new CallerHungUp();
+            if (next instanceof Place.Next.CallerLeft) {
+                throw new CallerHungUp();
             }
             if (place.stands(next)) {
-                line.set("ATIENDE_DO", "dial");
+                hand(line, call, next);
                 offered(call, next);
                 place.taken();
             } else {
@@ -145,11 +142,10 @@ public final class InboundCall implements AgiScript {
             speak(line, call, place);
             // Asked first, because to hold costs a renewal of the lease; the dialplan's own covers the first second.
             var next = place.next(call.isOnRecord() ? Duration.ZERO : Calls.WORTH_KEEPING);
-            if (next.isEmpty()) {
-                if (!call.isOnRecord()) {
-                    calls.record(call);
-                }
+            if (next.isEmpty() && call.isOnRecord()) {
                 next = hold(line, call, place);
+            } else if (next.isEmpty()) {
+                calls.record(call);                          // a second of waiting; who left sooner is written once, at the end
             }
             if (next.filter(Place::endsTheWait).isPresent()) {
                 return next.get();
@@ -185,14 +181,20 @@ public final class InboundCall implements AgiScript {
         });
     }
 
-    private void ring(AgiSession line, LiveCall call, Decision.Assigned decision) throws CallerHungUp, LineLost {
-        hand(line, decision.agent().id().text(), RingPlan.agent(decision.agent(), call.ring(calls.now()), call.line().phoneDeadline()));
+    private void hand(AgiSession line, LiveCall call, Place.Next next) throws CallerHungUp, LineLost {
+        switch (next) {
+            case Place.Next.Ring(var decision) -> hand(line, decision.agent().id().text(),
+                    RingPlan.agent(decision.agent(), call.ring(calls.now()), call.line().phoneDeadline()));
+            case Place.Next.RingGuardia(var decision) -> hand(line, "", guardia(call, decision));
+            case Place.Next.CapReached(), Place.Next.CallerLeft() ->
+                    throw new IllegalStateException("nobody is rung at the cap, nor for who left (call=" + call.id() + ")");
+        }
     }
 
-    private void ringGuardia(AgiSession line, LiveCall call, Decision.GuardiaRings decision) throws CallerHungUp, LineLost {
+    private RingPlan guardia(LiveCall call, Decision.GuardiaRings decision) {
         var outside = decision.people().stream().filter(person -> person.endpoint().isOutside()).findFirst();
         var confirm = outside.flatMap(person -> announcer.sound("guardia.confirm", person.languageOr(call.line().language())));
-        hand(line, "", RingPlan.guardia(decision.people(), call.line().guardiaRing()).confirmedBy(confirm));
+        return RingPlan.guardia(decision.people(), call.line().guardiaRing()).confirmedBy(confirm);
     }
 
     /** On record only once the dialplan has it: a ring that never was is nobody's fault. */
@@ -207,6 +209,7 @@ public final class InboundCall implements AgiScript {
         calls.record(call);
     }
 
+    /** One command: each is a round trip, and silence for the caller. What to do is said last, when all it needs is there. */
     private static void hand(AgiSession line, String agent, RingPlan plan) throws CallerHungUp, LineLost {
         var told = new LinkedHashMap<String, String>();
         told.put("ATIENDE_AGENT", agent);
@@ -214,6 +217,7 @@ public final class InboundCall implements AgiScript {
         told.put("ATIENDE_RING", plan.seconds());
         told.put("ATIENDE_ONE", plan.oneDevice().orElse(""));
         plan.confirm().ifPresent(sound -> told.put("__ATIENDE_CONFIRM", sound));      // inherited by the legs that ask
+        told.put("ATIENDE_DO", "dial");
         line.set(told);
     }
 }

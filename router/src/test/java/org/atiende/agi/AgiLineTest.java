@@ -7,7 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 
+import org.asteriskjava.fastagi.command.AnswerCommand;
+import org.asteriskjava.fastagi.command.ExecCommand;
+import org.asteriskjava.fastagi.command.GetFullVariableCommand;
+import org.asteriskjava.fastagi.command.SetAutoHangupCommand;
+import org.asteriskjava.fastagi.command.SetMusicOnCommand;
 import org.asteriskjava.fastagi.command.SetVariableCommand;
+import org.asteriskjava.fastagi.command.StreamFileCommand;
 import org.atiende.fake.FakeAgiText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +53,20 @@ class AgiLineTest {
         assertThatThrownBy(() -> AgiLine.stream(hostile)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** The reason why every argument is checked before Asterisk-Java sees it. */
+    @Test
+    void everyLineIsTheOneAsteriskJavaWouldWrite() {
+        for (var text : new String[] {"", "A", "q\"b\\s", "\\\"", "PJSIP/1001,20^2,mg", "${URIENCODE(${A})}", "ñ😀", "%s $1"}) {
+            assertThat(AgiLine.set("A", text).text()).isEqualTo(new SetVariableCommand("A", text).buildCommand());
+            assertThat(AgiLine.exec("Dial", text).text()).isEqualTo(new ExecCommand("Dial", text).buildCommand());
+            assertThat(AgiLine.getFull(text).text()).isEqualTo(new GetFullVariableCommand(text).buildCommand());
+            assertThat(AgiLine.musicOn(text).text()).isEqualTo(new SetMusicOnCommand(text).buildCommand());
+            assertThat(AgiLine.stream(text).text()).isEqualTo(new StreamFileCommand(text, "").buildCommand());
+        }
+        assertThat(AgiLine.answer().text()).isEqualTo(new AnswerCommand().buildCommand());
+        assertThat(AgiLine.autoHangup(Duration.ofSeconds(30)).text()).isEqualTo(new SetAutoHangupCommand(30).buildCommand());
+    }
+
+    /** The reason why a line is checked here. */
     @Test
     void asteriskJavaAloneDropsALineFeedInSilenceAndLetsTheRestThrough() {
         assertThat(new SetVariableCommand("A", "a\nb\rc\0").buildCommand()).isEqualTo("SET VARIABLE \"A\" \"ab\rc\0\"");

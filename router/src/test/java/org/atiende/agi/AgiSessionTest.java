@@ -57,6 +57,7 @@ class AgiSessionTest extends AgiTurns {
         assertThat(told.join().commands()).hasSize(12).last().isEqualTo("SET VARIABLE \"WHO\" \"an agent\"");
         assertThat(told.join().commands().subList(0, 11)).containsOnly("SET AUTOHANGUP 1");
         assertThat(waits).allSatisfy(w -> assertThat(w).isBetween(Duration.ofMillis(70), Duration.ofMillis(121)));
+        assertThat(meter.renewals).as("all but the first lease").hasSize(10).allSatisfy(late -> assertThat(late).isBetween(Duration.ZERO, SOON));
         assertThat(waits.stream().distinct().count()).as("jitter").isGreaterThan(5);
     }
 

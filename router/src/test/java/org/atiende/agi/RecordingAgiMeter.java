@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RecordingAgiMeter implements AgiMeter {
 
     final List<String> said = new CopyOnWriteArrayList<>();
+    final List<Duration> renewals = new CopyOnWriteArrayList<>();
     final List<String> commands = new CopyOnWriteArrayList<>();
 
     @Override
@@ -33,5 +34,10 @@ final class RecordingAgiMeter implements AgiMeter {
     @Override
     public void commandTook(String verb, Duration time) {
         commands.add(verb);
+    }
+
+    @Override
+    public void leaseRenewed(Duration late) {
+        renewals.add(late);
     }
 }

@@ -76,7 +76,7 @@ class InboundCallTest {
             assertThat(channel.variable("ATIENDE_ONE")).contains("PJSIP/1001");
             assertThat(channel.variable("ATIENDE_AGENT")).contains("ana");
             assertThat(channel.answered()).isFalse();
-            assertThat(channel.commands().getLast()).startsWith("SET VARIABLE").contains("ATIENDE_DO");
+            assertThat(channel.commands().getLast()).startsWith("EXEC \"MSet\"").endsWith("ATIENDE_DO=dial\"");
         }
         assertThat(station.state(ANA)).isInstanceOf(AgentState.Reserved.class);
         assertThat(station.story(CALL).offers()).singleElement().satisfies(offer -> assertThat(offer.siteProof()).isEqualTo("127.0.1.11 in valladolid"));

@@ -1,0 +1,93 @@
+package org.atiende.call;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import org.atiende.ledger.CallRecord;
+import org.atiende.match.LinePolicy;
+import org.atiende.match.NeedReader;
+import org.atiende.promise.Promise;
+import org.atiende.promise.Promises;
+import org.atiende.store.StoreLost;
+import org.atiende.tel.CallId;
+import org.atiende.tel.CallerNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes calls from what is known of them: who calls, what they need, what they are owed, and what an earlier router wrote. */
+final class Reception {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+    private final Lines lines;
+    private final Calls.Records records;
+
+    Reception(Lines lines, Calls.Records records) {
+        this.lines = lines;
+        this.records = records;
+    }
+
+    LiveCall newCall(TurnRequest turn, Instant now) {
+        return call(turn, now, Optional.empty(), now);
+    }
+
+    /** The call was with another router, or with this one before it was restarted: it keeps its clock and its story. */
+    LiveCall callFromElsewhere(TurnRequest turn, Instant arrived, Instant now) {
+        return call(turn, arrived, recorded(turn.call()), now);
+    }
+
+    private LiveCall call(TurnRequest turn, Instant arrived, Optional<CallRecord> before, Instant now) {
+        var line = lines.called(turn.line());
+        var call = new LiveCall(turn.call(), arrived, line, recognise(turn.caller(), line, now), before);
+        CapTalk.owed(records.promises(), call).ifPresent(call::owed);
+        return call;
+    }
+
+    /** A call that has ended and that no turn here knew; nothing when it is on record as ended. */
+    Optional<LiveCall> unseenCall(CallId id, Instant now) {
+        var before = recorded(id);
+        if (before.filter(CallRecord::closed).isPresent()) {
+            return Optional.empty();
+        }
+        var line = before.map(known -> lines.named(known.line())).orElseGet(lines::usual);
+        var caller = before.map(CallRecord::caller).orElse(new CallerNumber.Unknown());
+        var unread = LiveCall.Recognised.unread(caller, before.flatMap(CallRecord::customer), line, "no router was there");
+        var call = new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line, unread, before);
+        promisedIn(id).ifPresent(call::owed);
+        return Optional.of(call);
+    }
+
+    /** Whoever waited when Asterisk died with the call is called back, if they can be (reliability D5). */
+    void owe(LiveCall call) {
+        if (!call.isAnswered() && call.promise().id().isEmpty()
+                && records.promises().make(call.id(), CapTalk.matter(call), call.line().name(), List.of()) instanceof Promises.Made.ToSay(var promise)) {
+            call.promise().known(promise.id());
+        }
+    }
+
+    private LiveCall.Recognised recognise(CallerNumber caller, LinePolicy line, Instant now) {
+        var known = caller.usable().map(records.directory()::findByNumber).orElse(List.of());
+        var customer = known.size() == 1 ? Optional.of(known.getFirst().customer().id()) : Optional.<String>empty();
+        return new LiveCall.Recognised(caller, customer, NeedReader.read(caller, known, line, now));
+    }
+
+    /** What an earlier router wrote. Without the store the call goes on all the same, only its earlier story is missing. */
+    private Optional<CallRecord> recorded(CallId id) {
+        try {
+            return records.ledger().find(id);
+        } catch (StoreLost away) {
+            LOG.warn("The store cannot be asked for an earlier story; the call goes on without it. (call={} why={})", id, away.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Promise> promisedIn(CallId id) {
+        try {
+            return records.promises().madeIn(id);
+        } catch (StoreLost away) {
+            LOG.warn("The store cannot be asked what was promised in a call that ended unseen. (call={} why={})", id, away.getMessage());
+            return Optional.empty();
+        }
+    }
+}

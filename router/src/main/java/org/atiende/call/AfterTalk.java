@@ -41,7 +41,7 @@ public final class AfterTalk implements AgiScript {
             line.set("ATIENDE_DO", "turn");
             return;
         }
-        calls.sweepCrumbs(line, CRUMBS);
+        calls.crumbs().sweep(line, CRUMBS);
         line.set("ATIENDE_DO", "end");
     }
 }

@@ -19,16 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
-import org.atiende.agi.AgiSession;
-import org.atiende.agi.CallerHungUp;
-import org.atiende.agi.LineLost;
 import org.atiende.customer.CustomerDirectory;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Ledger;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
-import org.atiende.match.Need;
 import org.atiende.presence.CallWatch;
 import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
@@ -82,7 +78,7 @@ public final class Calls implements CallWatch {
             return size() > OVER_KEPT;
         }
     }));
-    private final Crumbs leftover = new Crumbs();
+    private final Crumbs crumbs;
     private Set<CallId> missed = Set.of();                                  // by the thread of Asterisk's events alone
 
     /** What the router keeps about calls and customers. */
@@ -102,6 +98,7 @@ public final class Calls implements CallWatch {
         this.clock = arrivals.clock();
         this.arrivals = arrivals;
         this.meter = meter;
+        this.crumbs = new Crumbs(ledger::isWritten, clock);
     }
 
     /**
@@ -149,13 +146,6 @@ public final class Calls implements CallWatch {
         return isNew(turn) ? reception.newCall(turn, arrivals.of(turn, true), now) : reception.callFromElsewhere(turn, arrivals.of(turn, false), now);
     }
 
-    /** The first time; later changes are told by {@link #record}. */
-    void putOnRecord(LiveCall call) {
-        if (!call.isOnRecord()) {
-            record(call);
-        }
-    }
-
     void record(LiveCall call) {
         ledger.record(call.record(clock.instant()));
     }
@@ -195,9 +185,8 @@ public final class Calls implements CallWatch {
             return;
         }
         var line = lines.called(turn.line());
-        var now = clock.instant();
-        var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: " + why.words()));
-        var call = new LiveCall(turn.call(), now, line, new LiveCall.Recognised(turn.caller(), Optional.empty(), need), Optional.empty());
+        var unread = LiveCall.Recognised.unread(turn.caller(), Optional.empty(), line, why.words());
+        var call = new LiveCall(turn.call(), clock.instant(), line, unread, Optional.empty());
         meter.callRefused(line.name(), why);
         finish(call, "", true, Optional.of(Disposition.REFUSED));
     }
@@ -261,16 +250,8 @@ public final class Calls implements CallWatch {
         return true;
     }
 
-    /** Removes crumbs of calls whose end is in the store from Asterisk's database, a quarter of a millisecond each. */
-    void sweepCrumbs(AgiSession line, int most) throws CallerHungUp, LineLost {
-        for (var swept : leftover.sweep(most, ledger::isWritten, clock.instant())) {
-            line.get("DB_DELETE(atiende-end/" + swept + ")");
-        }
-    }
-
-    /** Whether a flood of calls without a talk leaves crumbs faster than the turns after talks take them away. */
-    boolean crumbsPileUp() {
-        return leftover.pileUp();
+    Crumbs crumbs() {
+        return crumbs;
     }
 
     @Override
@@ -283,7 +264,7 @@ public final class Calls implements CallWatch {
 
     @Override
     public void ended(CallId id, Ending how) {
-        leftover.left(id, clock.instant());
+        crumbs.left(id);
         var over = over(id);
         if (over.call().filter(call -> call.promise().beingTold()).isPresent()) {
             Thread.startVirtualThread(() -> {
@@ -332,7 +313,7 @@ public final class Calls implements CallWatch {
         crumbs.forEach((text, crumb) -> {
             if (CallId.isOne(text) && !channels.contains(text)) {
                 var id = new CallId(text);
-                leftover.left(id, clock.instant());
+                this.crumbs.left(id);
                 var over = over(id);
                 if (over.call().isPresent()) {
                     finish(over.call().get(), Ending.of(crumb).dialStatus(), false, Optional.empty());

@@ -1,5 +1,6 @@
 package org.atiende.call;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -8,6 +9,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 
+import org.atiende.agi.AgiSession;
+import org.atiende.agi.CallerHungUp;
+import org.atiende.agi.LineLost;
 import org.atiende.tel.CallId;
 
 /**
@@ -28,21 +32,38 @@ final class Crumbs {
     private record Crumb(CallId call, Instant since) {
     }
 
+    private final Predicate<CallId> written;
+    private final Clock clock;
     private final Deque<Crumb> crumbs = new ArrayDeque<>();
 
-    synchronized void left(CallId call, Instant now) {
+    /** @param written whether a call's end is in the store */
+    Crumbs(Predicate<CallId> written, Clock clock) {
+        this.written = written;
+        this.clock = clock;
+    }
+
+    synchronized void left(CallId call) {
         if (crumbs.size() == MAX) {
             crumbs.removeFirst();
         }
-        crumbs.addLast(new Crumb(call, now));
+        crumbs.addLast(new Crumb(call, clock.instant()));
     }
 
+    /** Whether a flood of calls without a talk leaves them faster than the turns after talks take them away. */
     synchronized boolean pileUp() {
         return crumbs.size() > BACKLOG;
     }
 
-    /** Takes the oldest that may go. */
-    synchronized List<CallId> sweep(int most, Predicate<CallId> written, Instant now) {
+    /** Removes the oldest that may go from Asterisk's database, a quarter of a millisecond each. */
+    void sweep(AgiSession line, int most) throws CallerHungUp, LineLost {
+        for (var crumb : take(most)) {
+            line.get("DB_DELETE(atiende-end/" + crumb + ")");
+        }
+    }
+
+    /** Takes the oldest that may go; who is taken is removed, or found again at the next resync. */
+    synchronized List<CallId> take(int most) {
+        var now = clock.instant();
         var swept = new ArrayList<CallId>();
         while (swept.size() < most && !crumbs.isEmpty() && crumbs.getFirst().since().plus(REST).isBefore(now)
                 && written.test(crumbs.getFirst().call())) {

@@ -52,8 +52,8 @@ public final class InboundCall implements AgiScript {
     @Override
     public void run(AgiSession line) throws CallerHungUp, LineLost {
         var turn = TurnRequest.of(line.request(), numbers);
-        if (calls.crumbsPileUp()) {
-            calls.sweepCrumbs(line, CRUMBS);
+        if (calls.crumbs().pileUp()) {
+            calls.crumbs().sweep(line, CRUMBS);
         }
         var refusal = mayBeRefused(line, turn) ? admission.ask(turn) : Optional.<Admission.Refusal>empty();
         if (refusal.isPresent()) {
@@ -146,7 +146,7 @@ public final class InboundCall implements AgiScript {
             if (next.isEmpty() && call.isOnRecord()) {
                 next = hold(line, call, place);
             } else if (next.isEmpty()) {
-                calls.putOnRecord(call);
+                calls.record(call);                          // a second of waiting; who left sooner is written once, at the end
             }
             if (next.filter(Place::endsTheWait).isPresent()) {
                 return next.get();

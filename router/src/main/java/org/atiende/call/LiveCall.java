@@ -34,6 +34,9 @@ final class LiveCall {
     /** Who just did not answer is not rung again for this caller for so long. */
     static final Duration NOT_TWICE_IN_A_ROW = Duration.ofSeconds(10);
 
+    /** Rings kept of one call: who waits with the guardia all night must not fill the disk. Beyond it the oldest but the first goes. */
+    static final int MAX_OFFERS = 200;
+
     /** When a round of the guardia came back sooner than this, everybody refused it ... */
     private static final Duration REFUSED_AT_ONCE = Duration.ofSeconds(1);
 
@@ -50,6 +53,10 @@ final class LiveCall {
 
     /** What recognising the caller yielded. */
     record Recognised(CallerNumber caller, Optional<String> customer, Need need) {
+
+        static Recognised unread(CallerNumber caller, Optional<String> customer, LinePolicy line, String why) {
+            return new Recognised(caller, customer, new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: " + why)));
+        }
     }
 
     private final CallId id;
@@ -155,7 +162,11 @@ final class LiveCall {
         var chosen = decided.chosen();
         var why = guardia ? "the hold cap has passed and nobody suitable is free" : chosen.map(Explanation.Candidate::why).orElse("");
         var proof = guardia ? "not asked of the guardia" : chosen.map(best -> best.proof().toString()).orElse("none");
-        offers.add(new Offer(offers.size() + 1, agents.stream().map(Agent::id).toList(), why, proof, now, guardia,
+        var number = offers.isEmpty() ? 1 : offers.getLast().number() + 1;
+        if (offers.size() >= MAX_OFFERS) {
+            offers.remove(1);
+        }
+        offers.add(new Offer(number, agents.stream().map(Agent::id).toList(), why, proof, now, guardia,
                 Optional.empty(), Optional.empty(), Optional.empty()));
     }
 

@@ -6,7 +6,6 @@ import java.util.Optional;
 
 import org.atiende.ledger.CallRecord;
 import org.atiende.match.LinePolicy;
-import org.atiende.match.Need;
 import org.atiende.match.NeedReader;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promises;
@@ -53,9 +52,8 @@ final class Reception {
         }
         var line = before.map(known -> lines.named(known.line())).orElseGet(lines::usual);
         var caller = before.map(CallRecord::caller).orElse(new CallerNumber.Unknown());
-        var need = new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: no router was there"));
-        var call = new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line,
-                new LiveCall.Recognised(caller, before.flatMap(CallRecord::customer), need), before);
+        var unread = LiveCall.Recognised.unread(caller, before.flatMap(CallRecord::customer), line, "no router was there");
+        var call = new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line, unread, before);
         promisedIn(id).ifPresent(call::owed);
         return Optional.of(call);
     }

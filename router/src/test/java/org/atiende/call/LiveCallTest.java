@@ -11,6 +11,7 @@ import org.atiende.agent.Agent;
 import org.atiende.fake.Office;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
+import org.atiende.ledger.Offer;
 import org.atiende.match.Explanation;
 import org.atiende.match.Need;
 import org.atiende.match.WaitingCall;
@@ -249,5 +250,17 @@ class LiveCallTest {
         assertThat(story.revision()).isEqualTo(before.revision() + 1);
         assertThat(story.waited()).isEqualTo(Duration.ofSeconds(10));
         assertThat(story.talked()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void callThatRingsAllNightKeepsItsFirstRingAndTheLatest() {
+        for (var ring = 1; ring <= LiveCall.MAX_OFFERS + 50; ring++) {
+            offered(ring * 15, ANA, LUIS);
+            call.rungOut("NOANSWER", 0, true, at(ring * 15 + 12));
+        }
+        var story = ends("", 100_000);
+        assertThat(story.offers()).hasSize(LiveCall.MAX_OFFERS);
+        assertThat(story.offers()).extracting(Offer::number).startsWith(1, 52).endsWith(LiveCall.MAX_OFFERS + 50);
+        assertThat(story.disposition()).contains(Disposition.ABANDONED);
     }
 }

@@ -13,6 +13,7 @@ import org.atiende.fake.Office;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Offer;
 import org.atiende.match.Event;
+import org.atiende.presence.Attendance;
 import org.atiende.presence.CallWatch.Ending;
 import org.atiende.tel.CallId;
 import org.junit.jupiter.api.AfterEach;

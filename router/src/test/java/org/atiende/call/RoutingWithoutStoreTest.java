@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 import org.atiende.agent.Availability;
@@ -19,13 +20,17 @@ import org.atiende.agi.AgiSettings;
 import org.atiende.customer.StoredDirectory;
 import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
+import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.StoredLedger;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Forecast;
+import org.atiende.promise.Promises;
 import org.atiende.speech.Announcer;
+import org.atiende.speech.PromiseHeard;
+import org.atiende.speech.PromiseWords;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
 import org.atiende.tel.NumberReader;
@@ -104,9 +109,12 @@ class RoutingWithoutStoreTest {
         distributor.tell(new Event.PhonesKnown());
         distributor.tell(new Event.AgentChose(ana.id(), new Availability.SignedIn()));
         distributor.tell(new Event.AgentLocated(ana.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
-        var calls = new Calls(new Lines(List.of(Office.line())), directory, distributor, ledger, Clock.systemUTC(), new Silent());
+        var promises = new Promises(store, Map.of("power", MemoryStore.POLICY), _ -> true, Clock.systemUTC(), Duration.ofSeconds(1), new MemoryStore.Uncounted());
+        var lines = new Lines(List.of(Office.line()));
+        var calls = new Calls(lines, new Calls.Records(directory, ledger, promises), distributor, Clock.systemUTC(), new Silent());
+        var capTalk = new CapTalk(promises, distributor, new Silent(), Clock.systemUTC(), Office.ZONE);
         server = new AgiServer(AgiSettings.defaults(0), Map.of("in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), new Silent(),
-                Clock.systemUTC(), 10)), AgiMeter.NONE);
+                capTalk, new Admission(new Admission.Limits(10, 0, 10, 10), lines, calls, directory))), AgiMeter.NONE);
     }
 
     /** What the dialplan is told to do with a caller who shows their number. */
@@ -125,6 +133,20 @@ class RoutingWithoutStoreTest {
 
         @Override
         public void say(AgiSession line, String key, String language) {
+        }
+
+        @Override
+        public PromiseHeard promise(AgiSession line, PromiseWords words, String language) {
+            return PromiseHeard.NOTHING;
+        }
+
+        @Override
+        public Optional<String> sound(String key, String language) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void callRefused(String line, Admission.Refusal why) {
         }
 
         @Override

@@ -146,7 +146,7 @@ abstract class FaultSuite {
             calls++;
             ledger.record(new CallRecord(new CallId("call-" + calls), 1, NOON.plusSeconds(calls), "support", new CallerNumber.Withheld(),
                     Optional.empty(), "billing", List.of(), List.of(), List.of(), List.of(), Optional.empty(), Duration.ZERO, Duration.ZERO,
-                    Optional.empty(), Optional.empty()));
+                    Optional.empty(), Optional.empty(), Optional.empty()));
         }
     }
 

@@ -48,7 +48,7 @@ class MonitoringTest {
     }
 
     @Test
-    void readinessTellsThatTheDatabaseServerIsGoneAndThatItIsBack() throws IOException {
+    void readinessTellsThatTheDatabaseServerIsGoneAndThatItIsBack() throws IOException, InterruptedException {
         var url = PostgresServer.freshDatabase().url();
         var name = url.substring(url.lastIndexOf('/') + 1);
         PostgresServer.administrator("CREATE ROLE atiende LOGIN");

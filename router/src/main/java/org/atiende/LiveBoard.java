@@ -15,7 +15,6 @@ import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
-import org.atiende.call.Attendance;
 import org.atiende.call.Calls;
 import org.atiende.console.Board;
 import org.atiende.ledger.CallRecord;
@@ -24,6 +23,7 @@ import org.atiende.ledger.Ledger;
 import org.atiende.ledger.Offer;
 import org.atiende.match.Distributor;
 import org.atiende.match.WaitingCall;
+import org.atiende.presence.Attendance;
 import org.atiende.tel.CallId;
 
 /** The router as the console shows it. Every answer is a copy of the moment; callers' numbers leave here masked. */

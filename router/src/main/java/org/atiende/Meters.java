@@ -116,6 +116,16 @@ final class Meters {
         }
 
         @Override
+        public void overflow() {
+            metrics.amiOverflowed(asterisk);
+        }
+
+        @Override
+        public void auditDifference(int differences) {
+            metrics.amiDiffered(asterisk, differences);
+        }
+
+        @Override
         public void lag(Duration now) {
             lag.set(now.isNegative() ? Duration.ZERO : now);
         }

@@ -23,7 +23,6 @@ import org.atiende.ami.AmiLost;
 import org.atiende.ami.Originate;
 import org.atiende.call.Admission;
 import org.atiende.call.AfterTalk;
-import org.atiende.call.Attendance;
 import org.atiende.call.Calls;
 import org.atiende.call.CapTalk;
 import org.atiende.call.InboundCall;
@@ -40,7 +39,9 @@ import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.LinePolicy;
 import org.atiende.metrics.Metrics;
+import org.atiende.presence.Attendance;
 import org.atiende.presence.CallWatch;
+import org.atiende.presence.FallbackPeople;
 import org.atiende.presence.Switchboard;
 import org.atiende.presence.WatchByOrigin;
 import org.atiende.promise.AgentLegs;
@@ -162,11 +163,13 @@ public final class Router implements AutoCloseable {
         var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE);
         var capTalk = new CapTalk(promises, distributor, announcer, calendar, config.company().timeZone());
         var numbers = new NumberReader(config.company().country());
+        var people = new FallbackPeople(distributor, attendance, config.lines().stream().flatMap(line -> line.guardia().stream()).distinct().toList(),
+                calendar);
         return Map.of(
-                "in/v1", new InboundCall(calls, distributor, numbers, announcer, capTalk, admission),
-                "after/v1", new AfterTalk(calls, outgoing.legs),
+                "in/v1", people.before(new InboundCall(calls, distributor, numbers, announcer, capTalk, admission)),
+                "after/v1", people.before(new AfterTalk(calls, outgoing.legs)),
                 "callback/v1", new CallbackScript(outgoing.keeper, promises, outgoing.crumbs, announcer, usual),
-                "phone/v1", new PhoneScript(codes, attendance, distributor, announcer, usual));
+                "phone/v1", people.after(new PhoneScript(codes, attendance, distributor, announcer, usual)));
     }
 
     private void watch(String asterisk, Meters.Link link) {

@@ -207,6 +207,12 @@ public final class AgiSession {
         }
     }
 
+    /** Nothing, unless the turn has lost its caller already: it may have waited its turn for so long that another has come since. */
+    public void requireUp() throws CallerHungUp, LineLost {
+        requireOwner();
+        wire.requireUp();
+    }
+
     /** The last act: nothing may be sent any more. The socket closes when the script returns, and the dialplan goes on. */
     public void finish() {
         requireOwner();

@@ -3,6 +3,7 @@ package org.atiende.call;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -46,9 +47,6 @@ public final class Calls implements CallWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
-    /** A call younger than this when its first turn comes has not been anywhere before. */
-    private static final Duration NEW = Duration.ofSeconds(2);
-
     /** Who leaves sooner leaves one row, written at the end; whoever calls and hangs up all day costs the database no more than that. */
     static final Duration WORTH_KEEPING = Duration.ofSeconds(1);
 
@@ -75,7 +73,7 @@ public final class Calls implements CallWatch {
     private final Distributor distributor;
     private final Ledger ledger;
     private final Clock clock;
-    private final Clock wall = Clock.systemUTC();
+    private final Arrivals arrivals;
     private final Meter meter;
     private final Map<CallId, LiveCall> live = new ConcurrentHashMap<>();
     private final Set<CallId> over = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -92,11 +90,17 @@ public final class Calls implements CallWatch {
     }
 
     public Calls(Lines lines, Records records, Distributor distributor, Clock clock, Meter meter) {
+        this(lines, records, distributor, new Arrivals(clock, InstantSource.system()), meter);
+    }
+
+    /** With the machine's own clock in the hands of a test. */
+    Calls(Lines lines, Records records, Distributor distributor, Arrivals arrivals, Meter meter) {
         this.lines = lines;
         this.reception = new Reception(lines, records);
         this.distributor = distributor;
         this.ledger = records.ledger();
-        this.clock = clock;
+        this.clock = arrivals.clock();
+        this.arrivals = arrivals;
         this.meter = meter;
     }
 
@@ -132,7 +136,7 @@ public final class Calls implements CallWatch {
 
     /** Whether the call has been nowhere before this turn. */
     boolean isNew(TurnRequest turn) {
-        return isUnknown(turn) && turn.age(wall.instant()).compareTo(NEW) < 0;
+        return isUnknown(turn) && arrivals.justCame(turn);
     }
 
     /** Whether neither we nor the call itself know of an earlier turn. It may be new and late, or it waited elsewhere. */
@@ -142,7 +146,7 @@ public final class Calls implements CallWatch {
 
     private LiveCall begin(TurnRequest turn) {
         var now = clock.instant();
-        return isNew(turn) ? reception.newCall(turn, now) : reception.callFromElsewhere(turn, now.minus(turn.age(wall.instant())), now);
+        return isNew(turn) ? reception.newCall(turn, arrivals.of(turn, true), now) : reception.callFromElsewhere(turn, arrivals.of(turn, false), now);
     }
 
     /** The first time; later changes are told by {@link #record}. */

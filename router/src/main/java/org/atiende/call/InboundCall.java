@@ -66,6 +66,7 @@ public final class InboundCall implements AgiScript {
             line.set("ATIENDE_DO", "end");
             return;
         }
+        line.requireUp();                                    // a router that stood still reads turns that are long over
         try (var place = distributor.enter(call.waiting())) {
             line.onHangup(place::callerLeft);
             var next = await(line, call, place);
@@ -144,8 +145,9 @@ public final class InboundCall implements AgiScript {
             var next = place.next(call.isOnRecord() ? Duration.ZERO : Calls.WORTH_KEEPING);
             if (next.isEmpty() && call.isOnRecord()) {
                 next = hold(line, call, place);
+            } else if (next.isEmpty()) {
+                calls.putOnRecord(call);
             }
-            calls.putOnRecord(call);
             if (next.filter(Place::endsTheWait).isPresent()) {
                 return next.get();
             }

@@ -29,8 +29,8 @@ final class Reception {
         this.records = records;
     }
 
-    LiveCall newCall(TurnRequest turn, Instant now) {
-        return call(turn, now, Optional.empty(), now);
+    LiveCall newCall(TurnRequest turn, Instant arrived, Instant now) {
+        return call(turn, arrived, Optional.empty(), now);
     }
 
     /** The call was with another router, or with this one before it was restarted: it keeps its clock and its story. */

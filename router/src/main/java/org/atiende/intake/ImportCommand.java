@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "  cases      id customer topic [owner] open impact opened [due] summary",
             "  contacts   id customer [case] agent at topic outcome",
             "Several values in one field are parted by |, as es|en or fibre:1|billing:2.",
+            "Who has a number for an endpoint, as +34600000021, is rung there as guardia only; their site stays empty.",
             "A moment is 2026-11-20T10:15:00+01:00, or relative to the import: -3d, +2h, -30m.",
             "A row replaces the stored one with its id; rows missing from a file are kept."})
 public final class ImportCommand implements Callable<Integer> {

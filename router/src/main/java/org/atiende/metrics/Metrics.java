@@ -63,6 +63,10 @@ public final class Metrics {
             "From an AGI command to its reply, prompts apart.", FAST_BUCKETS);
     private final Counter reconnects = counter("atiende_ami_reconnects_total", "Manager connections made again.", "asterisk");
     private final Counter resyncs = counter("atiende_ami_resyncs_total", "Complete rebuilds of what is known of an Asterisk.", "asterisk");
+    private final Counter overflows = counter("atiende_ami_overflows_total",
+            "Manager connections given up because events came faster than they could be worked off.", "asterisk");
+    private final Counter differences = counter("atiende_ami_audit_differences_total",
+            "Channels that two lists of Asterisk in a row knew otherwise than its events had told; must stay 0.", "asterisk");
     private final Histogram store = histogram("atiende_store_seconds", "Time of one database operation.", FAST_BUCKETS, "operation");
     private final Counter offers = counter("atiende_offers_total", "Rings of agents that ended, by how.", "outcome");
 
@@ -108,6 +112,8 @@ public final class Metrics {
         for (var asterisk : asterisks) {
             reconnects.initLabelValues(asterisk);
             resyncs.initLabelValues(asterisk);
+            overflows.initLabelValues(asterisk);
+            differences.initLabelValues(asterisk);
         }
     }
 
@@ -190,6 +196,14 @@ public final class Metrics {
 
     public void amiResynced(String asterisk) {
         resyncs.labelValues(asterisks.of(asterisk)).inc();
+    }
+
+    public void amiOverflowed(String asterisk) {
+        overflows.labelValues(asterisks.of(asterisk)).inc();
+    }
+
+    public void amiDiffered(String asterisk, int channels) {
+        differences.labelValues(asterisks.of(asterisk)).inc(channels);
     }
 
     /** @param operation in words of our own code, as {@code find customer} */

@@ -119,8 +119,10 @@ final class PromiseTable {
     record Seat(Instant slot, int number, Optional<AgentId> named) {
     }
 
+    /** Of this line all, of the others those for which somebody is named. */
     static List<Seat> seatsTaken(Handle handle, String line, Instant from) {
-        return handle.createQuery("SELECT at, seat, named FROM promise_slots WHERE line = :line AND at >= :from")
+        return handle.createQuery("SELECT at, CASE WHEN line = :line THEN seat ELSE 0 END AS seat, named FROM promise_slots"
+                        + " WHERE at >= :from AND (line = :line OR named IS NOT NULL)")
                 .bind("line", line).bind("from", from)
                 .reduceRows(new ArrayList<>(), (found, row) -> {
                     found.add(new Seat(row.getColumn("at", Instant.class), row.getColumn("seat", Integer.class),
@@ -129,7 +131,7 @@ final class PromiseTable {
                 });
     }
 
-    /** @return false when somebody was faster: two callers never get the last seat */
+    /** @return false when somebody was faster: two callers never get the last seat, and nobody is named for two calls of one minute */
     static boolean takeSeat(Handle handle, String line, Seat seat, String promise) {
         return handle.createUpdate("INSERT INTO promise_slots (line, at, seat, promise, named) VALUES (:line, :at, :seat, :promise, :named)"
                         + " ON CONFLICT DO NOTHING")

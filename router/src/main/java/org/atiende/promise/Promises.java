@@ -175,18 +175,21 @@ public final class Promises {
         return new Made.ToSay(promise);
     }
 
-    /** The first slot with a free seat; and the first of the candidates who is not promised to somebody else for it. */
+    /** The first slot with a free seat; and the first of the candidates who is not named for another call of that minute, if there is one. */
     private Optional<PromiseTable.Seat> takeSeat(Handle handle, String promise, String line, PromisePolicy policy, List<AgentId> candidates, Instant now) {
         var first = policy.firstSlot(now.plus(policy.lead()));
         var taken = PromiseTable.seatsTaken(handle, line, first).stream().collect(Collectors.groupingBy(PromiseTable.Seat::slot));
         for (var slot = first; slot.isBefore(now.plus(FURTHEST)); slot = policy.slotAfter(slot)) {
             var others = taken.getOrDefault(slot, List.of());
             var numbers = others.stream().map(PromiseTable.Seat::number).collect(Collectors.toSet());
-            var named = candidates.stream().filter(agent -> others.stream().noneMatch(seat -> seat.named().equals(Optional.of(agent)))).findFirst();
+            var named = Stream.concat(candidates.stream().filter(agent -> others.stream().noneMatch(seat -> seat.named().equals(Optional.of(agent))))
+                    .map(Optional::of), Stream.of(Optional.<AgentId>empty())).toList();
             for (var number = 1; number <= policy.seats(); number++) {
-                var seat = new PromiseTable.Seat(slot, number, named);
-                if (!numbers.contains(number) && PromiseTable.takeSeat(handle, line, seat, promise)) {
-                    return Optional.of(seat);
+                for (var name : numbers.contains(number) ? List.<Optional<AgentId>>of() : named) {
+                    var seat = new PromiseTable.Seat(slot, number, name);
+                    if (PromiseTable.takeSeat(handle, line, seat, promise)) {
+                        return Optional.of(seat);
+                    }
                 }
             }
         }

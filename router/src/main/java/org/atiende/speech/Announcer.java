@@ -22,7 +22,7 @@ public interface Announcer {
     /**
      * Says a promise, clause after clause. A caller who leaves meanwhile is no error here: the next act on the line tells of it.
      *
-     * @return how much of it was heard; {@link PromiseHeard#NOTHING} when a sound of it is missing, and then not a word was said
+     * @return how much of it was heard; {@link PromiseHeard#NOTHING} when a sound of it is missing or its moment has no words, and then not a word was said
      */
     PromiseHeard promise(AgiSession line, PromiseWords words, String language) throws CallerHungUp, LineLost;
 }

@@ -16,7 +16,7 @@ import org.atiende.tel.PhoneNumber;
  *
  * @param agent who will call; empty: a person of the team
  * @param number of which the last three digits are spoken
- * @param due by the company's clock: a moment of {@link #SLOT}, at most {@link #MAX_DAYS} days after today
+ * @param due by the company's clock; only moments on a whole {@link #SLOT}, at most {@link #MAX_DAYS} days after today, can be spoken
  * @param today where the caller hears it, by the same clock
  */
 public record PromiseWords(Optional<AgentId> agent, PhoneNumber number, ZonedDateTime due, LocalDate today) {
@@ -29,14 +29,10 @@ public record PromiseWords(Optional<AgentId> agent, PhoneNumber number, ZonedDat
 
     private static final int DIGITS = 3;
 
-    public PromiseWords {
-        if (due.toLocalTime().toSecondOfDay() % SLOT.toSeconds() != 0 || due.getNano() != 0) {
-            throw new IllegalArgumentException("a time is spoken to five minutes, not " + due.toLocalTime());
-        }
+    /** Whether there are words for this moment; a promise of another one is kept all the same, but cannot be said. */
+    public boolean speakable() {
         var days = ChronoUnit.DAYS.between(today, due.toLocalDate());
-        if (days < 0 || days > MAX_DAYS) {
-            throw new IllegalArgumentException("a day is spoken up to " + MAX_DAYS + " days ahead, not " + days);
-        }
+        return due.toLocalTime().toNanoOfDay() % SLOT.toNanos() == 0 && days >= 0 && days <= MAX_DAYS;
     }
 
     /** The clauses that must be heard, in their order; the time is the last of them. */

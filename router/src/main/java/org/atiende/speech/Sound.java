@@ -1,6 +1,7 @@
 package org.atiende.speech;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Sound as Asterisk plays it: 8 kHz, mono, 16 bit. Reads PCM wav (RIFF; also the endless length a program writes to a pipe), brings it to
@@ -121,19 +123,31 @@ record Sound(short[] samples) {
 
     /** Windowed-sinc interpolation (Hann), low-passed below the smaller of both half rates, so that nothing folds back as hiss. */
     private static short[] resampled(double[] in, int rate) {
-        var step = (double) rate / RATE;
-        var cutoff = Math.min(1, 1 / step) * .95;
+        var common = BigInteger.valueOf(rate).gcd(BigInteger.valueOf(RATE)).intValue();
+        long step = rate / common;                           // in this many parts of a sample of the old rate
+        var parts = RATE / common;
+        var cutoff = Math.min(1, (double) RATE / rate) * .95;
         var reach = (int) Math.ceil(SINC_LOBES / cutoff);
-        var out = new short[(int) (in.length / step)];
+        var weights = new double[parts][];                   // they repeat: 160 sets for 22,050 Hz
+        var out = new short[(int) (in.length * (long) parts / step)];
         for (var i = 0; i < out.length; i++) {
-            var centre = i * step;
+            var centre = (int) (i * step / parts);
+            var part = (int) (i * step % parts);
+            if (weights[part] == null) {
+                weights[part] = weights((double) part / parts, cutoff, reach);
+            }
             double sum = 0;
-            for (var j = Math.max(0, (int) centre - reach); j <= Math.min(in.length - 1, (int) centre + reach); j++) {
-                sum += in[j] * kernel(centre - j, cutoff, reach);
+            for (var j = Math.max(0, centre - reach); j <= Math.min(in.length - 1, centre + reach); j++) {
+                sum += in[j] * weights[part][j - centre + reach];
             }
             out[i] = (short) Math.clamp(Math.round(sum), Short.MIN_VALUE, Short.MAX_VALUE);
         }
         return out;
+    }
+
+    /** Of the samples around one that lies {@code part} of a step behind its neighbour. */
+    private static double[] weights(double part, double cutoff, int reach) {
+        return IntStream.rangeClosed(-reach, reach).mapToDouble(j -> kernel(part - j, cutoff, reach)).toArray();
     }
 
     private static double kernel(double distance, double cutoff, int reach) {

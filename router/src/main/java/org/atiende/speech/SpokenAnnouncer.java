@@ -69,6 +69,11 @@ public final class SpokenAnnouncer implements Announcer {
 
     @Override
     public PromiseHeard promise(AgiSession line, PromiseWords words, String language) throws CallerHungUp, LineLost {
+        if (!words.speakable()) {
+            LOG.error("A promise is kept but not spoken: there are words for every five minutes of the next {} days only. (due={})", PromiseWords.MAX_DAYS,
+                    words.due());
+            return PromiseHeard.NOTHING;
+        }
         var spoken = catalogue.find(STAY, language).isPresent() ? language : fallback;
         var named = words.agent().filter(agent -> catalogue.find(PromiseWords.nameKey(agent), spoken).filter(name -> !PromptRenderer.missing(name)).isPresent());
         var clauses = new ArrayList<>(words.untilTime(named).stream().map(key -> prompt(key, spoken)).toList());

@@ -41,9 +41,10 @@ CREATE TABLE promise_slots (
     seat SMALLINT NOT NULL,
     promise VARCHAR(90) NOT NULL,
     named VARCHAR(40),
-    PRIMARY KEY (line, at, seat)
+    PRIMARY KEY (line, at, seat),
+    UNIQUE (at, named)
 );
-COMMENT ON TABLE promise_slots IS 'Who has which seat of a slot; there are no more seats than the line can call at once';
+COMMENT ON TABLE promise_slots IS 'Who has which seat of a slot; there are no more seats than the line can call at once, and nobody is named twice';
 CREATE INDEX promise_slots_by_promise ON promise_slots (promise);
 
 CREATE TABLE promise_attempts (

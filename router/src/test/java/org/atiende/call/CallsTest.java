@@ -40,7 +40,7 @@ class CallsTest {
     }
 
     private static TurnRequest turn(String id, Duration ago) {
-        return new TurnRequest(new CallId(id), Instant.now().minus(ago), "+34910000001", new CallerNumber.Unknown(), Optional.empty(), 0, true,
+        return new TurnRequest(new CallId(id), Instant.now().minus(ago), false, "+34910000001", new CallerNumber.Unknown(), Optional.empty(), 0, true,
                 Optional.empty(), false);
     }
 
@@ -146,6 +146,7 @@ class CallsTest {
         assertThat(calls.count()).as("it may have come while the list was made").isEqualTo(1);
         calls.listed(Set.of());
         assertThat(calls.count()).isZero();
+        awaitEndings(1);
         assertThat(station.endings).containsExactly(Disposition.ABANDONED);
         assertThat(calls.resume(turn("c.1", Duration.ofSeconds(9)))).as("a caller who is there after all is served").isPresent();
     }

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 
 import org.atiende.agent.Agent;
+import org.atiende.agent.Availability;
 import org.atiende.call.Station.Asks;
 import org.atiende.fake.FakeAgiChannel.End;
 import org.atiende.fake.Office;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Offer;
 import org.atiende.match.Event;
+import org.atiende.presence.Attendance;
 import org.atiende.presence.CallWatch.Ending;
 import org.atiende.tel.CallId;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +51,13 @@ class MobileGuardiaTest {
             assertThat(Station.told(channel)).isEqualTo("dial PJSIP/1091");
             assertThat(channel.variable("__ATIENDE_CONFIRM")).isEmpty();
         }
+    }
+
+    @Test
+    void whoIsRungOutsideSignsInNowhere() {
+        station.attendance.choose(NADIA.id(), new Availability.SignedOut(), "desk");
+        assertThat(station.attendance.choose(NADIA.id(), new Availability.SignedIn(), "desk")).isEqualTo(Attendance.Result.REFUSED_OFF_SITE);
+        assertThat(station.attendance.of(NADIA.id())).isEqualTo(new Availability.SignedOut());
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.atiende.call;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 import org.atiende.agent.Agent;
@@ -37,6 +39,8 @@ import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Forecast;
 import org.atiende.match.LinePolicy;
+import org.atiende.presence.Attendance;
+import org.atiende.presence.FallbackPeople;
 import org.atiende.promise.AgentLegs;
 import org.atiende.speech.Announcer;
 import org.atiende.speech.PromiseHeard;
@@ -54,6 +58,9 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     final SettableClock clock = new SettableClock(Office.NINE);
+    /** The machine's own clock: real, until it is set. */
+    final AtomicReference<Duration> wallSetBy = new AtomicReference<>(Duration.ZERO);
+    final InstantSource wall = () -> Instant.now().plus(wallSetBy.get());
     final MemoryLedger ledger = new MemoryLedger();
     final List<String> said = new CopyOnWriteArrayList<>();
     final List<Disposition> endings = new CopyOnWriteArrayList<>();
@@ -68,6 +75,8 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     volatile List<String> forecastSounds = List.of();
     volatile PromiseHeard promiseHeard = PromiseHeard.WHOLE;
     volatile Runnable whileSpeaking = () -> {
+    };
+    volatile Runnable whileReading = () -> {
     };
     private final AgiServer server;
     private final InetSocketAddress address;
@@ -93,18 +102,24 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
             distributor.tell(new Event.AgentLocated(agent.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
         }
         var lines = new Lines(List.of(line));
-        CustomerDirectory directory = number -> customers.getOrDefault(number, List.of());
+        CustomerDirectory directory = this::histories;
         var promises = MemoryStore.noPromises();
         var records = kept.apply(new Calls.Records(directory, ledger, promises));
-        calls = new Calls(lines, records, distributor, clock, this);
+        calls = new Calls(lines, records, distributor, new Arrivals(clock, wall), this);
         var capTalk = new CapTalk(promises, distributor, this, clock, Office.ZONE);
+        var people = new FallbackPeople(distributor, attendance, line.guardia(), clock);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, capTalk,
                         new Admission(limits, lines, calls, records.directory())),
-                "after/v1", new AfterTalk(calls, new AgentLegs()),
-                "phone/v1", new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance, distributor,
-                        this, "es")), AgiMeter.NONE);
+                "after/v1", people.before(new AfterTalk(calls, new AgentLegs())),
+                "phone/v1", people.after(new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance,
+                        distributor, this, "es"))), AgiMeter.NONE);
         address = server.start();
+    }
+
+    private List<History> histories(PhoneNumber number) {
+        whileReading.run();
+        return customers.getOrDefault(number, List.of());
     }
 
     private Attendance attendance() {
@@ -254,6 +269,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         distributor.tell(new Event.TalkEnded(agent.id(), new CallId(call), talked));
         calls.talkEnded(new CallId(call), agent.id(), talked);
         distributor.tell(new Event.PhoneChannels(agent.id(), 0));
+    }
+
+    /** Turns under way. */
+    int sessions() {
+        return server.sessions();
     }
 
     AgentState state(Agent agent) {

@@ -57,6 +57,13 @@ class TurnRequestTest {
         assertThat(turn.agentLegDied()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"1795336576.125,125,true", "1795336576.1,100,true", "1795336576,0,false"})
+    void channelsClockIsReadToTheMillisecond(String since, int milliseconds, boolean exact) {
+        assertThat(read("c.1", since).since()).isEqualTo(Instant.ofEpochSecond(1_795_336_576L, milliseconds * 1_000_000L));
+        assertThat(read("c.1", since).exact()).isEqualTo(exact);
+    }
+
     @Test
     void turnAfterAnUnansweredRingSaysHowItEnded() {
         var turn = read("c.1", "1795336576", "", "CHANUNAVAIL", "21", "", "", "", "PJSIP/1001-1", "ana");
@@ -73,7 +80,7 @@ class TurnRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "", "-1", "yesterday", "999999999999", "99999999999999999999", "1"})
+    @ValueSource(strings = {"0", "", "-1", "yesterday", "999999999999", "99999999999999999999", "1", "1795336576.", "1.2.3", "1795336576,5"})
     void clockThatCannotBeRightCountsAsNow(String since) {
         assertThat(read("c.1", since).age(NOW)).isEqualTo(Duration.ZERO);
     }

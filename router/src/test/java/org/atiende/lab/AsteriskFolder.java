@@ -61,7 +61,7 @@ final class AsteriskFolder {
                 ring = 425/1500,0/3000
                 congestion = 425/200,0/200,425/200,0/200,425/200,0/600
                 """);
-        file("musiconhold.conf", "[default]\nmode = files\ndirectory = " + tools.data().resolve("moh") + "\n");
+        file("musiconhold.conf", "[default]\nmode = files\ndirectory = " + (site.more().desks().isEmpty() ? tools.data().resolve("moh") : hum()) + "\n");
         file("rtp.conf", "[general]\nrtpstart = %d\nrtpend = %d\nstrictrtp = yes\n"
                 .formatted(plugs.rtp(), plugs.rtp() + LabPlugs.RTP_PORTS - 1));
         file("manager.conf", manager(plugs));
@@ -112,6 +112,7 @@ final class AsteriskFolder {
 
     private String pjsip(LabPlugs plugs, LabOptions site) {
         var quicker = site.rtpTimeouts().entrySet().stream().map(e -> "[%s](+)\nrtp_timeout=%d\n".formatted(e.getKey(), e.getValue()));
+        var desks = site.more().desks().stream().map(desk -> "[%1$s](atiende-site-one)\naors=%1$s\n[%1$s](atiende-phone-aor)\n".formatted(desk));
         return """
                 [lab-udp]
                 type=transport
@@ -131,7 +132,7 @@ final class AsteriskFolder {
                 [lab-mobiles]
                 type=aor
                 contact=sip:%s:%d
-                """.formatted(plugs.sip(), dialplans, LabPlugs.MOBILES, plugs.mobiles()) + quicker.collect(Collectors.joining());
+                """.formatted(plugs.sip(), dialplans, LabPlugs.MOBILES, plugs.mobiles()) + quicker.collect(Collectors.joining()) + desks.collect(Collectors.joining());
     }
 
     private static String pjsipSecrets(LabSecrets secrets) {
@@ -150,7 +151,22 @@ final class AsteriskFolder {
                 "ATIENDE_LOST_S", site.limits().lostSeconds(), "ATIENDE_CLI", "+34910000000", "ATIENDE_TRUNK", "lab-mobiles",
                 "ATIENDE_CODE_SIGN", "*45", "ATIENDE_CODE_PAUSE", "*46")
                 .forEach((name, value) -> globals.append(name).append('=').append(value).append('\n'));
-        return globals + "\n#include \"" + dialplans + "/extensions_atiende.conf\"\n" + site.dialplan() + "\n";
+        return globals + "\n#include \"" + dialplans + "/extensions_atiende.conf\"\n" + site.more().dialplan() + "\n";
+    }
+
+    /** Music in the callers' own codec, for crowds: to transcode it for hundreds would be this machine's load, not Asterisk's. */
+    private Path hum() {
+        var music = folder.resolve("moh");
+        var tone = new byte[80_000];
+        for (var i = 0; i < tone.length; i++) {
+            tone[i] = (byte) (i / 20 % 2 == 0 ? 0x9A : 0x1A);
+        }
+        try {
+            Files.write(Files.createDirectories(music).resolve("hum.alaw"), tone);
+            return music;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void directory(String name) {

@@ -44,6 +44,18 @@ final class Ear implements AutoCloseable {
         }
     }
 
+    /** A port that takes sound and lets it fall: for a crowd, to which nobody listens. */
+    static Ear deaf(String address) {
+        try {
+            var socket = new DatagramSocket(null);
+            socket.setReceiveBufferSize(4_096);
+            socket.bind(new InetSocketAddress(address, LabPorts.freeUdpBlock(address, 2, 10_000, 30_000)));
+            return new Ear(socket);
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     int port() {
         return socket.getLocalPort();
     }

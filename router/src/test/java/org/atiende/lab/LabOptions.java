@@ -13,10 +13,17 @@ import java.util.Map;
  * @param limits      how long the dialplan waits for routers
  * @param fallback    the people: a dial string, or empty for music only
  * @param rtpTimeouts per phone, seconds of silence after which its leg is dead, where a test cannot wait for the shipped value
- * @param dialplan    more dialplan of the site, as text
+ * @param more        what else the site writes
  */
 public record LabOptions(List<InetSocketAddress> nodes, String key, Limits limits, String fallback, Map<String, Integer> rtpTimeouts,
-        String dialplan) {
+        More more) {
+
+    /**
+     * @param dialplan more dialplan, as text
+     * @param desks    further agents' phones at site one, which register without a password
+     */
+    public record More(String dialplan, List<String> desks) {
+    }
 
     /**
      * @param leaseSeconds until a router that says nothing at the start of a turn loses the caller
@@ -27,29 +34,33 @@ public record LabOptions(List<InetSocketAddress> nodes, String key, Limits limit
 
     /** One router at {@code nodes[0]}, no key, the shipped lease of 8 s, fallback to the supervisors after 15 s. */
     public static LabOptions routers(InetSocketAddress... nodes) {
-        return new LabOptions(List.of(nodes), "", new Limits(8, 15), "PJSIP/1091&PJSIP/1092", Map.of(), "");
+        return new LabOptions(List.of(nodes), "", new Limits(8, 15), "PJSIP/1091&PJSIP/1092", Map.of(), new More("", List.of()));
     }
 
     public LabOptions withKey(String secret) {
-        return new LabOptions(nodes, secret, limits, fallback, rtpTimeouts, dialplan);
+        return new LabOptions(nodes, secret, limits, fallback, rtpTimeouts, more);
     }
 
     /** A shorter lease for stories that wait for it to lapse. */
     public LabOptions withLease(int seconds) {
-        return new LabOptions(nodes, key, new Limits(seconds, limits.lostSeconds), fallback, rtpTimeouts, dialplan);
+        return new LabOptions(nodes, key, new Limits(seconds, limits.lostSeconds), fallback, rtpTimeouts, more);
     }
 
     public LabOptions withFallback(String dialString, int afterSeconds) {
-        return new LabOptions(nodes, key, new Limits(limits.leaseSeconds, afterSeconds), dialString, rtpTimeouts, dialplan);
+        return new LabOptions(nodes, key, new Limits(limits.leaseSeconds, afterSeconds), dialString, rtpTimeouts, more);
     }
 
     public LabOptions withRtpTimeout(String extension, int seconds) {
-        var more = new LinkedHashMap<>(rtpTimeouts);
-        more.put(extension, seconds);
-        return new LabOptions(nodes, key, limits, fallback, Map.copyOf(more), dialplan);
+        var quicker = new LinkedHashMap<>(rtpTimeouts);
+        quicker.put(extension, seconds);
+        return new LabOptions(nodes, key, limits, fallback, Map.copyOf(quicker), more);
     }
 
     public LabOptions withDialplan(String text) {
-        return new LabOptions(nodes, key, limits, fallback, rtpTimeouts, text);
+        return new LabOptions(nodes, key, limits, fallback, rtpTimeouts, new More(text, more.desks));
+    }
+
+    public LabOptions withDesks(List<String> extensions) {
+        return new LabOptions(nodes, key, limits, fallback, rtpTimeouts, new More(more.dialplan, List.copyOf(extensions)));
     }
 }

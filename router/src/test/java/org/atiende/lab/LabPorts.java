@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Free ports of loopback addresses, asked of the kernel at run time so that nothing on the machine is disturbed. */
-final class LabPorts {
+public final class LabPorts {
 
     /** Walks on with every port given, so that none is given twice while its first owner is between two sockets. */
     private static final AtomicInteger WALK = new AtomicInteger(ThreadLocalRandom.current().nextInt(10_000));
@@ -26,6 +26,22 @@ final class LabPorts {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A port for a server that dies and comes back. Not from the kernel's own range: whoever calls the dead port could be given it as
+     * his own source port, and so talk to himself.
+     */
+    public static int lastingTcp(String address) {
+        for (var attempt = 0; attempt < 200; attempt++) {
+            var port = 20_000 + WALK.getAndIncrement() % 10_000;
+            try (var socket = new ServerSocket(port, 1, InetAddress.getByName(address))) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                continue; // somebody has it: the next attempt takes another
+            }
+        }
+        throw new IllegalStateException("no free TCP port (address=" + address + ")");
     }
 
     /** Not from the kernel's own range: a port given back here would soon be somebody's source port. */

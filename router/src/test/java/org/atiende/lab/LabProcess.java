@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * A child process that never outlives this JVM: whoever forgets to close it, and whatever ends the JVM short of SIGKILL, the
  * shutdown hook kills it.
  */
-final class LabProcess implements AutoCloseable {
+public final class LabProcess implements AutoCloseable {
 
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -28,7 +28,7 @@ final class LabProcess implements AutoCloseable {
     }
 
     /** Starts {@code command} with its standard streams going to {@code output}. */
-    static LabProcess start(List<String> command, Path folder, Path output) {
+    public static LabProcess start(List<String> command, Path folder, Path output) {
         try {
             var process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -41,16 +41,16 @@ final class LabProcess implements AutoCloseable {
         }
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Sends a signal by name, as {@code STOP}, {@code CONT}, {@code USR1}. */
-    void signal(String name) {
+    public void signal(String name) {
         try {
             var kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid()).inheritIO().start();
             if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
@@ -65,20 +65,20 @@ final class LabProcess implements AutoCloseable {
     }
 
     /** SIGTERM, and SIGKILL when that was not enough within {@code grace}. */
-    void stop(Duration grace) {
+    public void stop(Duration grace) {
         process.destroy();
         if (!exited(grace)) {
             kill();
         }
     }
 
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         exited(Duration.ofSeconds(5));
     }
 
     /** @return true when the process has ended within {@code atMost} */
-    boolean exited(Duration atMost) {
+    public boolean exited(Duration atMost) {
         try {
             return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

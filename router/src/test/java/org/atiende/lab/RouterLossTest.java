@@ -3,6 +3,7 @@ package org.atiende.lab;
 import static java.time.Duration.between;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.atiende.lab.ScriptedRouter.Reply.dial;
 import static org.atiende.lab.ScriptedRouter.Reply.does;
@@ -11,6 +12,7 @@ import static org.atiende.lab.ScriptedRouter.Reply.silence;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Instant;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +104,43 @@ class RouterLossTest {
             one.comesBack();
             await().atMost(ofSeconds(10)).until(caller::done);
             assertThat(agent.rings()).isEqualTo(1);
+        }
+    }
+
+    @PatientTest
+    void siteThatNamedNobodyHasTheIdleAmongThosePeopleRungWhomTheRouterLeftBehind() {
+        one.dies();
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()).withFallback("", 2));
+                var busy = SipPhone.registered(pbx, "1001", "127.0.1.11").is(PhoneHabit.busy());
+                var agent = SipPhone.registered(pbx, "1002", "127.0.1.12").is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofSeconds(2)))) {
+            pbx.cli("database put atiende-fallback people PJSIP/1001&PJSIP/1002&PJSIP/1003");
+            try (var caller = SipCaller.calls(pbx, CallWish.to("+34910000008"))) {
+                await().atMost(ofSeconds(20)).until(caller::done);
+                assertThat(agent.rings()).isEqualTo(1);
+                assertThat(busy.rings()).isEqualTo(1);
+                assertThat(pbx.log()).as("a phone that is not there is not tried").doesNotContain("Called PJSIP/1003");
+                assertThat(caller.call().endedAt().orElseThrow()).isAfter(agent.lastCall().endedAt().orElseThrow().minusMillis(50));
+            }
+        }
+    }
+
+    @PatientTest
+    void crowdWithoutARouterRingsEachIdlePhoneForOneCallerAndAtMostEightForEach() {
+        one.dies();
+        var desks = IntStream.rangeClosed(2001, 2012).mapToObj(Integer::toString).toList();
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address()).withFallback("", 0).withDesks(desks));
+                var crew = SipCrew.registered(pbx, desks, "127.0.1.50").is(PhoneHabit.ringsOut())) {
+            pbx.cli("database put atiende-fallback people " + desks.stream().map(desk -> "PJSIP/" + desk).collect(joining("&")));
+            try (var callers = SipCaller.calls(pbx, CallWish.to("+34910000009").times(40))) {
+                await().atMost(ofSeconds(10)).until(() -> crew.calls().size() >= desks.size());
+                await().pollDelay(ofSeconds(5)).until(() -> true);
+                var rung = crew.calls().stream().map(call -> call.invite().startLine().replaceAll("INVITE sip:(\\d+)@.*", "$1")).toList();
+                assertThat(rung).as("every phone, and while it rings not again, but for two callers who picked at once").containsAll(desks)
+                        .hasSizeLessThan(desks.size() + 5);
+                assertThat(pbx.log().lines().filter(line -> line.contains("TryExec(")).map(line -> line.split("PJSIP/20", -1).length - 1))
+                        .hasSizeGreaterThanOrEqualTo(2).allMatch(phones -> phones <= 8);
+                assertThat(callers.calls()).hasSize(40).noneMatch(SipCall::over);
+            }
         }
     }
 

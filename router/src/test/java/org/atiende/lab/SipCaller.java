@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
  */
 public final class SipCaller implements AutoCloseable {
 
+    /** A larger crowd neither hears nor echoes: thousands of packets a second would be this machine's load, not Asterisk's. */
+    private static final int MOST_EARS = 50;
+
     private static final int[] REFUSALS = {400, 403, 404, 408, 480, 481, 484, 486, 488, 500, 501, 503, 504, 600, 603, 604, 606};
 
     private final Sipp sipp;
@@ -34,7 +37,7 @@ public final class SipCaller implements AutoCloseable {
 
     /** Dials at once; returns when the first INVITE is on its way. */
     public static SipCaller calls(RealAsterisk pbx, CallWish wish) {
-        var ear = Ear.at(wish.address());
+        var ear = wish.times() <= MOST_EARS ? Ear.at(wish.address()) : Ear.deaf(wish.address());
         var at = new InetSocketAddress(wish.address(), LabPorts.freeUdp(wish.address()));
         var sipp = Sipp.play(pbx, at, "caller", blanks(wish, ear.port()), options(pbx, wish));
         var caller = new SipCaller(sipp, ear);

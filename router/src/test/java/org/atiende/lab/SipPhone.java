@@ -92,7 +92,7 @@ public final class SipPhone implements AutoCloseable {
             silence = bound();
         } else {
             var blanks = new HashMap<>(habit.blanks());
-            blanks.putAll(Map.of("voice", voice().toString(), "user", extension, "password", password()));
+            blanks.putAll(Map.of("voice", voice(pbx).toString(), "user", extension, "password", password()));
             now = Sipp.play(pbx, at, habit.scenario(), blanks, rtp());
             Deadline.of(Duration.ofSeconds(5)).until(this::listening);
         }
@@ -125,7 +125,7 @@ public final class SipPhone implements AutoCloseable {
 
     private Sipp dialling(String number, Duration atMost) {
         var host = at.getAddress().getHostAddress();
-        var blanks = Map.of("user", extension, "password", password(), "number", number, "voice", voice().toString(),
+        var blanks = Map.of("user", extension, "password", password(), "number", number, "voice", voice(pbx).toString(),
                 "talk_ms", PhoneHabit.ms(atMost));
         var options = new ArrayList<>(rtp());
         options.addAll(List.of("-m", "1"));
@@ -205,7 +205,8 @@ public final class SipPhone implements AutoCloseable {
         return List.of("-mp", Integer.toString(LabPorts.freeUdpBlock(at.getAddress().getHostAddress(), 4, 10_000, 30_000)));
     }
 
-    private Path voice() {
+    /** A tone, to be sent for ever. */
+    static Path voice(RealAsterisk pbx) {
         var file = pbx.folder().resolve("voice.alaw");
         if (!Files.exists(file)) {
             var tone = new byte[VOICE_BYTES];

@@ -106,7 +106,8 @@ class MetricsTest {
         assertThat(names).contains("atiende_calls_total", "atiende_hold_seconds", "atiende_callers_waiting", "atiende_longest_wait_seconds", "atiende_agents",
                 "atiende_agi_sessions", "atiende_agi_turns_total", "atiende_agi_errors_total", "atiende_agi_command_seconds", "atiende_ami_connected",
                 "atiende_ami_reconnects_total", "atiende_ami_event_lag_seconds", "atiende_ami_resyncs_total", "atiende_store_seconds", "atiende_store_up",
-                "atiende_offers_total", "atiende_build_info", "atiende_calls_refused_total");
+                "atiende_offers_total", "atiende_ami_overflows_total", "atiende_ami_audit_differences_total", "atiende_build_info",
+                "atiende_calls_refused_total");
     }
 
     @Test
@@ -116,7 +117,9 @@ class MetricsTest {
         assertThat(scrape()).contains("atiende_calls_total{disposition=\"fallback\",line=\"english\"} 0.0",
                 "atiende_hold_seconds_bucket{line=\"support\",outcome=\"abandoned\",le=\"180.0\"} 0", "atiende_offers_total{outcome=\"phone_dead\"} 0.0",
                 "atiende_calls_refused_total{line=\"support\",reason=\"same_number\"} 0.0",
-                "atiende_ami_reconnects_total{asterisk=\"main\"} 0.0", "atiende_callers_waiting{line=\"support\"} 0.0",
+                "atiende_ami_reconnects_total{asterisk=\"main\"} 0.0",
+                "atiende_ami_overflows_total{asterisk=\"main\"} 0.0",
+                "atiende_ami_audit_differences_total{asterisk=\"main\"} 0.0", "atiende_callers_waiting{line=\"support\"} 0.0",
                 "atiende_callers_waiting{line=\"english\"} 2.0", "atiende_longest_wait_seconds{line=\"support\"} 0.0");
     }
 
@@ -151,6 +154,8 @@ class MetricsTest {
         metrics.agiCommandTook(Duration.ofNanos(200_000));
         metrics.amiReconnected("main");
         metrics.amiResynced("main");
+        metrics.amiOverflowed("main");
+        metrics.amiDiffered("main", 2);
         metrics.storeTook("find customer", Duration.ofMillis(3));
         metrics.watchWaiting(() -> Map.of("support", 2), () -> Map.of("support", Duration.ofSeconds(42)));
         metrics.watchAgents(() -> Map.of("free", 3, "talking", 1));

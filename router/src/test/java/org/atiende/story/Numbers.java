@@ -6,6 +6,9 @@ final class Numbers {
     /** The support line. */
     static final String SUPPORT = "+34800123456";
 
+    /** The English line, whose guardia has somebody on a mobile. */
+    static final String ENGLISH = "+441212345678";
+
     /** Lucía: an open outage, in charge ana.perez; luis.gomez helped her well. */
     static final String LUCIA = "+34612345678";
     /** Hugo: an open bill, in charge sofia.navarro (may work from home); marta.ruiz helped him well. */

@@ -13,7 +13,9 @@ enum Person {
     SOFIA("sofia.navarro", "1007", "127.0.1.17"),
     PABLO("pablo.iglesias", "1008", "127.0.2.18"),
     ROSA("rosa.molina", "1091", "127.0.1.91"),
-    TOMAS("tomas.herrera", "1092", "127.0.2.92");
+    TOMAS("tomas.herrera", "1092", "127.0.2.92"),
+    /** On her mobile: nothing of hers registers. */
+    NADIA("nadia.brooks", "+34600000021", "");
 
     private final String id;
     private final String extension;

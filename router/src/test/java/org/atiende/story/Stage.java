@@ -294,7 +294,11 @@ public final class Stage implements AutoCloseable {
 
     /** Waits until this number's latest call has been answered by this person. */
     void awaitTalk(String number, Person with) {
-        await(with + " talks with the caller", () -> record(number).filter(call -> RoutingStories.answered(call, with)).isPresent());
+        awaitTalk(number, with, PATIENCE);
+    }
+
+    void awaitTalk(String number, Person with, Duration atMost) {
+        await(with + " talks with the caller", atMost, () -> record(number).filter(call -> RoutingStories.answered(call, with)).isPresent());
     }
 
     /** All calls that arrived since. */

@@ -10,6 +10,7 @@ final class Stories {
     }
 
     static List<Story> all() {
-        return Stream.of(RoutingStories.all(), RingStories.all(), PromiseStories.all(), PhoneStories.all()).flatMap(List::stream).toList();
+        return Stream.of(RoutingStories.all(), RingStories.all(), GuardiaStories.all(), PromiseStories.all(), PhoneStories.all())
+                .flatMap(List::stream).toList();
     }
 }

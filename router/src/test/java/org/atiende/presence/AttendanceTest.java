@@ -1,4 +1,4 @@
-package org.atiende.call;
+package org.atiende.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,12 +14,12 @@ import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
-import org.atiende.call.Attendance.Result;
 import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
 import org.atiende.match.Decision;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
+import org.atiende.presence.Attendance.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

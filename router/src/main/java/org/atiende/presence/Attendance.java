@@ -1,4 +1,4 @@
-package org.atiende.call;
+package org.atiende.presence;
 
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ public final class Attendance {
     }
 
     /** From the phone: the address its packets came from is proof enough to sign in, and the lack of it to refuse. */
-    Result toggleSignIn(Agent agent, String address) {
+    public Result toggleSignIn(Agent agent, String address) {
         return oneAtATime(agent.id(), () -> signInOrOut(agent, address));
     }
 
@@ -80,7 +80,7 @@ public final class Attendance {
         return onSite.test(agent, address) ? choose(agent.id(), new Availability.SignedIn(), "phone") : Result.REFUSED_OFF_SITE;
     }
 
-    Result togglePause(Agent agent, String by) {
+    public Result togglePause(Agent agent, String by) {
         return oneAtATime(agent.id(), () -> of(agent.id()) instanceof Availability.Paused
                 ? choose(agent.id(), new Availability.SignedIn(), by)
                 : choose(agent.id(), new Availability.Paused("break"), by));
@@ -121,6 +121,9 @@ public final class Attendance {
         var before = of(agent);
         if (before instanceof Availability.SignedOut && wish instanceof Availability.Paused) {
             return Result.NOT_SIGNED_IN;
+        }
+        if (wish instanceof Availability.SignedIn && distributor.agent(agent).filter(known -> known.endpoint().isOutside()).isPresent()) {
+            return Result.REFUSED_OFF_SITE;
         }
         chosen.put(agent, wish);
         distributor.tell(new Event.AgentChose(agent, wish));

@@ -1,0 +1,267 @@
+package org.atiende.promise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.atiende.agent.AgentId;
+import org.atiende.fake.MemoryStore;
+import org.atiende.fake.Office;
+import org.atiende.fake.SettableClock;
+import org.atiende.ledger.CallRecord;
+import org.atiende.ledger.StoredLedger;
+import org.atiende.promise.Promise.Matter;
+import org.atiende.promise.Promise.State;
+import org.atiende.promise.Promises.Made;
+import org.atiende.promise.Promises.Refusal;
+import org.atiende.store.Store;
+import org.atiende.store.StoreSettings;
+import org.atiende.tel.CallId;
+import org.atiende.tel.CallerNumber;
+import org.atiende.tel.PhoneNumber;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Promises as rows, on whichever database: made, owed, settled. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PromiseSuite {
+
+    static final PhoneNumber HOME = new PhoneNumber("+34911234567");
+    private static final AgentId ANA = new AgentId("ana");
+    private static final AgentId LUIS = new AgentId("luis");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final List<String> counted = Collections.synchronizedList(new ArrayList<>());
+    private SettableClock clock;
+    private Promises promises;
+    Store store;
+
+    abstract StoreSettings settings();
+
+    @BeforeAll
+    void open() {
+        store = Store.open(settings());
+    }
+
+    @AfterAll
+    void close() {
+        store.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        store.change("empty", handle -> List.of("promise_slots", "promise_attempts", "promises", "offers", "calls")
+                .forEach(table -> handle.execute("DELETE FROM " + table)));
+        counted.clear();
+        clock = new SettableClock(Office.NINE.plusSeconds(61));
+        promises = promises(MemoryStore.POLICY);
+    }
+
+    private Promises promises(PromisePolicy policy) {
+        return new Promises(store, Map.of("power", policy), number -> !number.e164().startsWith("+34803"), clock, PATIENCE, new Promises.Meter() {
+            @Override
+            public void made(String line) {
+                counted.add("made");
+            }
+
+            @Override
+            public void notMade(String line, Refusal why) {
+                counted.add(why.name());
+            }
+
+            @Override
+            public void ended(String line, State how, boolean late) {
+                counted.add(how + (late ? " late" : ""));
+            }
+        });
+    }
+
+    static Matter about(PhoneNumber number, String caseId) {
+        return new Matter("power", number, Optional.of("C-1"), Optional.ofNullable(caseId), "power", "es", 0);
+    }
+
+    private Made make(String call, PhoneNumber number, String caseId, AgentId... candidates) {
+        return promises.make(new CallId(call), Optional.of(about(number, caseId)), "power", List.of(candidates));
+    }
+
+    private static Promise said(Made made) {
+        assertThat(made).isInstanceOf(Made.ToSay.class);
+        return ((Made.ToSay) made).promise();
+    }
+
+    private static PhoneNumber number(int i) {
+        return new PhoneNumber("+3491000%04d".formatted(i));
+    }
+
+    @Test
+    void promiseIsOnDiskWhenItIsToBeSaid() {
+        var promise = said(make("c.1", HOME, "K-1", ANA));
+        assertThat(promise.due()).as("five minutes on, on the grid").isEqualTo(Office.NINE.plus(Duration.ofMinutes(10)));
+        assertThat(promise.named()).contains(ANA);
+        assertThat(promises.find(promise.id())).contains(promise);
+        assertThat(promise.nextTry()).isEqualTo(promise.due().minus(PromiseKeeper.AHEAD));
+        assertThat(promises.owed(HOME)).as("known at once to whoever rings from that number").containsExactly(promise);
+        assertThat(counted).containsExactly("made");
+    }
+
+    @Test
+    void sameCallIsPromisedOnceAndNotToldTwice() {
+        var promise = said(make("c.1", HOME, "K-1"));
+        assertThat(make("c.1", HOME, "K-1")).isEqualTo(new Made.Before(promise));
+        assertThat(counted).containsExactly("made");
+    }
+
+    @Test
+    void oneLivePromiseForANumberAndACase() {
+        var first = said(make("c.1", HOME, "K-1"));
+        assertThat(said(make("c.2", HOME, "K-1"))).as("what is owed is said again, to another call").isEqualTo(first);
+        assertThat(said(make("c.3", HOME, "K-2")).id()).isEqualTo("call-c.3");
+        assertThat(said(make("c.4", HOME, null)).id()).isEqualTo("call-c.4");
+        assertThat(promises.live()).hasSize(3);
+    }
+
+    @Test
+    void whatIsDueJustNowIsNotSaidAgain() {
+        var promise = said(make("c.1", HOME, "K-1"));
+        clock.pass(Duration.between(clock.instant(), promise.due()).minusSeconds(30));
+        assertThat(make("c.2", HOME, "K-1")).isEqualTo(new Made.Not(Refusal.DUE_NOW));
+    }
+
+    @Test
+    void thousandCallsOfOneNumberAreOnePromise() {
+        for (var call = 0; call < 1_000; call++) {
+            make("c." + call, HOME, null);
+        }
+        assertThat(promises.live()).hasSize(1);
+        assertThat(counted.stream().distinct()).containsExactly("made");
+    }
+
+    @Test
+    void twoCallersNeverGetTheLastSeat() throws Exception {
+        promises = promises(new PromisePolicy(MemoryStore.POLICY.hours(), Duration.ofMinutes(5), Duration.ofMinutes(5), 2, Duration.ofSeconds(30), List.of()));
+        var callers = IntStream.range(0, 24).<Callable<Made>>mapToObj(i -> () -> make("c." + i, number(i), null, ANA, LUIS)).toList();
+        try (var together = Executors.newFixedThreadPool(8)) {
+            for (var made : together.invokeAll(callers)) {
+                assertThat(made.get()).isInstanceOfAny(Made.ToSay.class, Made.Not.class);
+            }
+        }
+        promises.refresh();
+        var bySlot = promises.live().stream().collect(Collectors.groupingBy(Promise::due));
+        assertThat(bySlot.values()).allSatisfy(slot -> {
+            assertThat(slot).hasSizeLessThanOrEqualTo(2);
+            assertThat(slot.stream().map(Promise::named).toList()).as("nobody is named for two calls of one minute").filteredOn(Optional::isPresent).doesNotHaveDuplicates();
+        });
+        assertThat(promises.live().size()).as("whoever was refused was told so").isEqualTo((int) counted.stream().filter("made"::equals).count());
+        assertThat(promises.live()).hasSizeGreaterThan(12);
+    }
+
+    @Test
+    void nothingIsPromisedWhereTheCompanyDoesNotCall() {
+        assertThat(make("c.1", new PhoneNumber("+34803123456"), null)).isEqualTo(new Made.Not(Refusal.NOT_CALLABLE));
+        assertThat(promises.make(new CallId("c.2"), Optional.empty(), "power", List.of())).isEqualTo(new Made.Not(Refusal.NO_NUMBER));
+        var elsewhere = new Matter("other", HOME, Optional.empty(), Optional.empty(), "power", "es", 0);
+        assertThat(promises.make(new CallId("c.3"), Optional.of(elsewhere), "other", List.of())).isEqualTo(new Made.Not(Refusal.NOT_OFFERED));
+        assertThat(counted).containsExactly("NOT_CALLABLE", "NO_NUMBER", "NOT_OFFERED");
+        assertThat(promises.latest(10)).isEmpty();
+    }
+
+    @Test
+    void promisesThatEndGiveTheirSeatsBack() {
+        var first = said(make("c.1", HOME, null));
+        var second = said(make("c.2", number(2), null));
+        assertThat(second.due()).isAfter(first.due());
+        promises.change(first.id(), row -> Optional.of(row.ends(State.WITHDRAWN, clock.instant())));
+        assertThat(said(make("c.3", number(3), null)).due()).isEqualTo(first.due());
+        assertThat(promises.owed(HOME)).isEmpty();
+    }
+
+    @Test
+    void answerInTheSameCallWithdrawsItInTheSameTransaction() {
+        var promise = said(make("c.1", HOME, "K-1"));
+        try (var ledger = new StoredLedger(store, promises::settle)) {
+            ledger.record(answered("c.1", promise));
+            ledger.flush();
+        }
+        assertThat(promises.find(promise.id()).orElseThrow().state()).isEqualTo(State.WITHDRAWN);
+        assertThat(counted).containsExactly("made", "WITHDRAWN");
+    }
+
+    @Test
+    void answerInALaterCallKeepsItEarlyAndOnlyOnce() {
+        var promise = said(make("c.1", HOME, "K-1"));
+        try (var ledger = new StoredLedger(store, promises::settle)) {
+            ledger.record(answered("c.2", promise));
+            ledger.flush();
+            ledger.record(answered("c.3", promise));
+            ledger.flush();
+        }
+        assertThat(promises.find(promise.id()).orElseThrow().state()).isEqualTo(State.KEPT_EARLY);
+        assertThat(counted).containsExactly("made", "KEPT_EARLY");
+        assertThat(promises.refresh()).isEmpty();
+    }
+
+    private static CallRecord answered(String call, Promise promise) {
+        return new CallRecord(new CallId(call), 1, Office.NINE, "power", new CallerNumber.Presented(HOME), Optional.empty(), "power in es", List.of(),
+                List.of(), List.of(), List.of(), Optional.of(ANA), Duration.ofSeconds(9), Duration.ZERO, Optional.empty(), Optional.empty(),
+                Optional.of(promise.id()));
+    }
+
+    @Test
+    void changeOfAnOlderVersionIsRefused() {
+        var promise = said(make("c.1", HOME, null));
+        var attempt = CallId.outgoing("cb-1");
+        var placing = promises.change(promise.id(), row -> Optional.of(row.placing(attempt, clock.instant()))).orElseThrow();
+        assertThat(placing.version()).isEqualTo(2);
+        assertThat(store.<Boolean>write("change", handle -> PromiseTable.change(handle, promise.again(clock.instant())))).isFalse();
+        assertThat(promises.find(promise.id())).contains(placing);
+    }
+
+    @Test
+    void everyPartOfARowComesBackAsItWas() {
+        var promise = said(make("c.1", HOME, "K-1", LUIS));
+        var attempt = CallId.outgoing("cb-2");
+        promises.heard(promise.id());
+        promises.change(promise.id(), row -> Optional.of(row.placing(attempt, clock.instant())),
+                (handle, row) -> PromiseTable.placed(handle, row, LUIS, clock.instant()));
+        promises.change(promise.id(), row -> Optional.of(row.answered(clock.instant())));
+        promises.change(promise.id(), row -> Optional.of(row.rung(clock.instant())));
+        var row = promises.find(promise.id()).orElseThrow();
+        assertThat(row).isEqualTo(new Promise("call-c.1", new CallId("c.1"), about(HOME, "K-1"), Optional.of(LUIS), promise.made(), promise.due(), true,
+                State.ANSWERED, 5, clock.instant(), Optional.of(attempt), 0, Optional.of(clock.instant()), Optional.empty()));
+        assertThat(promises.ofAttempt(attempt)).contains(row);
+        assertThat(promises.attempt(attempt).orElseThrow().agent()).isEqualTo(LUIS);
+        assertThat(promises.madeIn(new CallId("c.1"))).contains(row);
+    }
+
+    @Test
+    void lateIsWhoseCustomerWasNotRungInTime() {
+        var promise = said(make("c.1", HOME, null));
+        clock.pass(Duration.between(clock.instant(), promise.due()).plus(Promise.ON_TIME));
+        assertThat(promises.late()).isZero();
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(promises.late()).isEqualTo(1);
+        assertThat(promise.rung(promise.due().plusSeconds(20)).late(clock.instant())).isFalse();
+    }
+
+    @Test
+    void fullDaysAreSaidToBeFull() {
+        promises = promises(new PromisePolicy(MemoryStore.POLICY.hours(), Duration.ofMinutes(5), Duration.ofHours(1), 1, Duration.ofSeconds(30), List.of()));
+        Set<Instant> slots = IntStream.range(0, 7 * 24).mapToObj(i -> said(make("c." + i, number(i), null)).due()).collect(Collectors.toSet());
+        assertThat(slots).hasSize(7 * 24);
+        assertThat(make("c.full", HOME, null)).isEqualTo(new Made.Not(Refusal.NO_SLOT));
+    }
+}

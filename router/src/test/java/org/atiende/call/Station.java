@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -85,11 +86,16 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     }
 
     Station(LinePolicy line, Admission.Limits limits, Agent... agents) {
+        this(line, limits, UnaryOperator.identity(), agents);
+    }
+
+    /** @param kept other records in place of those in memory */
+    Station(LinePolicy line, Admission.Limits limits, UnaryOperator<Calls.Records> kept, Agent... agents) {
         distributor = new Distributor(clock, Office.ZONE, pause -> this.attendance().paused(pause));
         distributor.tell(new Event.RosterRead(List.of(agents)));
         distributor.tell(new Event.PhonesKnown());
         attendance = new Attendance(distributor, (agent, chosen) -> {
-            kept.put(agent, chosen);
+            this.kept.put(agent, chosen);
             return diskWorks;
         }, (_, from) -> from.startsWith("127.0.1."), List.of(agents), signedIn(agents));
         for (var agent : agents) {
@@ -98,12 +104,13 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         var lines = new Lines(List.of(line));
         CustomerDirectory directory = this::histories;
         var promises = MemoryStore.noPromises();
-        calls = new Calls(lines, new Calls.Records(directory, ledger, promises), distributor, new Arrivals(clock, wall), this);
+        var records = kept.apply(new Calls.Records(directory, ledger, promises));
+        calls = new Calls(lines, records, distributor, new Arrivals(clock, wall), this);
         var capTalk = new CapTalk(promises, distributor, this, clock, Office.ZONE);
         var people = new FallbackPeople(distributor, attendance, line.guardia(), clock);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, capTalk,
-                        new Admission(limits, lines, calls, directory)),
+                        new Admission(limits, lines, calls, records.directory())),
                 "after/v1", people.before(new AfterTalk(calls, new AgentLegs())),
                 "phone/v1", people.after(new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance,
                         distributor, this, "es"))), AgiMeter.NONE);

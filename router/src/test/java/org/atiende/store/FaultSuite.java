@@ -41,6 +41,8 @@ abstract class FaultSuite {
     static final Duration SOON = Duration.ofSeconds(5);
 
     private static final Duration DEADLINE = Duration.ofMillis(300);
+    /** Within it the database is taken away in the middle of a transaction. */
+    private static final Duration TIME_TO_HANG = Duration.ofSeconds(3);
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     private static final PhoneNumber HOME = new PhoneNumber("+34911234567");
 
@@ -97,7 +99,7 @@ abstract class FaultSuite {
 
     @Test
     void promiseWhoseCommitGotNoAnswerIsAskedForByItsId() {
-        assertThatThrownBy(() -> store.writeDurably("promise", DEADLINE, handle -> {
+        assertThatThrownBy(() -> store.writeDurably("promise", TIME_TO_HANG, handle -> {
             insert(handle, 7);
             hang();
             return true;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -88,13 +89,13 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void signal(String name) {
-        processes().forEach(process -> {
-            try {
-                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor(5, TimeUnit.SECONDS);
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException("no signal could be sent", e);
-            }
-        });
+        var command = new ArrayList<>(List.of("kill", "-" + name));
+        processes().forEach(process -> command.add(Long.toString(process.pid())));
+        try {
+            new ProcessBuilder(command).start().waitFor(10, TimeUnit.SECONDS);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("no signal could be sent", e);
+        }
     }
 
     /** As a power cut does, but for the disk. */

@@ -48,8 +48,12 @@ class KilledRouterTest {
                             oneKill(round + kill, router, held, talking);
                             assertThat(crew.talking()).isEqualTo(TALKS);
                         }
-                        held.hangsUp();
-                        await().atMost(ofSeconds(60)).until(() -> router.waiting().isEmpty());
+                        if (round + SAME_CALLERS < rounds) {
+                            await().atMost(ofSeconds(60)).pollInterval(ofSeconds(1)).until(() -> {
+                                held.hangsUp();
+                                return router.waiting().isEmpty();
+                            });
+                        }
                     }
                 }
             }
@@ -109,7 +113,7 @@ class KilledRouterTest {
 
     @Test
     void withoutAnyRouterThePeopleItLeftBehindAreRungWithinTwoSecondsAndEverybodyGetsThrough() {
-        var callers = 12;
+        var callers = 8;
         var desks = Company.desks(4);
         var router = RouterProcess.planned();
         try (router; var pbx = RealAsterisk.start(LabOptions.routers(router.agi()).withFallback("", 0).withDesks(desks));

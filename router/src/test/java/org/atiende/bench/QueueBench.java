@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +43,9 @@ final class QueueBench implements Callable<Integer> {
 
     private static final long SEED = 20_261_122;
 
+    private static final List<Way> HANDOVER = List.of(Way.ATIENDE, Way.QUEUE);
+    private static final List<Way> SET_UP = List.of(Way.ATIENDE, Way.QUEUE, Way.DIAL);
+
     private static final String DEFINITION = """
             Measured: from the instant an agent is free to the instant the same phone gets the INVITE of the next caller, who is on hold.
               Free: the 200 OK to the phone's BYE of the earlier call has reached it. Both instants are from the phone's own SIPp trace.
@@ -50,6 +53,8 @@ final class QueueBench implements Callable<Integer> {
               The agent hangs up %d to %d ms after the caller came on hold, evenly spread, the same for both of a pair. Trials take turns.
               Atiende: as shipped, no wrap-up; the caller is just hearing the forecast of the wait, which is broken off.
               Queue(): strategy=leastrecent, wrapuptime=0, ringinuse=no, autofill=yes, retry=1, no announcements.
+            And the set-up of a call while the agent is free: from the INVITE that the caller sends, by its own trace, to the phone's INVITE.
+              The plain Dial() rings one phone that the dialplan names, and would do nothing for a caller who must wait.
             """.formatted(LEAST_HELD.toMillis(), LEAST_HELD.plus(PHASE).toMillis());
 
     private final PrintStream out = System.out;
@@ -67,39 +72,54 @@ final class QueueBench implements Callable<Integer> {
         trials = wanted;
     }
 
+    QueueBench() {
+    }
+
+    QueueBench(int trials) {
+        this.trials = trials;
+    }
+
     @Override
     public Integer call() {
-        out.println("Starting a real Asterisk, the router and a stock Queue() …");
+        out.println("## Queue\n");
+        out.println("  Starting a real Asterisk, the router and a stock Queue() …");
         try (var desk = Desk.open()) {
-            out.println("Machine: " + Machine.described(desk.pbx()));
+            out.println(Machine.described(desk.pbx()) + "\n");
             out.print(DEFINITION);
             for (var trial = 0; trial < WARM_UP; trial++) {
-                for (var way : Way.values()) {
-                    desk.handover(way, LEAST_HELD);
-                }
+                HANDOVER.forEach(way -> desk.handover(way, LEAST_HELD));
+                SET_UP.forEach(desk::setUp);
             }
-            out.println(WARM_UP + " unmeasured trials of each are over, load " + Machine.load() + ". Trials (ms):");
-            report(measured(desk, trials, Instant.now().plus(PER_TRIAL.multipliedBy(trials))));
+            out.println("  " + WARM_UP + " unmeasured trials of each are over, load " + Machine.load() + ". Trials (ms):");
+            var latest = Instant.now().plus(PER_TRIAL.multipliedBy(trials));
+            var phases = phases(trials);
+            var handovers = measured("free to next ring", HANDOVER, latest, (way, trial) -> desk.handover(way, LEAST_HELD.plus(phases.get(trial))).took());
+            var setUps = measured("set-up", SET_UP, latest.plus(PER_TRIAL.multipliedBy(trials)), (way, _) -> desk.setUp(way));
+            report(handovers, setUps);
         }
         return 0;
     }
 
-    private Map<Way, List<Duration>> measured(Desk desk, int trials, Instant latest) {
+    /** One measurement of one way. */
+    private interface Trial {
+        Duration of(Way way, int trial);
+    }
+
+    private Map<Way, List<Duration>> measured(String what, List<Way> ways, Instant latest, Trial trial) {
         var measured = new EnumMap<Way, List<Duration>>(Way.class);
-        for (var way : Way.values()) {
-            measured.put(way, new ArrayList<>());
-        }
-        var phases = phases(trials);
-        for (var trial = 1; trial <= trials && Instant.now().isBefore(latest); trial++) {
-            var held = LEAST_HELD.plus(phases.get(trial - 1));
-            for (var way : Way.values()) {
-                measured.get(way).add(desk.handover(way, held).took());
+        ways.forEach(way -> measured.put(way, new ArrayList<>()));
+        int made = 0;
+        for (; made < trials && Instant.now().isBefore(latest); made++) {
+            var words = new StringBuilder("  %s %3d ".formatted(what, made + 1));
+            for (var way : ways) {
+                var took = trial.of(way, made);
+                measured.get(way).add(took);
+                words.append("  ").append(way.title()).append(String.format(Locale.ROOT, " %.1f", took.toNanos() / 1e6));
             }
-            var words = measured.entrySet().stream().map(one -> one.getKey().title() + " " + millis(one.getValue().getLast()));
-            out.println("  %3d  held %s  %s".formatted(trial, millis(held), words.collect(Collectors.joining("  "))));
+            out.println(words);
         }
-        if (measured.get(Way.ATIENDE).size() < trials) {
-            out.println("Time is up; the trials that are left were not made.");
+        if (made < trials) {
+            out.println("  Time is up; the trials that are left were not made.");
         }
         return measured;
     }
@@ -114,23 +134,31 @@ final class QueueBench implements Callable<Integer> {
         return phases;
     }
 
-    private static String millis(Duration length) {
-        return String.format(Locale.ROOT, "%7.1f", length.toNanos() / 1e6);
+    private void report(Map<Way, List<Duration>> handovers, Map<Way, List<Duration>> setUps) {
+        var table = new Table("%d trials each, load %s at the end".formatted(handovers.get(Way.ATIENDE).size(), Machine.load()), "min", "p50", "p99", "max");
+        handovers.forEach((way, all) -> table.row("agent free to next ring, " + way.title(), cells(all)));
+        setUps.forEach((way, all) -> table.row("set-up, agent free, " + way.title(), cells(all)));
+        table.print(out);
+        out.println("Agent free to next ring, Queue() to Atiende: " + Figures.of(handovers.get(Way.QUEUE)).against(Figures.of(handovers.get(Way.ATIENDE)))
+                + "; within a pair " + pairs(handovers) + ".");
+        for (var other : List.of(Way.DIAL, Way.QUEUE)) {
+            out.println(String.format(Locale.ROOT, "Atiende adds to the set-up of a call, beside %s: %.1f ms (difference of the medians).", other.title(),
+                    Figures.of(setUps.get(Way.ATIENDE)).median() - Figures.of(setUps.get(other)).median()));
+        }
     }
 
-    private void report(Map<Way, List<Duration>> measured) {
-        var figures = new EnumMap<Way, Figures>(Way.class);
-        measured.forEach((way, all) -> figures.put(way, Figures.of(all)));
-        out.println("From free to the next ring (load " + Machine.load() + " at the end):");
-        figures.forEach((way, all) -> out.println("  %-14s %s".formatted(way.title(), all.spread("%.1f ms"))));
-        var ratio = figures.get(Way.QUEUE).against(figures.get(Way.ATIENDE));
-        out.println(String.format(Locale.ROOT, "  ratio of the medians %.1f (95 %% bootstrap interval %.1f to %.1f)", ratio.medians(), ratio.low(),
-                ratio.high()));
-        var pairs = new ArrayList<Double>();
-        for (var i = 0; i < measured.get(Way.ATIENDE).size(); i++) {
-            pairs.add((double) measured.get(Way.QUEUE).get(i).toNanos() / measured.get(Way.ATIENDE).get(i).toNanos());
+    private static List<String> cells(List<Duration> all) {
+        var figures = Figures.of(all);
+        return Stream.of(figures.least(), figures.median(), figures.percentile(99), figures.most())
+                .map(one -> String.format(Locale.ROOT, "%.1f ms", one)).toList();
+    }
+
+    private static String pairs(Map<Way, List<Duration>> handovers) {
+        var ratios = new ArrayList<Double>();
+        for (var i = 0; i < handovers.get(Way.ATIENDE).size(); i++) {
+            ratios.add((double) handovers.get(Way.QUEUE).get(i).toNanos() / handovers.get(Way.ATIENDE).get(i).toNanos());
         }
-        var spread = pairs.stream().mapToDouble(Double::doubleValue).summaryStatistics();
-        out.println(String.format(Locale.ROOT, "  ratio within a pair %.1f to %.1f", spread.getMin(), spread.getMax()));
+        var spread = new Figures(ratios);
+        return String.format(Locale.ROOT, "%.1f to %.1f", spread.least(), spread.most());
     }
 }

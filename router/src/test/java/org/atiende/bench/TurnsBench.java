@@ -24,7 +24,7 @@ final class TurnsBench implements Callable<Integer> {
               is told whom to ring. Same routing, agents and callers for all; no forecast is spoken; leases are renewed every 10 s ± 20 %%.
               Atiende: AgiServer, AgiSession on its virtual thread, InboundCall as shipped. Asterisk-Java: DefaultAgiServer as it comes, the
               same acts in its own words, a variable after the other; and once more with the variables in one MSet.
-              %d callers at once, %d agents who talk for %d ms. Rounds of %,d turns take turns, after %,d unmeasured turns of each.
+              %d callers at once, %d agents who are free again after %d ms. Rounds of %,d turns take turns, after %,d unmeasured turns of each.
             """;
 
     private final PrintStream out = System.out;
@@ -36,16 +36,16 @@ final class TurnsBench implements Callable<Integer> {
     private int turns = 5_000;
 
     @Option(names = "--warm-up", paramLabel = "N", description = "unmeasured turns of each, so that Java has compiled what is measured")
-    private int warmUp = 25_000;
+    private int warmUp = 40_000;
 
     @Option(names = "--callers", paramLabel = "N", description = "callers at once; Asterisk-Java serves 500 at most")
     private int callers = 64;
 
     @Option(names = "--agents", paramLabel = "N", description = "agents; fewer than callers, or nobody is held")
-    private int agents = 16;
+    private int agents = 8;
 
     @Option(names = "--talk", paramLabel = "MS", description = "how long an agent talks with a caller, in milliseconds")
-    private int talk = 1;
+    private int talk = 0;
 
     TurnsBench() {
     }

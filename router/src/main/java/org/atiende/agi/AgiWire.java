@@ -116,7 +116,7 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
         } catch (ClosedByInterruptException e) {
             lose(LineLost.Why.INTERRUPTED);
         } catch (IOException e) {
-            lose(LineLost.Why.NETWORK);
+            channel.eventLoop().execute(() -> lose(LineLost.Why.NETWORK));         // behind a HANGUP that may lie there unread
         }
     }
 

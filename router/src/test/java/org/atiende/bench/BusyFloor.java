@@ -17,8 +17,13 @@ import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
 import org.atiende.agi.AgiSession;
+import org.atiende.call.Admission;
 import org.atiende.call.Calls;
+import org.atiende.call.CapTalk;
+import org.atiende.call.InboundCall;
 import org.atiende.call.Lines;
+import org.atiende.customer.CustomerDirectory;
+import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
@@ -27,7 +32,10 @@ import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Forecast;
 import org.atiende.presence.CallWatch;
+import org.atiende.promise.Promises;
 import org.atiende.speech.Announcer;
+import org.atiende.speech.PromiseHeard;
+import org.atiende.speech.PromiseWords;
 import org.atiende.tel.CallId;
 import org.atiende.tel.Endpoint;
 import org.atiende.tel.NumberReader;
@@ -46,7 +54,10 @@ final class BusyFloor implements Ledger, Calls.Meter, Announcer {
 
     final Distributor distributor = new Distributor(Clock.systemUTC(), Office.ZONE, _ -> {
     });
-    final Calls calls = new Calls(new Lines(List.of(Office.line())), _ -> List.of(), distributor, this, Clock.systemUTC(), this);
+    private final Lines lines = new Lines(List.of(Office.line()));
+    private final CustomerDirectory directory = _ -> List.of();
+    private final Promises promises = MemoryStore.noPromises();
+    final Calls calls = new Calls(lines, new Calls.Records(directory, this, promises), distributor, Clock.systemUTC(), this);
     final NumberReader numbers = new NumberReader("ES");
     private final LinkedBlockingQueue<Offered> offers = new LinkedBlockingQueue<>();
     private final Set<CallId> offered = ConcurrentHashMap.newKeySet();
@@ -63,6 +74,12 @@ final class BusyFloor implements Ledger, Calls.Meter, Announcer {
             distributor.tell(new Event.AgentLocated(agent.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
         }
         Thread.ofPlatform().daemon().name("floor").start(this::work);
+    }
+
+    /** The production script, for so many calls at once. */
+    InboundCall script(int most) {
+        return new InboundCall(calls, distributor, numbers, this, new CapTalk(promises, distributor, this, Clock.systemUTC(), Office.ZONE),
+                new Admission(new Admission.Limits(most, 0, most, most), lines, calls, directory));
     }
 
     /** As {@code Router} does it. */
@@ -157,6 +174,11 @@ final class BusyFloor implements Ledger, Calls.Meter, Announcer {
     }
 
     @Override
+    public void callRefused(String line, Admission.Refusal why) {
+        throw new IllegalStateException("nobody is refused on this floor (why=" + why + ")");
+    }
+
+    @Override
     public void offerEnded(RingOutcome how) {
         // counted by nobody
     }
@@ -170,5 +192,15 @@ final class BusyFloor implements Ledger, Calls.Meter, Announcer {
     @Override
     public void say(AgiSession line, String key, String language) {
         // nothing is said
+    }
+
+    @Override
+    public Optional<String> sound(String key, String language) {
+        return Optional.empty();
+    }
+
+    @Override
+    public PromiseHeard promise(AgiSession line, PromiseWords words, String language) {
+        return PromiseHeard.NOTHING;
     }
 }

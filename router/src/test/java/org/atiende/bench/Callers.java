@@ -44,7 +44,7 @@ final class Callers implements AutoCloseable {
     /** What can be heard of one caller. */
     interface Ear {
 
-        /** The line is held: answered, music on, and a lease; told once, with the reply to the lease. */
+        /** The caller is on hold: answered, and music is on; told once. The router's own lease comes after a second of hold. */
         default void held(Caller caller) { }
 
         /** The connection has ended, or never came to be. */
@@ -52,7 +52,7 @@ final class Callers implements AutoCloseable {
     }
 
     /** What the server has done for a caller, of all that a held and assigned one needs. */
-    enum Act { ANSWERED, MUSIC, LEASED, DIAL_STRING, DIALLED }
+    enum Act { ANSWERED, MUSIC, DIAL_STRING, DIALLED }
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, Thread.ofPlatform().daemon().name("callers").factory(), NioIoHandler.newFactory());
     private final InetSocketAddress server;
@@ -126,9 +126,9 @@ final class Callers implements AutoCloseable {
             return (done & 1 << act.ordinal()) != 0;
         }
 
-        /** Held, then assigned, with everything that belongs to it. */
+        /** Held, then assigned. A short hold is under the lease of the dialplan, and needs none of the router's. */
         boolean wasServed() {
-            return done == (1 << Act.values().length) - 1;
+            return did(Act.ANSWERED) && did(Act.MUSIC) && did(Act.DIAL_STRING) && did(Act.DIALLED);
         }
 
         /** When {@code HANGUP} was given to the network, by {@link System#nanoTime}, which all processes of a machine share. */
@@ -157,8 +157,8 @@ final class Callers implements AutoCloseable {
             commands++;
             var text = line.toString(StandardCharsets.US_ASCII);
             context.writeAndFlush(Unpooled.wrappedBuffer(reply(text)));
-            if (text.startsWith("SET AUTOHANGUP") && !did(Act.LEASED)) {
-                note(Act.LEASED);
+            if (text.startsWith("SET MUSIC ON") && !did(Act.MUSIC)) {
+                note(Act.MUSIC);
                 ear.held(this);
             }
         }
@@ -172,8 +172,6 @@ final class Callers implements AutoCloseable {
             }
             if (text.startsWith("ANSWER")) {
                 note(Act.ANSWERED);
-            } else if (text.startsWith("SET MUSIC ON")) {
-                note(Act.MUSIC);
             }
             return text.startsWith("SET VARIABLE") ? SET : text.startsWith("STREAM FILE") ? PLAYED : DONE;
         }

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -75,7 +74,7 @@ final class FloorServer {
         var loopback = AgiSettings.defaults(0);
         var settings = new AgiSettings(loopback.bind(), loopback.key(), loopback.peers(), SESSIONS, loopback.environmentDeadline(),
                 loopback.replyDeadline(), loopback.holdLease(), loopback.holdRenewal());
-        var script = new InboundCall(floor.calls, floor.distributor, floor.numbers, floor, Clock.systemUTC(), SESSIONS);
+        var script = floor.script(SESSIONS);
         return new AgiServer(settings, Map.of("in/v1", hearingHangups(script)), new AgiMeter() {
             @Override
             public void leaseRenewed(Duration late) {

@@ -14,7 +14,7 @@ import org.atiende.bench.Callers.Caller;
  *
  * @param turns     that were asked for
  * @param assigned  those that ended with everything the dialplan needs to dial
- * @param held      those of them that were answered, heard music and had a lease before
+ * @param held      those of them that were answered and heard music before
  * @param commands  that were sent and answered
  * @param processor user and system time of the server's process
  */

@@ -20,8 +20,8 @@ final class TurnsBench implements Callable<Integer> {
 
     private static final String DEFINITION = """
             Measured: user and system time of the server's process, divided into the turns that it served; the callers are another process.
-              A turn: the caller connects, is answered, hears music, is held under a lease, gets the agent who becomes free, and the dialplan
-              is told whom to ring. Same routing, agents and callers for all; no forecast is spoken; leases are renewed every 10 s ± 20 %%.
+              A turn: the caller connects, is answered, hears music, is held, gets the agent who becomes free, and the dialplan is told whom
+              to ring. Same routing, agents and callers for all; no forecast is spoken; the router's leases begin after a second of hold.
               Atiende: AgiServer, AgiSession on its virtual thread, InboundCall as shipped. Asterisk-Java: DefaultAgiServer as it comes, the
               same acts in its own words, a variable after the other; and once more with the variables in one MSet.
               %d callers at once, %d agents who are free again after %d ms. Rounds of %,d turns take turns, after %,d unmeasured turns of each.

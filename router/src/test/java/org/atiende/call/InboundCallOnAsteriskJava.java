@@ -43,7 +43,6 @@ public final class InboundCallOnAsteriskJava implements AgiScript {
     @Override
     public void service(AgiRequest request, AgiChannel line) throws AgiException {
         var call = calls.resume(turn(request)).orElseThrow();
-        calls.record(call);
         try (var place = distributor.enter(call.waiting())) {
             if (await(line, call, place) instanceof Place.Next.Ring(var decision)) {
                 hand(line, decision.agent().id().text(), RingPlan.agent(decision.agent(), call.line().ring(), call.line().phoneDeadline()));
@@ -63,7 +62,11 @@ public final class InboundCallOnAsteriskJava implements AgiScript {
             line.playMusicOnHold(call.line().music());
             next = place.next(Duration.ZERO);
         }
+        if (next.isEmpty()) {
+            next = place.next(Calls.WORTH_KEEPING);          // so long the dialplan's own lease does, and nothing is on record
+        }
         while (next.isEmpty()) {
+            calls.putOnRecord(call);
             line.setAutoHangup(LEASE_SECONDS);
             next = place.next(RENEWAL);
         }
@@ -89,7 +92,7 @@ public final class InboundCallOnAsteriskJava implements AgiScript {
 
     private TurnRequest turn(AgiRequest request) {
         var arguments = request.getArguments();
-        return new TurnRequest(new CallId(arguments[1]), Instant.ofEpochSecond(Long.parseLong(arguments[2])), arguments[3],
+        return new TurnRequest(new CallId(arguments[1]), Instant.ofEpochSecond(Long.parseLong(arguments[2])), false, arguments[3],
                 numbers.caller(request.getCallerIdNumber(), 0), Optional.empty(), 0, true, Optional.empty(), false);
     }
 }

@@ -41,7 +41,7 @@ public final class AgiServer implements AutoCloseable {
     static final int MAX_KNOCKING = 256;
     private static final int BACKLOG = 1_024;
     /** So much later than its deadline a late reply or environment is noticed at most. */
-    private static final Duration WATCH = Duration.ofMillis(50);
+    private static final Duration WATCH = Duration.ofMillis(200);
     private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(5);
     private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
 

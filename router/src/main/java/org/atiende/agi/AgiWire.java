@@ -43,7 +43,8 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
     private final Condition news = lock.newCondition();
     private Optional<AgiLine> outstanding = Optional.empty();
     private Optional<Reply> reply = Optional.empty();
-    private long dueNanos;                               // when the outstanding command is late
+    private volatile boolean asked;                      // a command may be outstanding; read without the lock, for thousands of idle lines
+    private long dueNanos;                               // when it is late
     private boolean usageOwed;
     private boolean hushed;
     private boolean brokenOff;                           // the last announcement, which may or may not be answered
@@ -97,6 +98,7 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
                 throw new IllegalStateException("a command was sent before the reply to the last (" + coordinates + ")");
             }
             outstanding = Optional.of(command);
+            asked = true;
             dueNanos = started + atMost.toNanos();
             reply = Optional.empty();
         } finally {
@@ -114,7 +116,7 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
         } catch (ClosedByInterruptException e) {
             lose(LineLost.Why.INTERRUPTED);
         } catch (IOException e) {
-            lose(LineLost.Why.NETWORK);
+            channel.eventLoop().execute(() -> lose(LineLost.Why.NETWORK));         // behind a HANGUP that may lie there unread
         }
     }
 
@@ -153,10 +155,14 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
 
     /** From time to time, on the event loop: gives the line up when its reply is late. */
     void watch(long nowNanos) {
+        if (!asked) {
+            return;
+        }
         boolean late;
         lock.lock();
         try {
-            late = outstanding.isPresent() && !silenced() && nowNanos - dueNanos > 0;
+            asked = outstanding.isPresent();
+            late = asked && !silenced() && nowNanos - dueNanos > 0;
         } finally {
             lock.unlock();
         }

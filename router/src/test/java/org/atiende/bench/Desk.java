@@ -95,6 +95,21 @@ final class Desk implements AutoCloseable {
         return Handover.between(calls.get(before), calls.get(before + 1));
     }
 
+    /** One caller while the agent is free: from the caller's INVITE to the phone's. */
+    Duration setUp(Way way) {
+        awaitFree();
+        var before = phone.calls().size();
+        Instant asked;
+        try (var caller = calls(way, TALKS)) {
+            await("the caller talks", () -> talksIn(before + 1));
+            asked = caller.call().invitedAt();
+            phone.hangsUp();
+            await("the call is over", () -> phone.calls().stream().allMatch(Handover::over));
+        }
+        await("no channel is left", () -> stage.pbx().channels() == 0);
+        return Duration.between(asked, phone.calls().get(before).invitedAt());
+    }
+
     /** Whether the call of this number is the last and its answer has been acknowledged; before that the phone hears no wish to hang up. */
     private boolean talksIn(int number) {
         var calls = phone.calls();

@@ -7,43 +7,49 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Durations of the same thing, measured several times; milliseconds inside. */
-record Figures(List<Double> millis) {
+/** The same thing, measured several times; in whatever unit, one for all. */
+record Figures(List<Double> values) {
 
     private static final int RESAMPLES = 10_000;
     private static final long SEED = 20_261_122;
 
     /**
-     * How many times longer one thing takes than another.
+     * How many times greater one thing is than another.
      *
      * @param medians the ratio of the two medians
      * @param low     lower end of its 95 % interval
      * @param high    upper end
      */
     record Ratio(double medians, double low, double high) {
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.2f (95 %% bootstrap interval %.2f to %.2f)", medians, low, high);
+        }
     }
 
     Figures {
-        if (millis.isEmpty()) {
+        if (values.isEmpty()) {
             throw new IllegalArgumentException("nothing was measured");
         }
-        millis = millis.stream().sorted().toList();
+        values = values.stream().sorted().toList();
     }
 
+    /** In milliseconds. */
     static Figures of(List<Duration> measured) {
         return new Figures(measured.stream().map(one -> one.toNanos() / 1e6).toList());
     }
 
     double least() {
-        return millis.getFirst();
+        return values.getFirst();
     }
 
     double most() {
-        return millis.getLast();
+        return values.getLast();
     }
 
     double median() {
-        return median(millis.stream().mapToDouble(Double::doubleValue).toArray());
+        return median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static double median(double[] sorted) {
@@ -51,22 +57,31 @@ record Figures(List<Double> millis) {
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
+    /** The least measured value that so many percent do not exceed (nearest rank). */
+    double percentile(double percent) {
+        return values.get(Math.max(0, (int) Math.ceil(values.size() * percent / 100) - 1));
+    }
+
     /** The percentile bootstrap (Efron and Tibshirani 1993, chapter 13), each side drawn on its own; the same draw every time. */
-    Ratio against(Figures shorter) {
+    Ratio against(Figures lesser) {
         var random = new Random(SEED);
-        var ratios = IntStream.range(0, RESAMPLES).mapToDouble(_ -> drawn(random) / shorter.drawn(random)).sorted().toArray();
-        return new Ratio(median() / shorter.median(), ratios[(int) (RESAMPLES * 0.025)], ratios[(int) (RESAMPLES * 0.975)]);
+        var ratios = IntStream.range(0, RESAMPLES).mapToDouble(_ -> drawn(random) / lesser.drawn(random)).sorted().toArray();
+        return new Ratio(median() / lesser.median(), ratios[(int) (RESAMPLES * 0.025)], ratios[(int) (RESAMPLES * 0.975)]);
     }
 
     private double drawn(Random random) {
-        var sample = new double[millis.size()];
-        Arrays.setAll(sample, _ -> millis.get(random.nextInt(millis.size())));
+        var sample = new double[values.size()];
+        Arrays.setAll(sample, _ -> values.get(random.nextInt(values.size())));
         Arrays.sort(sample);
         return median(sample);
     }
 
-    @Override
-    public String toString() {
-        return String.format(Locale.ROOT, "min %.1f ms, median %.1f ms, max %.1f ms (%d trials)", least(), median(), most(), millis.size());
+    /** Least, median and most, as cells of a table. */
+    List<String> spread(String format) {
+        return List.of(text(format, least()), text(format, median()), text(format, most()));
+    }
+
+    private static String text(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 }

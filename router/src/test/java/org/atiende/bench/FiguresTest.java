@@ -19,7 +19,16 @@ class FiguresTest {
     void leastMedianAndMostOfTrialsInAnyOrder() {
         assertThat(seconds(3, 1, 2)).extracting(Figures::least, Figures::median, Figures::most).containsExactly(1_000.0, 2_000.0, 3_000.0);
         assertThat(seconds(4, 1, 2, 3).median()).isEqualTo(2_500.0);
-        assertThat(seconds(1).toString()).isEqualTo("min 1000.0 ms, median 1000.0 ms, max 1000.0 ms (1 trials)");
+    }
+
+    @Test
+    void percentileIsAValueThatWasMeasured() {
+        var hundred = seconds(IntStream.rangeClosed(1, 100).toArray());
+        assertThat(hundred.percentile(50)).isEqualTo(50_000);
+        assertThat(hundred.percentile(99)).isEqualTo(99_000);
+        assertThat(hundred.percentile(100)).isEqualTo(100_000);
+        assertThat(seconds(7).percentile(1)).isEqualTo(7_000);
+        assertThat(seconds(3, 1, 2).percentile(99)).isEqualTo(3_000);
     }
 
     @Test

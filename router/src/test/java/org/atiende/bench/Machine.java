@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 
 import org.atiende.lab.RealAsterisk;
 
@@ -14,9 +15,28 @@ final class Machine {
     }
 
     static String described(RealAsterisk pbx) {
-        return "%d cores (%s), load %s at the start; Linux %s; Java %s; %s".formatted(Runtime.getRuntime().availableProcessors(), processor(),
-                load(), System.getProperty("os.version"), Runtime.version(),
-                pbx.cli("core show version").lines().findFirst().orElse("Asterisk of unknown version").replaceFirst(" built by .*", ""));
+        return described() + "; " + pbx.cli("core show version").lines().findFirst().orElse("Asterisk of unknown version")
+                .replaceFirst(" built by .*", "");
+    }
+
+    static String described() {
+        return "%s: %d cores (%s), load %s at the start%s; Linux %s; Java %s".formatted(LocalDate.now(), cores(), processor(), load(),
+                quiet() ? "" : " (NOT QUIET: others use the machine)", System.getProperty("os.version"), Runtime.version());
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Whether what else runs leaves the cores to us, as far as the last minute tells. */
+    static boolean quiet() {
+        return Double.parseDouble(load()) < cores() / 2.0;
+    }
+
+    /** How many files one process may have open, a connection being one; Java takes all the system allows. */
+    static long openFilesLimit() {
+        return read(Path.of("/proc/self/limits")).lines().filter(line -> line.startsWith("Max open files")).map(line -> line.split(" +")[4])
+                .filter(hard -> hard.matches("[0-9]+")).mapToLong(Long::parseLong).findFirst().orElse(Long.MAX_VALUE);
     }
 
     private static String processor() {

@@ -7,13 +7,16 @@ import java.nio.file.Files;
 import org.atiende.lab.RealAsterisk;
 
 /**
- * Asterisk's own {@code Queue()}, loaded into a laboratory Asterisk that runs already. It is set to be as quick as its options allow:
+ * Asterisk's own {@code Queue()} and a bare {@code Dial()}, loaded into a laboratory Asterisk that runs already. It is set to be as quick as its options allow:
  * no wrap-up, no announcement, the shortest retry, several callers served at once.
  */
 final class StockQueue {
 
     /** What callers of the sample trunk dial to reach it. */
     static final String NUMBER = "700";
+
+    /** What they dial to reach the same phone with no queue between. */
+    static final String DIAL_NUMBER = "701";
 
     private static final String CONTEXT = "atiende-from-trunk";
 
@@ -31,6 +34,7 @@ final class StockQueue {
         tell(pbx, "dialplan add extension " + NUMBER + ",1,Answer into " + CONTEXT, "added");
         tell(pbx, "dialplan add extension " + NUMBER + ",2,Queue(bench) into " + CONTEXT, "added");
         tell(pbx, "queue show bench", "PJSIP/" + extension);
+        tell(pbx, "dialplan add extension " + DIAL_NUMBER + ",1,Dial(PJSIP/" + extension + "\\,12) into " + CONTEXT, "added");
     }
 
     /** {@code retry} is in whole seconds, and 0 would mean its default of 5 (queues.conf.sample of Asterisk 22). */

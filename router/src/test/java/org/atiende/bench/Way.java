@@ -1,10 +1,12 @@
 package org.atiende.bench;
 
-/** The two ways in which a waiting caller is given the agent who has become free. Same Asterisk, phone, trunk and callers. */
+/** The ways in which a caller is given an agent. Same Asterisk, phone, trunk and callers. */
 enum Way {
 
     ATIENDE("Atiende", "+34800123456"),
-    QUEUE("stock Queue()", StockQueue.NUMBER);
+    QUEUE("stock Queue()", StockQueue.NUMBER),
+    /** Knows one phone and no waiting. */
+    DIAL("plain Dial()", StockQueue.DIAL_NUMBER);
 
     private final String title;
     private final String number;

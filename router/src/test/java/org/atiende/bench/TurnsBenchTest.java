@@ -12,7 +12,7 @@ class TurnsBenchTest {
         assertThat(measured).containsOnlyKeys(Contestant.values()).allSatisfy((contestant, rounds) -> assertThat(rounds).singleElement().satisfies(round -> {
             assertThat(round.assigned()).as("%s", contestant).isEqualTo(400);
             assertThat(round.held()).as("%s", contestant).isGreaterThan(200);
-            assertThat(round.commands()).isGreaterThan(400L * 3);
+            assertThat(round.commands()).isGreaterThanOrEqualTo(round.held() * 3L);
             assertThat(round.processor()).isPositive();
         }));
     }

@@ -181,8 +181,9 @@ public final class Router implements AutoCloseable {
         metrics.watchPromises(() -> promises.live().size(), promises::late);
     }
 
+    /** Keeping it waits for the disk; whoever's decision came with it must not. */
     private void paused(Decision.AgentPaused decision) {
-        attendance.paused(decision);
+        Thread.startVirtualThread(() -> attendance.paused(decision));
     }
 
     /** The switchboard asks the client that listens for it; they are built one after the other. */

@@ -2,6 +2,7 @@ package org.atiende.promise;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 import org.atiende.agent.AgentId;
 import org.atiende.match.LinePolicy;
@@ -24,11 +25,12 @@ final class KeepingLine {
     private KeepingLine() {
     }
 
-    static LinePolicy of(LinePolicy line, Promise promise, Duration untilDue) {
+    /** @param inside whether this person is rung at a desk: who is rung outside would have to be asked before, and the customer waits for nobody */
+    static LinePolicy of(LinePolicy line, Promise promise, Duration untilDue, Predicate<AgentId> inside) {
         var onlyNamed = new Widening(Duration.ZERO, promise.named().isPresent() ? NOBODY_ELSE : ANY_LEVEL, false);
         var widen = List.of(onlyNamed, new Widening(untilDue, ANY_LEVEL, false), new Widening(untilDue.plus(ANYBODY), ANY_LEVEL, true));
         return new LinePolicy(line.name(), line.numbers(), line.language(), line.skill(), untilDue, line.ring(), line.phoneDeadline(), widen,
-                oneOfGuardia(line.guardia(), promise), line.ring(), line.pauseAfterNoAnswer(), line.music());
+                oneOfGuardia(line.guardia().stream().filter(inside).toList(), promise), line.ring(), line.pauseAfterNoAnswer(), line.music());
     }
 
     /** Another one at each try: the customer is not on the line, so nobody is rung beside another. */

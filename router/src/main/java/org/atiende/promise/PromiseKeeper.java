@@ -188,8 +188,13 @@ public final class PromiseKeeper implements AutoCloseable {
     /** Before everybody; only whom was named, until the minute that was said; from then on whoever can, and the guardia one by one. */
     private WaitingCall waiting(Promise promise, CallId id) {
         var untilDue = Duration.between(now(), promise.due());
-        return new WaitingCall(id, KeepingLine.of(lines.apply(promise.matter().line()), promise, untilDue.isNegative() ? Duration.ZERO : untilDue),
-                KeepingLine.need(promise), clocks.waits().instant(), true, Optional.ofNullable(lastRung.get(promise.id())), true, Instant.MIN);
+        var policy = KeepingLine.of(lines.apply(promise.matter().line()), promise, untilDue.isNegative() ? Duration.ZERO : untilDue, this::isInside);
+        return new WaitingCall(id, policy, KeepingLine.need(promise), clocks.waits().instant(), true,
+                Optional.ofNullable(lastRung.get(promise.id())), true, Instant.MIN);
+    }
+
+    private boolean isInside(AgentId person) {
+        return distributor.agent(person).filter(agent -> !agent.endpoint().isOutside()).isPresent();
     }
 
     /** From the agent's ring to the talk, or to what prevented it. */

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
@@ -12,6 +11,7 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
 
 /**
  * Instants at which something is to be done, kept in the store, by db-scheduler: each rings on one node at a time, and a node that dies
@@ -30,7 +30,8 @@ public final class Alarms implements AutoCloseable {
     /** After a failure of whoever was rung. */
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    private static final Duration STOPPING = Duration.ofSeconds(5);
+    /** Longer than any statement may take: whoever is being rung ends by themselves. */
+    private static final Duration STOPPING = Duration.ofSeconds(15);
 
     /** Who is rung, on a virtual thread of its own. */
     @FunctionalInterface
@@ -56,7 +57,8 @@ public final class Alarms implements AutoCloseable {
         });
         scheduler = Scheduler.create(store.pool(), task).clock(clock::instant).schedulerName(new SchedulerName.Fixed(node))
                 .pollingInterval(LOOKING).heartbeatInterval(HEARTBEAT).missedHeartbeatsLimit(MISSED).threads(atOnce)
-                .executorService(Executors.newVirtualThreadPerTaskExecutor()).shutdownMaxWait(STOPPING).build();
+                .executorService(new Uninterrupted(name)).dueExecutor(new Uninterrupted(name + "-due"))
+                .housekeeperExecutor(new Uninterrupted.Repeating(name + "-keeping")).shutdownMaxWait(STOPPING).build();
     }
 
     public void start() {
@@ -65,7 +67,11 @@ public final class Alarms implements AutoCloseable {
 
     /** Sets an alarm that is not set yet; one that is keeps its time. @throws StoreLost when the store is away */
     public void set(String id, Instant at) {
-        scheduler.scheduleIfNotExists(new TaskInstance<>(task.getName(), id), at);
+        try {
+            scheduler.scheduleIfNotExists(new TaskInstance<>(task.getName(), id), at);
+        } catch (SQLRuntimeException away) {
+            throw new StoreLost("the store could not set an alarm (of=" + task.getName() + "): " + away.getMessage());
+        }
     }
 
     /** Looks now instead of at the next turn, as when time was put forward. */

@@ -103,10 +103,9 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         }
         var lines = new Lines(List.of(line));
         CustomerDirectory directory = this::histories;
-        var promises = MemoryStore.noPromises();
-        var records = kept.apply(new Calls.Records(directory, ledger, promises));
+        var records = kept.apply(new Calls.Records(directory, ledger, MemoryStore.noPromises()));
         calls = new Calls(lines, records, distributor, new Arrivals(clock, wall), this);
-        var capTalk = new CapTalk(promises, distributor, this, clock, Office.ZONE);
+        var capTalk = new CapTalk(records.promises(), distributor, this, clock, Office.ZONE);
         var people = new FallbackPeople(distributor, attendance, line.guardia(), clock);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(
                 "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, capTalk,

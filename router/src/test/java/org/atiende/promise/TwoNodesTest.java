@@ -3,17 +3,12 @@ package org.atiende.promise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -24,6 +19,7 @@ import org.atiende.ami.Originate;
 import org.atiende.calendar.CallingHours;
 import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
+import org.atiende.fake.RunningClock;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.presence.CallWatch.Ending;
@@ -42,24 +38,8 @@ class TwoNodesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final StoreSettings database = PostgresServer.freshDatabase();
-    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
-    /** It runs, for the alarms wait by it; and it can be put forward. */
-    private final Clock clock = Clock.tick(new Clock() {
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead.get());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }, Duration.ofNanos(1_000));
+    /** It runs, for the alarms wait by it. */
+    private final RunningClock clock = new RunningClock();
     private final List<String> rung = new CopyOnWriteArrayList<>();
 
     /** A router, as far as promises are concerned; its Asterisk rings an agent and finds the customer's line engaged. */
@@ -119,7 +99,7 @@ class TwoNodesTest {
                 numbers.add(number.e164());
                 one.promises.make(new CallId("c." + caller), Optional.of(PromiseSuite.about(number, null)), "power", List.of());
             }
-            ahead.set(Duration.ofMinutes(11));
+            clock.putForward(Duration.ofMinutes(11));
             one.round.start();
             other.round.start();
             await().atMost(PATIENCE).until(() -> one.promises.latest(PROMISES).stream().allMatch(row -> row.state() == State.DUE && row.calls() == 1));
@@ -134,7 +114,7 @@ class TwoNodesTest {
             try (var one = new Node("one")) {
                 one.promises.make(new CallId("c.1"), Optional.of(PromiseSuite.about(PromiseSuite.HOME, null)), "power", List.of());
             }
-            ahead.set(Duration.ofMinutes(11));
+            clock.putForward(Duration.ofMinutes(11));
             other.round.start();
             await().atMost(PATIENCE).until(() -> other.promises.find("call-c.1").orElseThrow().calls() == 1);
             assertThat(rung).containsExactly(PromiseSuite.HOME.e164() + " by other");

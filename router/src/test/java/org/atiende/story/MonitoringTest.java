@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import org.atiende.Router;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
+import org.atiende.fake.RunningClock;
 import org.atiende.store.PostgresServer;
 import org.atiende.store.StoreSettings;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class MonitoringTest {
     @Test
     void everyNumberThatIsWatchedIsThereBeforeTheFirstCall() throws IOException, InterruptedException {
         var watched = watched();
-        try (var router = new Router(config(), new StageClock()).start(); var client = HttpClient.newHttpClient()) {
+        try (var router = new Router(config(), new RunningClock()).start(); var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.httpAddress().getPort() + "/metrics")).build();
             var scraped = Scrape.of(client.send(request, HttpResponse.BodyHandlers.ofString()).body()).names();
 
@@ -53,7 +54,7 @@ class MonitoringTest {
         var name = url.substring(url.lastIndexOf('/') + 1);
         PostgresServer.administrator("CREATE ROLE atiende LOGIN");
         PostgresServer.administrator("ALTER DATABASE " + name + " OWNER TO atiende");
-        try (var router = new Router(config().withStoreUrl(url), new StageClock()).start(); var client = HttpClient.newHttpClient()) {
+        try (var router = new Router(config().withStoreUrl(url), new RunningClock()).start(); var client = HttpClient.newHttpClient()) {
             var page = "http://127.0.0.1:" + router.httpAddress().getPort();
             assertThat(read(client, page + "/readyz")).contains("the database takes writes");
 

@@ -34,6 +34,7 @@ import org.atiende.calendar.CallingHours;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
 import org.atiende.console.ApiToken;
+import org.atiende.fake.RunningClock;
 import org.atiende.intake.CsvImport;
 import org.atiende.intake.CsvKind;
 import org.atiende.lab.CallWish;
@@ -67,7 +68,7 @@ public final class Stage implements AutoCloseable {
 
     private final Path folder;
     private final RealAsterisk pbx;
-    private final StageClock clock = new StageClock();
+    private final RunningClock clock = new RunningClock();
     private final PromptCatalogue prompts;
     private final Router router;
     private final List<SipPhone> phones = new ArrayList<>();

@@ -1,4 +1,4 @@
-package org.atiende.story;
+package org.atiende.fake;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,11 +8,11 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs with real time, and can be put forward: a hold cap of 150 s passes in an instant while Asterisk lives on in its own time. */
-final class StageClock extends Clock {
+public final class RunningClock extends Clock {
 
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
-    void putForward(Duration by) {
+    public void putForward(Duration by) {
         ahead.updateAndGet(so -> so.plus(by));
     }
 

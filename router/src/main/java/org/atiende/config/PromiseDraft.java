@@ -4,6 +4,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -35,9 +36,17 @@ final class PromiseDraft {
 
     private PromisePolicy policy(Section promises) {
         return new PromisePolicy(hours(promises), promises.duration("lead", Duration.ofMinutes(1), Duration.ofHours(24)),
-                promises.duration("slot", Duration.ofMinutes(5), Duration.ofMinutes(60)), Math.max(1, promises.number("seats")),
+                promises.one("slot", Duration.ofMinutes(5), PromiseDraft::slot), Math.max(1, promises.number("seats")),
                 promises.duration("ring", Duration.ofSeconds(15), Duration.ofSeconds(60)),
                 promises.durations("retries", Duration.ofMinutes(1), Duration.ofHours(24)));
+    }
+
+    /** The schema knows which there are. */
+    private static Duration slot(String text) {
+        if (!text.matches("(5|10|15|20|30|60)m")) {
+            throw new IllegalArgumentException("not a part of an hour; write for example 5m");
+        }
+        return Duration.ofMinutes(Integer.parseInt(text.substring(0, text.length() - 1)));
     }
 
     private CallingHours hours(Section promises) {
@@ -52,6 +61,10 @@ final class PromiseDraft {
     }
 
     private static LocalTime time(String text) {
-        return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text);
+        try {
+            return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text);
+        } catch (DateTimeParseException _) {
+            throw new IllegalArgumentException("not a time of day; write for example \"09:00\"");
+        }
     }
 }

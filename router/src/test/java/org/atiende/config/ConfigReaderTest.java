@@ -115,6 +115,13 @@ class ConfigReaderTest {
             guardia: [rosa.gil, tomas.vega]|guardia: §[rosa.gil, rosa.gil]|guardia has an entry twice
             guardia: [rosa.gil, tomas.vega]|guardia: §rosa.gil|guardia must be a list
             guardia: [rosa.gil, tomas.vega]|guardia: [§"rosa gil"]|guardia[0] must be an agent's short name: letters, digits, . _ -; write for example ana.perez
+            music: default\\n  - name: english|music: default\\n    promises: {until: §"08:00"}\\n  - name: english|until: must come after from (09:00); customers are called within one day
+            music: default\\n  - name: english|music: default\\n    promises: {from: §"9:00"}\\n  - name: english|from must be a time of day in quotes, as "09:00"
+            music: default\\n  - name: english|music: default\\n    promises: {slot: §7m}\\n  - name: english|slot must be
+            music: default\\n  - name: english|music: default\\n    promises: {seats: §0}\\n  - name: english|seats must be 1 to 100
+            music: default\\n  - name: english|music: default\\n    promises: {lead: §1s}\\n  - name: english|lead: must be from 60s to
+            music: default\\n  - name: english|music: default\\n    promises: {retries: [5m, §30s]}\\n  - name: english|retries: must be from 60s to
+            music: default\\n  - name: english|music: default\\n    promises: {days: [§monday]}\\n  - name: english|days[0]
             hold-cap: 150s              #|hold-cap: §150 #|hold-cap must be a duration: a whole number with its unit ms, s, m or h; write for example 150s
             hold-cap: 150s              #|hold-cap: §2h #|hold-cap: must be from 10s to 10m
             hold-cap: 150s              #|hold-cap:§ #|hold-cap is empty; it must be a duration

@@ -1,0 +1,116 @@
+package org.atiende.presence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentState;
+import org.atiende.agent.Availability;
+import org.atiende.agent.SiteProof;
+import org.atiende.ami.AmiLost;
+import org.atiende.ami.PbxEvent;
+import org.atiende.ami.PbxEvent.Leg;
+import org.atiende.ami.PbxSnapshot;
+import org.atiende.fake.Office;
+import org.atiende.fake.SettableClock;
+import org.atiende.match.Distributor;
+import org.atiende.match.Event;
+import org.atiende.presence.CallWatch.Ending;
+import org.atiende.tel.CallId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls that we make: the agent is rung first, the customer's channel comes from the agent's. */
+class OutgoingCallsTest {
+
+    private static final String ATTEMPT = "atiende-cb-1";
+    private static final Agent ANA = Office.agent("ana", "#1001", "power:1");
+    private static final Leg ANAS = new Leg(ATTEMPT, "PJSIP/1001-00000002");
+    private static final Leg CUSTOMER = new Leg("77.1", "PJSIP/trunk-00000003");
+
+    private final SettableClock clock = new SettableClock(Office.NINE);
+    private final Distributor distributor = new Distributor(clock, Office.ZONE, _ -> { });
+    private final WatchNotes incoming = new WatchNotes();
+    private final WatchNotes outgoing = new WatchNotes();
+    private final Switchboard board = new Switchboard(List.of(ANA), Office.SITES, distributor, new WatchByOrigin(incoming, outgoing), clock,
+            new Switchboard.Questions() {
+                @Override
+                public Optional<String> getVar(Optional<String> channel, String expression) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public Map<String, String> crumbs(String family) {
+                    return Map.of("c1", "1^ANSWER^16^", ATTEMPT, "1^BUSY^17^");
+                }
+            });
+
+    @BeforeEach
+    void agentIsAtWork() throws AmiLost {
+        distributor.tell(new Event.RosterRead(List.of(ANA)));
+        outgoing.ours.clear();
+        outgoing.ours.add(ATTEMPT);
+        board.resync(new PbxSnapshot(Office.NINE, List.of(), Map.of()));
+        incoming.told.clear();
+        outgoing.told.clear();
+        distributor.tell(new Event.AgentLocated(ANA.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
+        distributor.tell(new Event.AgentChose(ANA.id(), new Availability.SignedIn()));
+    }
+
+    private void happens(PbxEvent event) throws AmiLost {
+        board.on(event);
+    }
+
+    @Test
+    void agentIsRungThenTheCustomerAndTheirTalkIsSeen() throws AmiLost {
+        happens(new PbxEvent.ChannelBorn(Office.NINE, ANAS, ATTEMPT, "", "", ""));
+        happens(new PbxEvent.DialBegan(Office.NINE, Optional.empty(), ANAS, "1001"));
+        assertThat(distributor.state(ANA.id()).orElseThrow()).isEqualTo(new AgentState.Ringing(new CallId(ATTEMPT)));
+        happens(new PbxEvent.ChannelBorn(Office.NINE, CUSTOMER, ATTEMPT, "", "", ""));
+        happens(new PbxEvent.ChannelState(Office.NINE, CUSTOMER, 5));
+        happens(new PbxEvent.BridgeEntered(Office.NINE, "b1", CUSTOMER));
+        happens(new PbxEvent.BridgeEntered(Office.NINE, "b1", ANAS));
+        assertThat(distributor.state(ANA.id()).orElseThrow()).isEqualTo(new AgentState.Talking(Optional.of(new CallId(ATTEMPT))));
+        clock.pass(Duration.ofSeconds(12));
+        happens(new PbxEvent.ChannelGone(Office.NINE, ANAS, 16));
+        assertThat(outgoing.told).containsExactly(ATTEMPT + " rings ana", ATTEMPT + " rings the customer", ATTEMPT + " talks with ana",
+                ATTEMPT + " talked with ana for 12 s", "ana left " + ATTEMPT + " with cause 16", "ana, rung for " + ATTEMPT + ", is gone with cause 16");
+        assertThat(incoming.told).isEmpty();
+        assertThat(distributor.state(ANA.id()).orElseThrow()).isInstanceOf(AgentState.WrapUp.class);
+    }
+
+    @Test
+    void agentWhoDoesNotPickUpIsToldWithTheCause() throws AmiLost {
+        happens(new PbxEvent.ChannelBorn(Office.NINE, ANAS, ATTEMPT, "", "", ""));
+        happens(new PbxEvent.DialBegan(Office.NINE, Optional.empty(), ANAS, "1001"));
+        happens(new PbxEvent.ChannelGone(Office.NINE, ANAS, 21));
+        assertThat(outgoing.told).containsExactly(ATTEMPT + " rings ana", "ana, rung for " + ATTEMPT + ", is gone with cause 21");
+        assertThat(distributor.state(ANA.id()).orElseThrow()).isInstanceOf(AgentState.Free.class);
+    }
+
+    @Test
+    void talkThatGoesOnIsFoundAgainAfterARestart() throws AmiLost {
+        board.resync(new PbxSnapshot(Office.NINE, List.of(seen(ANAS), seen(CUSTOMER)), Map.of()));
+        assertThat(outgoing.told).contains(ATTEMPT + " talks with ana");
+    }
+
+    private static PbxSnapshot.ChannelSnapshot seen(Leg leg) {
+        return new PbxSnapshot.ChannelSnapshot(leg, ATTEMPT, 6, "b1", Duration.ZERO, new PbxSnapshot.Place("", "", "", ""));
+    }
+
+    @Test
+    void newsGoesToWhoeverMadeTheCall() throws AmiLost {
+        var both = new WatchByOrigin(incoming, outgoing);
+        both.ended(new CallId(ATTEMPT), new Ending("BUSY", 17, ""));
+        both.ended(new CallId("c1"), new Ending("ANSWER", 16, ""));
+        both.listed(Set.of());
+        board.resync(new PbxSnapshot(Office.NINE, List.of(), Map.of()));
+        assertThat(outgoing.told).containsExactly(ATTEMPT + " ended BUSY", "listed 0", "resynced 0 channels, 1 crumbs");
+        assertThat(incoming.told).containsExactly("c1 ended ANSWER", "listed 0", "resynced 0 channels, 1 crumbs");
+    }
+}

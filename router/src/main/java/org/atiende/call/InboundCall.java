@@ -137,7 +137,7 @@ public final class InboundCall implements AgiScript {
         line.startMusic(call.line().music());
         place.onNext(line::hush);                            // an agent who is free is better than words about the wait
         if (atOnce.isPresent()) {
-            capTalk.hold(line, call, place);
+            atTheCap(line, call, place);
         }
         while (true) {
             speak(line, call, place);
@@ -152,10 +152,15 @@ public final class InboundCall implements AgiScript {
                 return next.get();
             }
             if (next.isPresent()) {
-                capTalk.hold(line, call, place);
-                calls.record(call);
+                atTheCap(line, call, place);
             }
         }
+    }
+
+    private void atTheCap(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
+        calls.record(call);                                  // before the words, which take their time
+        capTalk.hold(line, call, place);
+        calls.record(call);
     }
 
     /** Tells the caller what there is to tell, unless something better has come. */

@@ -4,6 +4,7 @@ import static org.atiende.story.Numbers.INES;
 import static org.atiende.story.Numbers.LUCIA;
 import static org.atiende.story.Numbers.SUPPORT;
 import static org.atiende.story.Person.ANA;
+import static org.atiende.story.Person.LUIS;
 import static org.atiende.story.Person.ROSA;
 import static org.atiende.story.RoutingStories.answered;
 
@@ -37,7 +38,8 @@ final class PromiseStories {
                 Story.of("8c. The caller hangs up before the minute is said: abandoned, and the promise is kept all the same",
                         PromiseStories::hangsUpTooEarly),
                 Story.of("8d. A caller without a number is promised nothing: the guardia rings at once", PromiseStories::withheld),
-                Story.of("8e. The customer rings before the minute: the promise is kept early", PromiseStories::ringsBefore));
+                Story.of("8e. The customer rings before the minute: the promise is kept early", PromiseStories::ringsBefore),
+                Story.of("8f. The agent does not answer, then the customer is busy: both are tried again, by plan", PromiseStories::triedAgain));
     }
 
     /** Ana is busy, and Lucía waits until the cap. */
@@ -103,7 +105,9 @@ final class PromiseStories {
     private static void hangsUpTooEarly(Stage stage, Telling tell) {
         var ana = stage.atWork(ANA, LONG_TALK);
         var caller = waitsUntilTheCap(stage, ana);
-        stage.await("the promise begins", () -> stage.spoken("promise").isPresent() && stage.promise(LUCIA).isPresent());
+        stage.await("the promise is on disk", () -> stage.promise(LUCIA).isPresent());
+        var begun = caller.packetsHeard();
+        stage.await("two seconds of it are heard", () -> caller.packetsHeard() > begun + 100);
         caller.hangsUp();
         var call = stage.closed(LUCIA);
         tell.call(call);
@@ -130,6 +134,33 @@ final class PromiseStories {
         tell.call(call);
         tell.expect("the guardia answered", answered(call, ROSA) && rosa.rings() == 1);
         tell.expect("nothing was promised", call.promise().isEmpty());
+    }
+
+    private static void triedAgain(Stage stage, Telling tell) {
+        var ana = stage.atWork(ANA, LONG_TALK);
+        var caller = waitsUntilTheCap(stage, ana);
+        stage.await("the promise was heard", () -> stage.promise(LUCIA).filter(Promise::heard).isPresent());
+        caller.hangsUp();
+        stage.closed(LUCIA);
+        var promise = promised(stage, tell);
+        ana.hangsUp();
+        stage.awaitFree(ANA);
+        ana.is(PhoneHabit.rejects());
+        var luis = stage.atWork(LUIS, LONG_TALK);
+        stage.awaitFree(LUIS);
+        var lucia = stage.customersPhone(PhoneHabit.busy());
+        stage.timePasses(Duration.between(stage.now(), promise.due()));
+        stage.await("the customer was busy", () -> stage.promise(LUCIA).filter(row -> row.calls() == 1).isPresent());
+        var again = stage.promise(LUCIA).orElseThrow();
+        tell.say("Nobody was reached: the next call is at %s.".formatted(again.nextTry()));
+        tell.expect("the agent who was named was rung, and refused", ana.rings() == 2 && luis.rings() == 1);
+        tell.expect("which cost the customer no try", again.state() == Promise.State.DUE && lucia.rings() == 1);
+        lucia.is(LONG_TALK);
+        stage.itsMinuteComes(again);
+        stage.awaitPromise(LUCIA, Promise.State.TALKING);
+        stage.timePasses(A_TALK);
+        stage.awaitPromise(LUCIA, Promise.State.KEPT);
+        tell.expect("and then they talked", lucia.rings() == 2);
     }
 
     private static void ringsBefore(Stage stage, Telling tell) {

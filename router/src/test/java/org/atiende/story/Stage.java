@@ -99,9 +99,8 @@ public final class Stage implements AutoCloseable {
             var agiPort = freePort();
             var httpPort = isFree(wantedHttpPort) ? wantedHttpPort : ANY_PORT;
             var pbx = RealAsterisk.start(LabOptions.routers(new InetSocketAddress("127.0.0.1", agiPort)));
-            var config = change.apply(config(folder, pbx)).withPorts(agiPort, pbx.ami().getPort(), httpPort)
-                    .withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url())
-                    .withPromptFolder(shipped("router/pom.xml").resolveSibling("target/prompts"));
+            var config = change.apply(config(folder, pbx).withStoreUrl(StoreSettings.file(folder.resolve("atiende")).url()))
+                    .withPorts(agiPort, pbx.ami().getPort(), httpPort).withPromptFolder(shipped("router/pom.xml").resolveSibling("target/prompts"));
             importCompany(config);
             renderPrompts(config);
             var stage = new Stage(folder, pbx, config);
@@ -279,9 +278,9 @@ public final class Stage implements AutoCloseable {
         return phone;
     }
 
-    /** What was promised in this number's latest call, as its row stands. */
+    /** What was promised in this number's latest call, or was owed before it, as its row stands. */
     Optional<Promise> promise(String number) {
-        return record(number).flatMap(CallRecord::promise).flatMap(router.promises()::find);
+        return record(number).flatMap(call -> router.promises().madeIn(call.id()).or(() -> call.promise().flatMap(router.promises()::find)));
     }
 
     void awaitPromise(String number, Promise.State state) {

@@ -87,13 +87,16 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
         return at(State.ANSWERED, attempt, now, calls);
     }
 
+    /** Whoever talks has been rung, whether or not it was seen. The same when it is known already. */
     Promise talking(Instant now) {
-        return at(State.TALKING, attempt, now, calls);
+        return state == State.TALKING ? this : new Promise(id, madeIn, matter, named, made, due, heard, State.TALKING, version + 1, now, attempt,
+                calls, firstRung.or(() -> Optional.of(now)), ended);
     }
 
+    /** The customer's phone rings. The same when it has rung before. */
     Promise rung(Instant now) {
-        return new Promise(id, madeIn, matter, named, made, due, heard, state, version + 1, nextTry, attempt, calls,
-                firstRung.or(() -> Optional.of(now)), ended);
+        return firstRung.isPresent() ? this : new Promise(id, madeIn, matter, named, made, due, heard, state, version + 1, nextTry, attempt, calls,
+                Optional.of(now), ended);
     }
 
     Promise wasHeard() {

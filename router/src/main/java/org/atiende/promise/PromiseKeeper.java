@@ -221,7 +221,7 @@ public final class PromiseKeeper implements AutoCloseable {
                     case News.TalkBegan() -> {
                         rang = true;
                         since = Optional.of(clocks.waits().instant());
-                        advance(id, attempt, (row, at) -> row.rung(at).state() == State.TALKING ? row : row.talking(at));
+                        advance(id, attempt, Promise::talking);
                     }
                     case News.TalkEnded(var talked) -> {
                         if (talked.compareTo(TALKED) >= 0) {
@@ -263,15 +263,19 @@ public final class PromiseKeeper implements AutoCloseable {
         Promise from(Promise row, Instant now);
     }
 
-    /** Changes the row as long as it is this attempt's; whoever took it over meanwhile is left alone. */
-    private Optional<Promise> advance(String id, Attempt attempt, Step step) {
-        return promises.change(id, row -> row.attempt().equals(Optional.of(attempt.id())) && row.state().underWay()
-                ? Optional.of(step.from(row, now())) : Optional.empty());
+    /** Changes the row as long as it is this attempt's and says something else; whoever took it over meanwhile is left alone. */
+    private void advance(String id, Attempt attempt, Step step) {
+        promises.change(id, row -> Optional.of(row).filter(held -> isOf(held, attempt)).map(held -> step.from(held, now()))
+                .filter(next -> next.version() != row.version()));
+    }
+
+    private static boolean isOf(Promise row, Attempt attempt) {
+        return row.attempt().equals(Optional.of(attempt.id())) && row.state().underWay();
     }
 
     private Optional<Instant> ends(String id, Attempt attempt, String outcome, Step step) {
-        var next = promises.change(id, row -> row.attempt().equals(Optional.of(attempt.id())) && row.state().underWay()
-                ? Optional.of(step.from(row, now())) : Optional.empty(), (handle, _) -> PromiseTable.ended(handle, attempt.id(), outcome, now()));
+        var next = promises.change(id, row -> Optional.of(row).filter(held -> isOf(held, attempt)).map(held -> step.from(held, now())),
+                (handle, _) -> PromiseTable.ended(handle, attempt.id(), outcome, now()));
         return next.filter(row -> row.state().live()).map(Promise::nextTry);
     }
 

@@ -81,16 +81,17 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Stops every process of the server in its tracks; connections stay open and say nothing. */
     void freeze() {
-        signal("STOP");
+        signal("STOP", processes().subList(0, 1));           // the one that makes the others: nobody is missed then
+        signal("STOP", processes());
     }
 
     void thaw() {
-        signal("CONT");
+        signal("CONT", processes());
     }
 
-    private void signal(String name) {
+    private static void signal(String name, List<ProcessHandle> processes) {
         var command = new ArrayList<>(List.of("kill", "-" + name));
-        processes().forEach(process -> command.add(Long.toString(process.pid())));
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
         try {
             new ProcessBuilder(command).start().waitFor(10, TimeUnit.SECONDS);
         } catch (IOException | InterruptedException e) {

@@ -16,7 +16,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.atiende.config.RouterConfig;
 import org.atiende.lab.LabPorts;
 import org.atiende.lab.LabProcess;
 import org.atiende.lab.RealAsterisk;
+import org.atiende.lab.ScratchFolder;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -273,12 +273,6 @@ final class RouterProcess implements AutoCloseable {
         if (Boolean.getBoolean("atiende.lab.keep")) {
             return;
         }
-        try (var all = Files.walk(folder)) {
-            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + folder, e);
-        }
+        ScratchFolder.remove(folder);
     }
 }

@@ -36,7 +36,7 @@ final class Ear implements AutoCloseable {
 
     static Ear at(String address) {
         try {
-            var ear = new Ear(new DatagramSocket(new InetSocketAddress(address, LabPorts.freeUdpBlock(address, 2, 10_000, 30_000))));
+            var ear = new Ear(LabPorts.bindToRtp(address, new DatagramSocket(null)));
             Thread.ofVirtual().name("ear").start(ear::listen);
             return ear;
         } catch (SocketException e) {
@@ -49,8 +49,7 @@ final class Ear implements AutoCloseable {
         try {
             var socket = new DatagramSocket(null);
             socket.setReceiveBufferSize(4_096);
-            socket.bind(new InetSocketAddress(address, LabPorts.freeUdpBlock(address, 2, 10_000, 30_000)));
-            return new Ear(socket);
+            return new Ear(LabPorts.bindToRtp(address, socket));
         } catch (SocketException e) {
             throw new UncheckedIOException(e);
         }

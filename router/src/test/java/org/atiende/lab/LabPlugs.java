@@ -16,6 +16,6 @@ record LabPlugs(int sip, int ami, int rtp, int mobiles) {
 
     static LabPlugs free() {
         return new LabPlugs(LabPorts.freeUdp("127.0.0.1"), LabPorts.freeTcp("127.0.0.1"),
-                LabPorts.freeUdpBlock("127.0.0.1", RTP_PORTS, 10_000, 30_000), LabPorts.freeUdp(MOBILES));
+                LabPorts.freeRtp("127.0.0.1", RTP_PORTS), LabPorts.freeUdp(MOBILES));
     }
 }

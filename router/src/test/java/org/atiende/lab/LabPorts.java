@@ -17,6 +17,10 @@ public final class LabPorts {
     /** Walks on with every port given, so that none is given twice while its first owner is between two sockets. */
     private static final AtomicInteger WALK = new AtomicInteger(ThreadLocalRandom.current().nextInt(10_000));
 
+    /** Below the kernel's own range, above the ports that servers of this machine like. */
+    private static final int RTP_FROM = 10_000;
+    private static final int RTP_TO = 30_000;
+
     private LabPorts() {
     }
 
@@ -44,15 +48,20 @@ public final class LabPorts {
         throw new IllegalStateException("no free TCP port (address=" + address + ")");
     }
 
+    /** The first of {@code size} ports for the sound of a SIPp. */
+    static int freeRtp(String address, int size) {
+        return freeUdpBlock(address, size, RTP_FROM, RTP_TO);
+    }
+
     /** Not from the kernel's own range: a port given back here would soon be somebody's source port. */
     static int freeUdp(String address) {
         return freeUdpBlock(address, 2, 6_000, 10_000);
     }
 
     /** The first port of {@code size} consecutive ones of which the first is even and free now (RTP wants it even). */
-    static int freeUdpBlock(String address, int size, int from, int to) {
+    private static int freeUdpBlock(String address, int size, int from, int to) {
         for (var attempt = 0; attempt < 200; attempt++) {
-            var port = from + WALK.getAndAdd(size) * 2 % (to - from - size);
+            var port = nextBlock(size, from, to);
             try (var first = new DatagramSocket(new InetSocketAddress(address, port));
                     var last = new DatagramSocket(new InetSocketAddress(address, port + size - 1))) {
                 return first.isBound() && last.isBound() ? port : -1;
@@ -61,6 +70,25 @@ public final class LabPorts {
             }
         }
         throw new IllegalStateException("no free UDP ports (address=" + address + " from=" + from + " to=" + to + ")");
+    }
+
+    /** Binds {@code socket} to an even port for RTP: nobody can come between the finding and the binding. */
+    static DatagramSocket bindToRtp(String address, DatagramSocket socket) {
+        for (var attempt = 0; attempt < 200; attempt++) {
+            try {
+                socket.bind(new InetSocketAddress(address, nextBlock(2, RTP_FROM, RTP_TO)));
+                return socket;
+            } catch (IOException taken) {
+                continue; // somebody has it: the next attempt takes another
+            }
+        }
+        throw new IllegalStateException("no free UDP port for sound (address=" + address + ")");
+    }
+
+    /** Whole rounds have the same length whatever the size: two rounds never run into each other's blocks. */
+    private static int nextBlock(int size, int from, int to) {
+        var port = from + Math.floorMod(WALK.getAndAdd(size) * 2, to - from);
+        return port + size > to ? nextBlock(size, from, to) : port;
     }
 
     /** True when somebody has bound exactly this address, as the kernel's table says; nobody is disturbed by the question. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -68,7 +69,7 @@ public final class SipCrew implements AutoCloseable {
         var blanks = new HashMap<>(habit.blanks());
         blanks.putAll(Map.of("voice", SipPhone.voice(pbx).toString(), "user", "crew", "password", ""));
         now = Sipp.play(pbx, at, habit.scenario(), blanks,
-                List.of("-mp", Integer.toString(LabPorts.freeUdpBlock(at.getAddress().getHostAddress(), 400, 10_000, 30_000))));
+                List.of("-mp", Integer.toString(LabPorts.freeRtp(at.getAddress().getHostAddress(), 400))));
         Deadline.of(Duration.ofSeconds(5)).until(() -> LabPorts.udpInUse(at));
         return this;
     }
@@ -81,12 +82,7 @@ public final class SipCrew implements AutoCloseable {
 
     /** Every call that reached any of them. */
     public List<SipCall> calls() {
-        var all = new ArrayList<SipMessage>();
-        past.forEach(run -> all.addAll(run.messages()));
-        if (now != null) {
-            all.addAll(now.messages());
-        }
-        return SipCall.of(all);
+        return Sipp.calls(past, Optional.ofNullable(now));
     }
 
     public long talking() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An agent's desk phone: it registers with its password from a loopback address of its own and then has one habit at a time.
@@ -134,12 +135,7 @@ public final class SipPhone implements AutoCloseable {
 
     /** Every call that reached this phone since it registered, whatever its habit was, and the calls it made for a transfer. */
     public List<SipCall> calls() {
-        var all = new ArrayList<SipMessage>();
-        past.forEach(run -> all.addAll(run.messages()));
-        if (now != null) {
-            all.addAll(now.messages());
-        }
-        return SipCall.of(all);
+        return Sipp.calls(past, Optional.ofNullable(now));
     }
 
     /** How often it rang. */
@@ -202,7 +198,7 @@ public final class SipPhone implements AutoCloseable {
     }
 
     private List<String> rtp() {
-        return List.of("-mp", Integer.toString(LabPorts.freeUdpBlock(at.getAddress().getHostAddress(), 4, 10_000, 30_000)));
+        return List.of("-mp", Integer.toString(LabPorts.freeRtp(at.getAddress().getHostAddress(), 4)));
     }
 
     /** A tone, to be sent for ever. */

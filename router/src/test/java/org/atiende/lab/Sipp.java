@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One SIPp process playing one scenario of {@code src/test/sipp} at one loopback address, and the trace it writes.
@@ -100,6 +102,11 @@ final class Sipp implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Every call of these runs, and of the one that goes on, if there is one. */
+    static List<SipCall> calls(List<Sipp> past, Optional<Sipp> now) {
+        return SipCall.of(Stream.concat(past.stream(), now.stream()).flatMap(run -> run.messages().stream()).toList());
     }
 
     List<SipMessage> messages() {

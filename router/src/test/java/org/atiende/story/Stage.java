@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.atiende.Router;
-import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.agent.Site;
@@ -41,6 +39,7 @@ import org.atiende.lab.CallWish;
 import org.atiende.lab.LabOptions;
 import org.atiende.lab.PhoneHabit;
 import org.atiende.lab.RealAsterisk;
+import org.atiende.lab.ScratchFolder;
 import org.atiende.lab.SipCaller;
 import org.atiende.lab.SipPhone;
 import org.atiende.ledger.CallRecord;
@@ -366,12 +365,6 @@ public final class Stage implements AutoCloseable {
         phones.forEach(SipPhone::close);
         router.close();
         pbx.close();
-        try (var all = Files.walk(folder)) {
-            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + folder, e);
-        }
+        ScratchFolder.remove(folder);
     }
 }

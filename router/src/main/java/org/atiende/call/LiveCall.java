@@ -45,9 +45,6 @@ final class LiveCall {
 
     private static final Duration PAST_CAP = Duration.ofSeconds(6);
 
-    /** A phone that rang for at least this long and then said "unavailable" was not in do-not-disturb. */
-    private static final Duration RANG = Duration.ofMillis(1_500);
-
     /** Stands for the cause of a phone that was put down before any bridge, for which no event tells one. */
     private static final int PUT_DOWN = 0;
 
@@ -182,7 +179,7 @@ final class LiveCall {
     synchronized Optional<RungOut> rungOut(String dialStatus, int cause, boolean watched, Instant now) {
         return openOffer().map(offer -> {
             var rang = Duration.between(offer.at(), now);
-            var outcome = RingOutcome.of(dialStatus, cause, rang.compareTo(RANG) >= 0);
+            var outcome = RingOutcome.of(dialStatus, cause, rang.compareTo(RingOutcome.RANG) >= 0);
             if (outcome == RingOutcome.ANSWERED && watched) {
                 pickedUp(offer, rang);
             } else if (outcome == RingOutcome.ANSWERED) {

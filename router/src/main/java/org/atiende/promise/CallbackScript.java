@@ -54,8 +54,8 @@ public final class CallbackScript implements AgiScript {
         told.put("__ATIENDE_NUMBER", promise.get().matter().number().e164());
         told.put("__ATIENDE_LINE", promise.get().matter().line());
         told.put("ATIENDE_RING", Long.toString(promises.policy(promise.get().matter().line()).orElseThrow().ring().toSeconds()));
+        told.put("ATIENDE_DO", "dial");                      // last, when all it needs is there
         line.set(told);
-        line.set("ATIENDE_DO", "dial");
     }
 
     private Optional<Promise> answered(CallId attempt) {

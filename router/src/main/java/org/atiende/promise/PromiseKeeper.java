@@ -134,18 +134,18 @@ public final class PromiseKeeper implements AutoCloseable {
         if (onTheLine.test(promise.matter().number())) {
             return in(LATER);
         }
-        return place(promise).map(attempt -> follow(promise.id(), attempt, policy.get(), false)).orElse(in(SOON));
+        return ringSomebody(promise).map(attempt -> follow(promise.id(), attempt, policy.get(), false)).orElse(in(SOON));
     }
 
     /** Waits for an agent and rings them; empty when the promise needs no keeping any more, or this process ends. */
-    private Optional<Attempt> place(Promise promise) {
+    private Optional<Attempt> ringSomebody(Promise promise) {
         var id = CallId.outgoing("cb-" + UUID.randomUUID().toString().replace("-", ""));
         try (var place = distributor.enter(waiting(promise, id))) {
             while (!closing && promises.find(promise.id()).filter(promise::equals).isPresent() && !onTheLine.test(promise.matter().number())) {
                 var chosen = place.next(LOOK).flatMap(PromiseKeeper::chosen);
                 if (chosen.isPresent()) {
                     var attempt = new Attempt(id, chosen.get().id());
-                    if (!place(promise, attempt)) {
+                    if (!isPlaced(promise, attempt)) {
                         return Optional.empty();
                     }
                     attempts.put(id, attempt);
@@ -166,8 +166,8 @@ public final class PromiseKeeper implements AutoCloseable {
         };
     }
 
-    /** On disk before the first ring. */
-    private boolean place(Promise promise, Attempt attempt) {
+    /** On disk before the first ring. @return false when the promise needs no keeping any more */
+    private boolean isPlaced(Promise promise, Attempt attempt) {
         return promises.change(promise.id(), row -> row.equals(promise) ? Optional.of(row.placing(attempt.id(), now())) : Optional.empty(),
                 (handle, placing) -> PromiseTable.placed(handle, placing, attempt.agent(), now())).isPresent();
     }
@@ -199,7 +199,8 @@ public final class PromiseKeeper implements AutoCloseable {
 
     /** From the agent's ring to the talk, or to what prevented it. */
     private Optional<Instant> follow(String id, Attempt attempt, PromisePolicy policy, boolean talking) {
-        var patience = clocks.waits().instant().plus(policy.ring()).plus(NEWS);
+        var begun = clocks.waits().instant();
+        var patience = begun.plus(policy.ring()).plus(NEWS);
         var since = talking ? Optional.of(clocks.waits().instant()) : Optional.<Instant>empty();
         var rang = talking;
         try {
@@ -230,7 +231,7 @@ public final class PromiseKeeper implements AutoCloseable {
                         since = Optional.empty();
                     }
                     case News.AgentGone(var cause) -> {
-                        return agentGone(id, attempt, cause);
+                        return agentGone(id, attempt, cause, Duration.between(begun, clocks.waits().instant()));
                     }
                     case News.Over(var status, var cause) -> {
                         return over(id, attempt, policy, new Outcome(status, cause, rang));
@@ -283,9 +284,9 @@ public final class PromiseKeeper implements AutoCloseable {
         return ends(id, attempt, "KEPT", (row, at) -> row.ends(State.KEPT, at));
     }
 
-    private Optional<Instant> agentGone(String id, Attempt attempt, int cause) {
+    private Optional<Instant> agentGone(String id, Attempt attempt, int cause, Duration rang) {
         var line = promises.find(id).map(promise -> lines.apply(promise.matter().line()));
-        var outcome = RingOutcome.of(cause == 0 || cause == 16 ? "NOANSWER" : cause == 17 ? "BUSY" : "CHANUNAVAIL", cause, true);
+        var outcome = RingOutcome.ofOriginate(cause, rang);
         line.ifPresent(policy -> distributor.tell(new Event.RingEnded(attempt.id(), attempt.agent(), outcome, policy.pauseAfterNoAnswer())));
         notAgainAtOnce(id, attempt.agent());
         return ends(id, attempt, "AGENT_" + outcome, (row, at) -> row.again(at));

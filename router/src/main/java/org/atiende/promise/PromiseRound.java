@@ -51,10 +51,19 @@ public final class PromiseRound implements AutoCloseable {
     private void goRound() {
         try {
             do {
-                look();
+                lookWhateverHappens();
             } while (!closing.await(ROUND.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException nobodyDoes) {
             throw new IllegalStateException("the round of the promises is never interrupted", nobodyDoes);
+        }
+    }
+
+    /** A fault of ours in one round must not end all of them: promises would be forgotten. */
+    private void lookWhateverHappens() {
+        try {
+            look();
+        } catch (RuntimeException ours) {
+            LOG.error("The round of the promises failed; the next one follows.", ours);
         }
     }
 

@@ -125,7 +125,11 @@ public final class Promises {
     public Made make(CallId call, Optional<Matter> matter, String line, List<AgentId> candidates) {
         var made = matter.<Made>map(about -> tryToMake(call, about, candidates)).orElse(new Made.Not(Refusal.NO_NUMBER));
         switch (made) {
-            case Made.ToSay _ -> meter.made(line);
+            case Made.ToSay(var promise) -> {
+                if (promise.madeIn().equals(call)) {             // else it was owed before, and is only said again
+                    meter.made(line);
+                }
+            }
             case Made.Not(var why) -> meter.notMade(line, why);
             case Made.Before _ -> {
             }
@@ -291,12 +295,19 @@ public final class Promises {
         if (call.promise().isEmpty() || call.answeredBy().isEmpty()) {
             return;
         }
-        var settled = PromiseTable.find(handle, call.promise().get()).filter(promise -> promise.state().live())
-                .map(promise -> promise.ends(promise.madeIn().equals(call.id()) ? State.WITHDRAWN : State.KEPT_EARLY, calendar.instant()));
-        if (settled.isPresent() && PromiseTable.change(handle, settled.get())) {
-            forget(settled.get());
-            ended(settled.get());
+        for (var tries = 0; tries < TRIES; tries++) {
+            var settled = PromiseTable.find(handle, call.promise().get()).filter(promise -> promise.state().live())
+                    .map(promise -> promise.ends(promise.madeIn().equals(call.id()) ? State.WITHDRAWN : State.KEPT_EARLY, calendar.instant()));
+            if (settled.isEmpty()) {
+                return;
+            }
+            if (PromiseTable.change(handle, settled.get())) {
+                forget(settled.get());
+                ended(settled.get());
+                return;
+            }
         }
+        throw new StoreLost("a promise changes faster than it can be settled (promise=" + call.promise().get() + ")");
     }
 
     private void ended(Promise promise) {

@@ -1,5 +1,6 @@
 package org.atiende.tel;
 
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -26,10 +27,14 @@ public enum RingOutcome {
     CALLER_LEFT;
 
     private static final int NO_ROUTE = 3;
+    private static final int NORMAL_CLEARING = 16;
     private static final int USER_BUSY = 17;
     private static final int NO_ANSWER_FROM_USER = 19;
     private static final int SUBSCRIBER_ABSENT = 20;
     private static final int CALL_REJECTED = 21;
+
+    /** A phone that rang for at least this long and then said "unavailable" was not in do-not-disturb. */
+    public static final Duration RANG = Duration.ofMillis(1_500);
 
     /** Causes of a leg that nobody hung up: no answer from the network, out of order, media dead, timers, and the like. */
     private static final Set<Integer> LINE_DIED = Set.of(27, 38, 41, 42, 44, 102, 111, 127);
@@ -37,6 +42,21 @@ public enum RingOutcome {
     /** Whether a leg that ended with this cause died in the talk, instead of being hung up (review 1.1; the list is a judgement). */
     public static boolean lineDied(int cause) {
         return LINE_DIED.contains(cause);
+    }
+
+    /**
+     * How a phone that we rang ourselves ended without an answer; an Originate tells no {@code DIALSTATUS} (review E16).
+     *
+     * @param cause of its channel's hang-up: 0 or 16 when our ring time was over
+     * @param rang from the Originate to that hang-up
+     */
+    public static RingOutcome ofOriginate(int cause, Duration rang) {
+        var dialStatus = switch (cause) {
+            case 0, NORMAL_CLEARING, NO_ANSWER_FROM_USER -> "NOANSWER";
+            case USER_BUSY -> "BUSY";
+            default -> "CHANUNAVAIL";
+        };
+        return of(dialStatus, cause, rang.compareTo(RANG) >= 0);
     }
 
     /**

@@ -49,7 +49,7 @@ public final class Demo {
         var began = Instant.now();
         try (var stage = Stage.open(Stage.ANY_PORT)) {
             out.println(stage.whereabouts());
-            out.println("%d stories with real SIP calls, about four minutes.".formatted(stories.size()));
+            out.println("%d stories with real SIP calls, about six minutes.".formatted(stories.size()));
             stories.stream().filter(Stage::canPlay).forEach(story -> played.add(play(stage, story)));
         }
         summary(played, Duration.between(began, Instant.now()));

@@ -11,6 +11,7 @@ import static org.atiende.story.RoutingStories.answered;
 import java.time.Duration;
 import java.util.List;
 
+import org.atiende.agent.AgentState;
 import org.atiende.lab.CallWish;
 import org.atiende.lab.PhoneHabit;
 import org.atiende.lab.SipCaller;
@@ -62,17 +63,8 @@ final class PromiseStories {
 
     private static void keptAtItsMinute(Stage stage, Telling tell) {
         var ana = stage.atWork(ANA, LONG_TALK);
-        var caller = waitsUntilTheCap(stage, ana);
-        stage.await("the promise was heard", () -> stage.promise(LUCIA).filter(Promise::heard).isPresent());
-        caller.hangsUp();
-        var call = stage.closed(LUCIA);
-        tell.call(call);
-        var promise = promised(stage, tell);
-        tell.expect("the caller left with a promise", call.disposition().filter(Disposition.PROMISED::equals).isPresent());
+        var promise = leavesWithAPromise(stage, tell, ana);
         tell.expect("by the person in charge, who is at work", promise.named().filter(ANA.id()::equals).isPresent());
-        tell.expect("it was on disk before its first word", promise.made().isBefore(call.ended().orElseThrow()));
-        ana.hangsUp();
-        stage.awaitFree(ANA);
         var lucia = stage.customersPhone(LONG_TALK);
         tell.expect("nobody is called before the minute", lucia.rings() == 0 && ana.rings() == 1);
         stage.itsMinuteComes(promise);
@@ -136,16 +128,25 @@ final class PromiseStories {
         tell.expect("nothing was promised", call.promise().isEmpty());
     }
 
-    private static void triedAgain(Stage stage, Telling tell) {
-        var ana = stage.atWork(ANA, LONG_TALK);
+    /** Lucía hears it all and hangs up; then Ana is free. */
+    private static Promise leavesWithAPromise(Stage stage, Telling tell, SipPhone ana) {
         var caller = waitsUntilTheCap(stage, ana);
         stage.await("the promise was heard", () -> stage.promise(LUCIA).filter(Promise::heard).isPresent());
         caller.hangsUp();
-        stage.closed(LUCIA);
+        var call = stage.closed(LUCIA);
+        tell.call(call);
+        tell.expect("the caller left with a promise", call.disposition().filter(Disposition.PROMISED::equals).isPresent());
         var promise = promised(stage, tell);
+        tell.expect("it was on disk before its first word", promise.made().isBefore(call.ended().orElseThrow()));
         ana.hangsUp();
         stage.awaitFree(ANA);
-        ana.is(PhoneHabit.rejects());
+        return promise;
+    }
+
+    private static void triedAgain(Stage stage, Telling tell) {
+        var ana = stage.atWork(ANA, LONG_TALK);
+        var promise = leavesWithAPromise(stage, tell, ana);
+        ana.is(PhoneHabit.ringsOut());
         var luis = stage.atWork(LUIS, LONG_TALK);
         stage.awaitFree(LUIS);
         var lucia = stage.customersPhone(PhoneHabit.busy());
@@ -153,7 +154,8 @@ final class PromiseStories {
         stage.await("the customer was busy", () -> stage.promise(LUCIA).filter(row -> row.calls() == 1).isPresent());
         var again = stage.promise(LUCIA).orElseThrow();
         tell.say("Nobody was reached: the next call is at %s.".formatted(again.nextTry()));
-        tell.expect("the agent who was named was rung, and refused", ana.rings() == 2 && luis.rings() == 1);
+        tell.expect("the agent who was named was rung, then the next one", ana.rings() == 2 && luis.rings() == 1);
+        tell.expect("whoever does not answer is told from a dead phone", stage.state(ANA) instanceof AgentState.Free);
         tell.expect("which cost the customer no try", again.state() == Promise.State.DUE && lucia.rings() == 1);
         lucia.is(LONG_TALK);
         stage.itsMinuteComes(again);
@@ -165,13 +167,7 @@ final class PromiseStories {
 
     private static void ringsBefore(Stage stage, Telling tell) {
         var ana = stage.atWork(ANA, LONG_TALK);
-        var caller = waitsUntilTheCap(stage, ana);
-        stage.await("the promise was heard", () -> stage.promise(LUCIA).filter(Promise::heard).isPresent());
-        caller.hangsUp();
-        stage.closed(LUCIA);
-        var promise = promised(stage, tell);
-        ana.hangsUp();
-        stage.awaitFree(ANA);
+        var promise = leavesWithAPromise(stage, tell, ana);
         stage.calls(CallWish.to(SUPPORT).from(LUCIA));
         stage.awaitTalk(LUCIA, ANA);
         ana.hangsUp();

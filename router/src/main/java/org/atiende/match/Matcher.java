@@ -125,13 +125,4 @@ final class Matcher {
                 && seat.agent().level(call.need().skill(), today).isPresent())
                 .map(seat -> rank(call, seat, today)).sorted(Ranked.ORDER).map(ranked -> ranked.candidate().agent()).toList();
     }
-
-    /** The instants at which time alone changes who may take this call. */
-    List<Instant> changes(WaitingCall call) {
-        return Stream.of(
-                call.line().widen().stream().map(step -> call.since().plus(step.after())),
-                call.lastRung().stream().map(WaitingCall.LastRung::until),
-                Stream.of(call.cap(), call.guardiaFrom()))
-                .flatMap(instants -> instants).toList();
-    }
 }

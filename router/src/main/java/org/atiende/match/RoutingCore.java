@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,8 +37,7 @@ final class RoutingCore {
 
     private final Matcher matcher;
     private final SortedMap<AgentId, Seat> seats = new TreeMap<>();
-    private final Map<CallId, WaitingCall> byId = new TreeMap<>();
-    private final NavigableSet<WaitingCall> line = new TreeSet<>(WaitingCall.ORDER);
+    private final WaitingLine line = new WaitingLine();
     private boolean phonesKnown;
 
     RoutingCore(ZoneId zone) {
@@ -51,7 +48,7 @@ final class RoutingCore {
         switch (event) {
             case Event.CallWaits(var call) -> enter(call, now);
             case Event.CallLeaves(var call) -> leave(call, now);
-            case Event.CapSettled(var call) -> Optional.ofNullable(byId.get(call)).ifPresent(waiting -> renew(waiting.capTold(now)));
+            case Event.CapSettled(var call) -> line.find(call).ifPresent(waiting -> line.put(waiting.capTold(now), now));
             case Event.RingEnded ended -> ringEnded(ended, now, decisions);
             case Event.RosterRead(var agents) -> roster(agents);
             case Event.AgentChose(var agent, var chosen) -> seat(agent).ifPresent(seat -> seat.chose(chosen, now));
@@ -76,25 +73,11 @@ final class RoutingCore {
     /** A caller who is back in the line is rung for by nobody, whatever an earlier turn decided. */
     private void enter(WaitingCall call, Instant now) {
         leave(call.id(), now);
-        byId.put(call.id(), call);
-        line.add(call);
-    }
-
-    private void renew(WaitingCall call) {
-        remove(call.id());
-        byId.put(call.id(), call);
-        line.add(call);
-    }
-
-    private void remove(CallId id) {
-        var place = byId.remove(id);
-        if (place != null) {
-            line.remove(place);
-        }
+        line.put(call, now);
     }
 
     private void leave(CallId id, Instant now) {
-        remove(id);
+        line.remove(id);
         seats.values().forEach(seat -> seat.withdraw(id, now));
     }
 
@@ -115,7 +98,7 @@ final class RoutingCore {
 
     /** The sign of a ring may come after the turn that says it is over: a caller who is back in the line is rung for by nobody. */
     private void rings(AgentId agent, CallId call) {
-        if (!byId.containsKey(call)) {
+        if (line.find(call).isEmpty()) {
             seat(agent).ifPresent(seat -> seat.rings(call));
         }
     }
@@ -128,7 +111,7 @@ final class RoutingCore {
 
     private void match(Instant now, Consumer<Decision> decisions) {
         var free = !line.isEmpty() && phonesKnown && anybodyFree(now);
-        for (var call : List.copyOf(line)) {
+        for (var call : free ? line.all() : line.pastCap(now)) {
             if (free && assign(call, now, decisions)) {
                 free = anybodyFree(now);
             } else if (!now.isBefore(call.cap())) {
@@ -141,7 +124,7 @@ final class RoutingCore {
         var explanation = explain(call, now);
         var chosen = explanation.chosen().map(best -> seats.get(best.agent()));
         chosen.ifPresent(seat -> {
-            remove(call.id());
+            line.remove(call.id());
             seat.reserve(call.id(), now.plus(call.line().ring()).plus(DIAL_GRACE));
             decisions.accept(new Decision.Assigned(call.id(), seat.agent(), explanation));
         });
@@ -150,7 +133,7 @@ final class RoutingCore {
 
     private void pastCap(WaitingCall call, Instant now, Consumer<Decision> decisions) {
         if (!call.capTold()) {
-            renew(call.capTold(now.plus(CAP_PATIENCE)));
+            line.put(call.capTold(now.plus(CAP_PATIENCE)), now);
             decisions.accept(new Decision.CapReached(call.id()));
         } else if (!now.isBefore(call.guardiaFrom())) {
             guardia(call, now).ifPresent(decisions);
@@ -171,7 +154,7 @@ final class RoutingCore {
             return Optional.empty();
         }
         var explanation = explain(call, now);
-        remove(call.id());
+        line.remove(call.id());
         people.forEach(seat -> seat.reserve(call.id(), now.plus(call.line().guardiaRing()).plus(DIAL_GRACE)));
         return Optional.of(new Decision.GuardiaRings(call.id(), people.stream().map(Seat::agent).toList(), explanation));
     }
@@ -179,8 +162,7 @@ final class RoutingCore {
     /** The next instant at which time alone may change a decision; never in the past. */
     Instant nextChange(Instant now) {
         var seatChange = seats.values().stream().map(seat -> seat.nextChange(now)).min(Comparator.naturalOrder()).orElse(Instant.MAX);
-        return line.stream().flatMap(call -> matcher.changes(call).stream()).filter(at -> at.isAfter(now))
-                .min(Comparator.naturalOrder()).filter(at -> at.isBefore(seatChange)).orElse(seatChange);
+        return line.nextChange(now).filter(at -> at.isBefore(seatChange)).orElse(seatChange);
     }
 
     /** Everybody's state, by agent. */
@@ -207,7 +189,7 @@ final class RoutingCore {
     }
 
     List<WaitingCall> waiting() {
-        return List.copyOf(line);
+        return line.all();
     }
 
     /** How this call stands just now; no side effect. */
@@ -217,14 +199,14 @@ final class RoutingCore {
 
     /** What the caller may be told of the wait. */
     Forecast.Outlook outlook(CallId id, Forecast.Talks talks, Instant now) {
-        var call = Optional.ofNullable(byId.get(id));
+        var call = line.find(id);
         var onDuty = couldCall(id, now).size();
-        return new Forecast.Outlook(call.map(waiting -> Forecast.simple(ahead(waiting), onDuty, talks)).orElse(new Forecast.Unknown()), onDuty);
+        return new Forecast.Outlook(call.map(waiting -> Forecast.simple(line.ahead(waiting), onDuty, talks)).orElse(new Forecast.Unknown()), onDuty);
     }
 
     /** Who is at work and could serve this call if they were free, the best first. */
     List<AgentId> couldCall(CallId id, Instant now) {
-        return Optional.ofNullable(byId.get(id)).map(call -> matcher.qualified(call, onDuty(now), now)).orElse(List.of());
+        return line.find(id).map(call -> matcher.qualified(call, onDuty(now), now)).orElse(List.of());
     }
 
     private Collection<Seat> onDuty(Instant now) {
@@ -237,9 +219,5 @@ final class RoutingCore {
             }
         }
         return working;
-    }
-
-    private int ahead(WaitingCall call) {
-        return line.headSet(call).size();
     }
 }

@@ -3,6 +3,7 @@ package org.atiende.match;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
 import org.atiende.tel.CallId;
@@ -31,6 +32,12 @@ public record WaitingCall(CallId id, LinePolicy line, Need need, Instant since, 
 
     Instant cap() {
         return since.plus(line.holdCap());
+    }
+
+    /** The instants at which time alone changes who may take this call. */
+    Stream<Instant> changes() {
+        return Stream.concat(Stream.of(cap(), guardiaFrom),
+                Stream.concat(line.widen().stream().map(step -> since.plus(step.after())), lastRung.stream().map(LastRung::until)));
     }
 
     /** The same place, now that the turn knows of the cap, and the guardia not before. */

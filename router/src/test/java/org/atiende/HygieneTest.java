@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -38,6 +39,7 @@ class HygieneTest {
     private static final Pattern DECLARED = Pattern.compile("^\\s*(?:(?:public|private|protected|static|final|abstract|sealed|non-sealed) )*"
             + "(?:class|interface|record|enum|@interface) (\\w+)");
     private static final Pattern EMPTY_CATCH = Pattern.compile("catch \\([^)]*\\) \\{\\s*}");
+    private static final Pattern IMPORT = Pattern.compile("import (?:static )?[\\w.]+\\.(\\w+);");
     private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
 
     /** Assembled, so that this file does not hold what it looks for. */
@@ -178,6 +180,13 @@ class HygieneTest {
     @Test
     void nothingReturnsNull() {
         assertThat(lines(Source::isMain, line -> !isComment(line) && line.matches(".*\\breturn null;\\s*"))).isEmpty();
+    }
+
+    @Test
+    void nothingIsImportedForNobody() {
+        assertThat(sources).flatMap(source -> source.lines.stream().map(IMPORT::matcher).filter(Matcher::matches).map(found -> found.group(1))
+                .filter(name -> Pattern.compile("\\b" + name + "\\b").matcher(source.text()).results().count() < 2)
+                .map(name -> source.path + " " + name).toList()).isEmpty();
     }
 
     @Test

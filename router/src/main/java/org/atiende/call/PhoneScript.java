@@ -1,7 +1,6 @@
 package org.atiende.call;
 
 import java.util.Map;
-import java.util.Optional;
 
 import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiSession;

@@ -1,15 +1,8 @@
 package org.atiende.story;
 
-import static org.atiende.story.Numbers.ANDRES;
-import static org.atiende.story.Numbers.BEATRIZ;
-import static org.atiende.story.Numbers.BODEGAS;
 import static org.atiende.story.Numbers.INES;
-import static org.atiende.story.Numbers.LUCIA;
-import static org.atiende.story.Numbers.NURIA;
-import static org.atiende.story.Numbers.STRANGER;
 import static org.atiende.story.Numbers.SUPPORT;
 import static org.atiende.story.Person.ANA;
-import static org.atiende.story.Person.CARMEN;
 import static org.atiende.story.Person.JAVIER;
 import static org.atiende.story.Person.LUIS;
 import static org.atiende.story.Person.MARTA;

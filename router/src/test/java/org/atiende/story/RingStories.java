@@ -1,14 +1,11 @@
 package org.atiende.story;
 
-import static org.atiende.story.Numbers.BEATRIZ;
-import static org.atiende.story.Numbers.BODEGAS;
 import static org.atiende.story.Numbers.INES;
 import static org.atiende.story.Numbers.LUCIA;
 import static org.atiende.story.Numbers.NURIA;
 import static org.atiende.story.Numbers.SUPPORT;
 import static org.atiende.story.Person.ANA;
 import static org.atiende.story.Person.LUIS;
-import static org.atiende.story.Person.MARTA;
 import static org.atiende.story.Person.ROSA;
 import static org.atiende.story.RoutingStories.answered;
 
@@ -19,7 +16,6 @@ import java.util.List;
 import org.atiende.agent.AgentState;
 import org.atiende.lab.CallWish;
 import org.atiende.lab.PhoneHabit;
-import org.atiende.lab.SipPhone;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.tel.RingOutcome;

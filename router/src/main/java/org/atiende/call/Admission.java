@@ -1,18 +1,13 @@
 package org.atiende.call;
 
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 
+import org.atiende.call.Headcount.Guest;
 import org.atiende.customer.CustomerDirectory;
-import org.atiende.tel.CallId;
-import org.atiende.tel.PhoneNumber;
 
 /**
- * Who gets in: decides before the answer whether a new call joins those under way or hears busy. Owns the claims of callers who are let
- * in and not yet under way (under its lock); those under way are counted where they are kept. Promises that the limits hold however many
+ * Who gets in: decides before the answer whether a new call joins those under way or hears busy. Promises that the limits hold however many
  * come in the same instant, and that customers find their share free when strangers have taken the rest (PRODUCT promise 9). Keeps nobody
  * waiting but who asks for the customers' share: for one look-up.
  */
@@ -56,15 +51,11 @@ public final class Admission {
         }
     }
 
-    private record Guest(CallId call, Optional<PhoneNumber> number, String line) {
-    }
-
     private final Limits limits;
     private final Lines lines;
     private final Calls calls;
     private final CustomerDirectory directory;
     private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
-    private final Map<CallId, Guest> claims = new ConcurrentHashMap<>();
 
     public Admission(Limits limits, Lines lines, Calls calls, CustomerDirectory directory) {
         this.limits = limits;
@@ -73,48 +64,37 @@ public final class Admission {
         this.directory = directory;
     }
 
-    /** Lets the call in, which counts from now on until {@link #entered}, or says why not. */
+    /** Lets the call in, which counts from now on, or says why not. */
     Optional<Refusal> ask(TurnRequest turn) {
         var guest = new Guest(turn.call(), turn.caller().usable(), lines.called(turn.line()).name());
         var refusal = claim(guest, limits.maxCalls - limits.reservedForCustomers);
         return refusal.equals(Optional.of(Refusal.CUSTOMERS_ONLY)) && isCustomer(guest) ? claim(guest, limits.maxCalls) : refusal;
     }
 
-    /** The call is under way, or has come to nothing. */
-    void entered(CallId call) {
-        claims.remove(call);
+    private Optional<Refusal> claim(Guest guest, int most) {
+        return calls.headcount().admit(guest, inside -> refuses(inside, most));
     }
 
-    private synchronized Optional<Refusal> claim(Guest guest, int most) {
-        var inside = Stream.concat(calls.all().map(Admission::guest), claims.values().stream().filter(claim -> calls.find(claim.call).isEmpty()))
-                .toList();
-        if (inside.size() >= limits.maxCalls) {
+    private Optional<Refusal> refuses(Headcount.Counts inside, int most) {
+        if (inside.all() >= limits.maxCalls) {
             return Optional.of(Refusal.FULL);
         }
-        if (guest.number.isPresent() && inside.stream().filter(other -> other.number.equals(guest.number)).count() >= limits.perNumber) {
+        if (inside.ofNumber() >= limits.perNumber) {
             return Optional.of(Refusal.SAME_NUMBER);
         }
-        if (inside.stream().filter(other -> other.line.equals(guest.line)).count() >= limits.perLine) {
+        if (inside.onLine() >= limits.perLine) {
             return Optional.of(Refusal.SAME_LINE);
         }
-        if (inside.size() >= most) {
-            return Optional.of(Refusal.CUSTOMERS_ONLY);
-        }
-        claims.put(guest.call, guest);
-        return Optional.empty();
-    }
-
-    private static Guest guest(LiveCall call) {
-        return new Guest(call.id(), call.recognised().caller().usable(), call.line().name());
+        return inside.all() >= most ? Optional.of(Refusal.CUSTOMERS_ONLY) : Optional.empty();
     }
 
     /** An open case belongs to a customer, so that whoever has one is found here as well. */
     private boolean isCustomer(Guest guest) {
-        if (guest.number.isEmpty() || !lookups.tryAcquire()) {
+        if (guest.number().isEmpty() || !lookups.tryAcquire()) {
             return false;
         }
         try {
-            return !directory.findByNumber(guest.number.get()).isEmpty();
+            return !directory.findByNumber(guest.number().get()).isEmpty();
         } finally {
             lookups.release();
         }

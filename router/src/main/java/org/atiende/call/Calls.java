@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
 import org.atiende.customer.CustomerDirectory;
@@ -78,6 +77,7 @@ public final class Calls implements CallWatch {
             return size() > OVER_KEPT;
         }
     }));
+    private final Headcount headcount = new Headcount();
     private final Crumbs crumbs;
     private Set<CallId> missed = Set.of();                                  // by the thread of Asterisk's events alone
 
@@ -115,7 +115,22 @@ public final class Calls implements CallWatch {
         }
         var fresh = begin(turn);
         return Optional.ofNullable(live.compute(turn.call(),
-                (id, held) -> held != null ? held : over.contains(id) ? null : fresh));          // it may have ended while we read
+                (id, held) -> held != null ? held : over.contains(id) ? null : counted(fresh)));          // it may have ended while we read
+    }
+
+    private LiveCall counted(LiveCall fresh) {
+        headcount.add(new Headcount.Guest(fresh.id(), fresh.recognised().caller().usable(), fresh.line().name()));
+        return fresh;
+    }
+
+    /** The call that was let in is under way, or has come to nothing and counts no more. */
+    void entered(CallId call) {
+        live.compute(call, (id, held) -> {
+            if (held == null) {
+                headcount.remove(id);
+            }
+            return held;
+        });
     }
 
     private record Over(Optional<LiveCall> call, boolean first) {
@@ -126,6 +141,7 @@ public final class Calls implements CallWatch {
         var over = new AtomicReference<Over>();
         live.compute(ended, (id, held) -> {
             over.set(new Over(Optional.ofNullable(held), this.over.add(id)));
+            headcount.remove(id);
             return null;                                        // the map takes it as: removed
         });
         return over.get();
@@ -163,14 +179,13 @@ public final class Calls implements CallWatch {
         return live.size();
     }
 
-    /** Every call under way, in no order. */
-    Stream<LiveCall> all() {
-        return live.values().stream();
+    Headcount headcount() {
+        return headcount;
     }
 
     /** Whether this number is in a call with us just now. */
     public boolean onTheLine(PhoneNumber number) {
-        return live.values().stream().anyMatch(call -> call.recognised().caller().usable().equals(Optional.of(number)));
+        return headcount.of(number) > 0;
     }
 
     /** The story so far of every call under way, the longest first. */
@@ -350,6 +365,7 @@ public final class Calls implements CallWatch {
         for (var id : absent) {
             var call = missed.contains(id) ? live.remove(id) : null;
             if (call != null) {
+                headcount.remove(id);
                 Thread.startVirtualThread(() -> {
                     reception.owe(call);
                     finish(call, "", false, Optional.empty());

@@ -92,7 +92,7 @@ public final class InboundCall implements AgiScript {
         try {
             return calls.resume(turn).orElseThrow(CallerHungUp::new);
         } finally {
-            admission.entered(turn.call());
+            calls.entered(turn.call());
         }
     }
 

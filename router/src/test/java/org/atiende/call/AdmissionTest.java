@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -142,15 +143,37 @@ class AdmissionTest {
         var door = admission(2, 0, 5, 100);
         var nothing = stranger();
         assertThat(door.ask(nothing)).isEmpty();
-        door.entered(nothing.call());
+        station.calls.entered(nothing.call());
         var good = stranger();
         assertThat(door.ask(good)).isEmpty();
         station.calls.resume(good);
         assertThat(door.ask(stranger())).as("under way and not yet said to be").isEmpty();
-        door.entered(good.call());
+        station.calls.entered(good.call());
         assertThat(door.ask(stranger())).contains(Refusal.FULL);
         station.calls.ended(good.call(), new Ending("", 16, ""));
         assertThat(door.ask(stranger())).isEmpty();
+    }
+
+    @Test
+    void numberAndLineAreFreeAgainHoweverTheCallEnded() {
+        var door = admission(100, 0, 1, 1);
+        var hungUp = rosa();
+        assertThat(door.ask(hungUp)).isEmpty();
+        station.calls.resume(hungUp);
+        station.calls.entered(hungUp.call());
+        assertThat(door.ask(rosa())).contains(Refusal.SAME_NUMBER);
+        assertThat(door.ask(stranger())).contains(Refusal.SAME_LINE);
+        station.calls.ended(hungUp.call(), new Ending("", 16, ""));
+        station.calls.ended(hungUp.call(), new Ending("", 16, ""));
+        var forgotten = rosa();
+        assertThat(door.ask(forgotten)).isEmpty();
+        station.calls.resume(forgotten);
+        station.calls.entered(forgotten.call());
+        assertThat(station.calls.onTheLine(ROSA)).isTrue();
+        station.calls.listed(Set.of());
+        station.calls.listed(Set.of());
+        assertThat(station.calls.onTheLine(ROSA)).as("its Asterisk knows nothing of it").isFalse();
+        assertThat(door.ask(rosa())).isEmpty();
     }
 
     @Test

@@ -37,8 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class AgiServer implements AutoCloseable {
 
-    /** Connections that have not finished their environment; the eldest makes room, as an Asterisk is done in milliseconds. */
-    static final int MAX_KNOCKING = 256;
+    /**
+     * Connections that have not finished their environment; the eldest makes room, as an Asterisk is done in milliseconds. So many held
+     * callers may come back in one instant, when another router has died; they cost 74 MB at the very worst.
+     */
+    static final int MAX_KNOCKING = 1_024;
     private static final int BACKLOG = 1_024;
     /** So much later than its deadline a late reply or environment is noticed at most. */
     private static final Duration WATCH = Duration.ofMillis(200);

@@ -120,8 +120,17 @@ final class Matcher {
     /** Of these, who could ever take this call by language and by a skill that still counts, at whatever level; the best first. */
     List<AgentId> qualified(WaitingCall call, Collection<Seat> working, Instant now) {
         var today = LocalDate.ofInstant(now, zone);
-        return working.stream().filter(seat -> seat.agent().speaks(call.need().language())
-                && seat.agent().level(call.need().skill(), today).isPresent())
+        return working.stream().filter(seat -> couldEver(call, seat, today))
                 .map(seat -> rank(call, seat, today)).sorted(Ranked.ORDER).map(ranked -> ranked.candidate().agent()).toList();
+    }
+
+    /** How many those are. */
+    int countQualified(WaitingCall call, Collection<Seat> working, Instant now) {
+        var today = LocalDate.ofInstant(now, zone);
+        return (int) working.stream().filter(seat -> couldEver(call, seat, today)).count();
+    }
+
+    private static boolean couldEver(WaitingCall call, Seat seat, LocalDate today) {
+        return seat.agent().speaks(call.need().language()) && seat.agent().level(call.need().skill(), today).isPresent();
     }
 }

@@ -200,7 +200,7 @@ final class RoutingCore {
     /** What the caller may be told of the wait. */
     Forecast.Outlook outlook(CallId id, Forecast.Talks talks, Instant now) {
         var call = line.find(id);
-        var onDuty = couldCall(id, now).size();
+        var onDuty = call.map(waiting -> matcher.countQualified(waiting, onDuty(now), now)).orElse(0);
         return new Forecast.Outlook(call.map(waiting -> Forecast.simple(line.ahead(waiting), onDuty, talks)).orElse(new Forecast.Unknown()), onDuty);
     }
 

@@ -69,6 +69,19 @@ record Figures(List<Double> values) {
         return new Ratio(median() / lesser.median(), ratios[(int) (RESAMPLES * 0.025)], ratios[(int) (RESAMPLES * 0.975)]);
     }
 
+    /**
+     * The median of the ratios within each pair, for things measured turn about: a machine that is slower for a while is so for both.
+     *
+     * @param greater in the order in which they were measured
+     * @param lesser  as many, in the same order
+     */
+    static Ratio pairwise(List<Double> greater, List<Double> lesser) {
+        var ratios = new Figures(IntStream.range(0, greater.size()).mapToObj(i -> greater.get(i) / lesser.get(i)).toList());
+        var random = new Random(SEED);
+        var drawn = IntStream.range(0, RESAMPLES).mapToDouble(_ -> ratios.drawn(random)).sorted().toArray();
+        return new Ratio(ratios.median(), drawn[(int) (RESAMPLES * 0.025)], drawn[(int) (RESAMPLES * 0.975)]);
+    }
+
     private double drawn(Random random) {
         var sample = new double[values.size()];
         Arrays.setAll(sample, _ -> values.get(random.nextInt(values.size())));

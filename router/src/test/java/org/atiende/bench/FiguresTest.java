@@ -50,4 +50,13 @@ class FiguresTest {
         assertThat(ratio.high()).isBetween(10.0, 50.0);
         assertThat(seconds(10, 20, 30, 40, 50).against(seconds(1, 2, 3, 4, 5))).as("the same draw every time").isEqualTo(ratio);
     }
+
+    @Test
+    void machineThatIsSlowForAWhileDoesNotBlurTheRatioOfPairs() {
+        assertThat(Figures.pairwise(List.of(20.0, 2.0, 200.0), List.of(10.0, 1.0, 100.0))).isEqualTo(new Figures.Ratio(2, 2, 2));
+        var ratio = Figures.pairwise(List.of(10.0, 30.0, 20.0), List.of(10.0, 10.0, 10.0));
+        assertThat(ratio.medians()).isEqualTo(2);
+        assertThat(ratio.low()).isEqualTo(1);
+        assertThat(ratio.high()).isEqualTo(3);
+    }
 }

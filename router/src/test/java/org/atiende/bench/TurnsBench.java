@@ -21,16 +21,20 @@ final class TurnsBench implements Callable<Integer> {
     private static final String DEFINITION = """
             Measured: user and system time of the server's process, divided into the turns that it served; the callers are another process.
               A turn: the caller connects, is answered, hears music, is held, gets the agent who becomes free, and the dialplan is told whom
-              to ring. Same routing, agents and callers for all; no forecast is spoken; the router's leases begin after a second of hold.
+              to ring. Same routing, agents and callers for all; no forecast is spoken; the router's leases begin after a second of hold; crumbs of
+              ended calls are left in Asterisk's database by all.
               Atiende: AgiServer, AgiSession on its virtual thread, InboundCall as shipped. Asterisk-Java: DefaultAgiServer as it comes, the
               same acts in its own words, a variable after the other; and once more with the variables in one MSet.
               %d callers at once, %d agents who are free again after %d ms. Rounds of %,d turns take turns, after %,d unmeasured turns of each.
             """;
 
+    /** Turn about as well: Java compiles in the background, and the last to warm up would be the last to be ready. */
+    private static final int WARM_UP_PARTS = 4;
+
     private final PrintStream out = System.out;
 
     @Option(names = "--rounds", paramLabel = "N", description = "measured rounds of each")
-    private int rounds = 8;
+    private int rounds = 10;
 
     @Option(names = "--turns", paramLabel = "N", description = "turns in a round")
     private int turns = 5_000;
@@ -39,10 +43,10 @@ final class TurnsBench implements Callable<Integer> {
     private int warmUp = 40_000;
 
     @Option(names = "--callers", paramLabel = "N", description = "callers at once; Asterisk-Java serves 500 at most")
-    private int callers = 64;
+    private int callers = 400;
 
     @Option(names = "--agents", paramLabel = "N", description = "agents; fewer than callers, or nobody is held")
-    private int agents = 8;
+    private int agents = 50;
 
     @Option(names = "--talk", paramLabel = "MS", description = "how long an agent talks with a caller, in milliseconds")
     private int talk = 0;
@@ -71,8 +75,12 @@ final class TurnsBench implements Callable<Integer> {
         try {
             for (var contestant : Contestant.values()) {
                 stands.put(contestant, Stand.open(contestant, "512m", agents, Duration.ofMillis(talk)));
-                Round.run(stands.get(contestant), warmUp, callers);
-                out.println("  warm: " + contestant.title());
+            }
+            for (var part = 1; part <= WARM_UP_PARTS; part++) {
+                for (var contestant : Contestant.values()) {
+                    Round.run(stands.get(contestant), warmUp / WARM_UP_PARTS, callers);
+                }
+                out.println("  warm-up, part %d of %d".formatted(part, WARM_UP_PARTS));
             }
             return measure(stands);
         } finally {
@@ -104,15 +112,19 @@ final class TurnsBench implements Callable<Integer> {
             table.row(contestant.title(), row);
         });
         table.print(out);
-        var ours = figures(measured.get(Contestant.ATIENDE), Round::turnsPerSecond);
+        var ours = turnsPerSecond(measured.get(Contestant.ATIENDE));
         for (var other : List.of(Contestant.ASTERISK_JAVA, Contestant.ASTERISK_JAVA_MSET)) {
-            out.println("Turns, Atiende to " + other.title() + ": " + ours.against(figures(measured.get(other), Round::turnsPerSecond)) + ".");
+            out.println("Turns, Atiende to " + other.title() + ", round by round: " + Figures.pairwise(ours, turnsPerSecond(measured.get(other))) + ".");
         }
         out.println("Load " + Machine.load() + " at the end.");
         var lost = (long) measured.values().stream().mapToDouble(all -> sum(all, Round::turns) - sum(all, Round::assigned)).sum();
         if (lost > 0) {
             out.println("WRONG: " + lost + " turns ended without an agent.");
         }
+    }
+
+    private static List<Double> turnsPerSecond(List<Round> rounds) {
+        return rounds.stream().map(Round::turnsPerSecond).toList();
     }
 
     private static Figures figures(List<Round> rounds, ToDoubleFunction<Round> what) {

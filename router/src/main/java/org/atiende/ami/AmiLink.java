@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -24,24 +22,16 @@ import org.atiende.ami.PbxSnapshot.ChannelSnapshot;
 import org.atiende.ami.PbxSnapshot.Place;
 
 /**
- * Both sessions, living and dying together, and the bounded buffer of events between the I/O thread and the listener's
- * thread. One link is never reused: a lost connection means a new link.
+ * Both sessions, living and dying together, and the events on their way to the listener. One link is never reused: a lost connection means a new link.
  */
 final class AmiLink implements AutoCloseable {
-
-    /** What lies in the buffer: an event, or the end. */
-    private sealed interface Next {
-        record Event(PbxEvent event) implements Next {}
-
-        record End(String why) implements Next {}
-    }
 
     private final AmiSettings settings;
     private final AmiMeter meter;
     private final Tombstones tombstones;
     private final EventTable table;
     private final InstantSource clock;
-    private final LinkedBlockingQueue<Next> buffer = new LinkedBlockingQueue<>();
+    private final EventBuffer buffer;
     private final AmiSession events;
     private final AmiSession actions;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -53,7 +43,8 @@ final class AmiLink implements AutoCloseable {
         this.tombstones = tombstones;
         this.clock = clock;
         this.table = new EventTable(meter);
-        this.events = new AmiSession(settings.events(), settings.timing(), meter, this::received, this::end);
+        this.buffer = new EventBuffer(settings.eventBuffer());
+        this.events = new AmiSession(settings.events(), settings.timing(), meter, heard(), this::end);
         this.actions = new AmiSession(settings.actions(), settings.timing(), meter, (_, _) -> { }, this::end);
     }
 
@@ -79,16 +70,7 @@ final class AmiLink implements AutoCloseable {
 
     /** The next event, or empty when none came in time. What was received before the end is still given out. */
     Optional<PbxEvent> next(Duration atMost) throws AmiLost {
-        try {
-            return switch (buffer.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS)) {
-                case null -> Optional.empty();
-                case Next.Event(var event) -> Optional.of(event);
-                case Next.End(var why) -> throw new AmiLost(why);
-            };
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new AmiLost("interrupted", interrupted);
-        }
+        return buffer.next(atMost);
     }
 
     /** As {@link AmiSession#ask} on the actions session, but a refusal is thrown. */
@@ -149,6 +131,20 @@ final class AmiLink implements AutoCloseable {
         return parts.length == 3 ? Duration.ofSeconds(number(parts[0]) * 3_600L + number(parts[1]) * 60L + number(parts[2])) : Duration.ZERO;
     }
 
+    private AmiSession.Events heard() {
+        return new AmiSession.Events() {
+            @Override
+            public void on(String name, Frame frame) {
+                received(name, frame);
+            }
+
+            @Override
+            public void allRead() {
+                keep(buffer.handOver());
+            }
+        };
+    }
+
     /** On the I/O thread. */
     private void received(String name, Frame frame) {
         table.read(name, frame, clock.instant()).ifPresent(event -> {
@@ -158,23 +154,23 @@ final class AmiLink implements AutoCloseable {
                 case PbxEvent.FullyBooted _ -> boots++;
                 default -> { }
             }
-            if (ended.get()) {
-                return;
-            }
-            if (buffer.size() < settings.eventBuffer()) {
-                buffer.add(new Next.Event(event));
-            } else {
-                meter.overflow();
-                buffer.clear();
-                end("%d events waited for the listener; starting afresh".formatted(settings.eventBuffer()));
+            if (!ended.get()) {
+                keep(buffer.add(event));
             }
         });
+    }
+
+    private void keep(boolean room) {
+        if (!room) {
+            meter.overflow();
+            end("%d events waited for the listener; starting afresh".formatted(settings.eventBuffer()));
+        }
     }
 
     /** The first end counts; both sessions go. */
     private void end(String why) {
         if (ended.compareAndSet(false, true)) {
-            buffer.add(new Next.End(why));
+            buffer.end(why);
         }
         events.close(why);
         actions.close(why);

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.netty.bootstrap.Bootstrap;
@@ -49,6 +48,16 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
     private static final String RUN = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     private static final AtomicLong NEXT_ACTION = new AtomicLong();
 
+    /** Who hears the events that answer no action. Called on the I/O thread. */
+    interface Events {
+
+        void on(String name, Frame frame);
+
+        /** All that had come has been told; the next may be long in coming. */
+        default void allRead() {
+        }
+    }
+
     /** An answer: the response and, for a list, its items. */
     record Answer(Frame response, List<Frame> items) {
 
@@ -67,7 +76,7 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
     private final AmiSettings.Login login;
     private final AmiSettings.Timing timing;
     private final AmiMeter meter;
-    private final BiConsumer<String, Frame> events;
+    private final Events events;
     private final Consumer<String> lost;
     private final Map<String, Pending> underWay = new ConcurrentHashMap<>();
     private final AtomicReference<String> end = new AtomicReference<>();
@@ -75,10 +84,9 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
     private long frames;
 
     /**
-     * @param events name and frame of each event that answers no action, on the I/O thread
      * @param lost called once, on the I/O thread, with the reason
      */
-    AmiSession(AmiSettings.Login login, AmiSettings.Timing timing, AmiMeter meter, BiConsumer<String, Frame> events, Consumer<String> lost) {
+    AmiSession(AmiSettings.Login login, AmiSettings.Timing timing, AmiMeter meter, Events events, Consumer<String> lost) {
         this.login = login;
         this.timing = timing;
         this.meter = meter;
@@ -177,12 +185,18 @@ final class AmiSession extends SimpleChannelInboundHandler<Frame> {
         var pending = underWay.get(frame.text("ActionID"));
         var event = frame.eventName();
         if (pending == null) {
-            event.ifPresent(name -> events.accept(name, frame));
+            event.ifPresent(name -> events.on(name, frame));
         } else if (event.isEmpty()) {
             respond(pending, frame);
         } else {
             item(pending, frame);
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        events.allRead();
+        context.fireChannelReadComplete();
     }
 
     private static void respond(Pending pending, Frame response) {

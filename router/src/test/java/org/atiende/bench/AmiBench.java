@@ -38,6 +38,7 @@ final class AmiBench implements Callable<Integer> {
     /** So much is written to the network at once, as a busy Asterisk does. */
     private static final Duration STEP = Duration.ofMillis(10);
     private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final int CHUNK = 1_000_000;
     /** Nothing heard so many times in a row means that there is nothing to come. */
     private static final int QUIET_LOOKS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -164,13 +165,10 @@ final class AmiBench implements Callable<Integer> {
             var now = Instant.now();
             var stamp = "%d.%06d".formatted(now.getEpochSecond(), now.getNano() / 1_000);
             var chunk = new StringBuilder();
-            for (; due > 0 || System.nanoTime() - began >= length.toNanos() && next != 0; due--, sent++) {
+            for (; chunk.length() < CHUNK && (due > 0 || System.nanoTime() - began >= length.toNanos() && next != 0); due--, sent++) {
                 var parts = lines.get(next);
                 chunk.append(parts[0]).append(stamp).append(parts[1]);
                 next = (next + 1) % lines.size();
-                if (chunk.length() > 1_000_000) {
-                    break;
-                }
             }
             pbx.raw("call", chunk.toString());
             long ahead = began + (long) (sent / rate * 1e9) - System.nanoTime();

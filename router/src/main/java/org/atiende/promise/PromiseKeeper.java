@@ -201,8 +201,11 @@ public final class PromiseKeeper implements AutoCloseable {
     private Optional<Instant> follow(String id, Attempt attempt, PromisePolicy policy, boolean talking) {
         var begun = clocks.waits().instant();
         var patience = begun.plus(policy.ring()).plus(NEWS);
-        var since = talking ? Optional.of(clocks.waits().instant()) : Optional.<Instant>empty();
-        var rang = talking;
+        var since = Optional.<Instant>empty();
+        var rang = false;
+        if (talking) {
+            attempt.tell(new News.TalkBegan());
+        }
         try {
             while (!closing) {
                 switch (attempt.next(LOOK).orElse(null)) {
@@ -211,8 +214,13 @@ public final class PromiseKeeper implements AutoCloseable {
                         if (since.filter(began -> !began.plus(TALKED).isAfter(now)).isPresent()) {
                             return kept(id, attempt);
                         }
-                        if (since.isEmpty() && now.isAfter(patience) && !alive(attempt.id())) {
-                            return lost(id, attempt, policy);
+                        if (since.isEmpty() && now.isAfter(patience)) {
+                            if (!alive(attempt.id())) {
+                                return lost(id, attempt, policy);
+                            }
+                            if (talks(attempt.id())) {
+                                attempt.tell(new News.TalkBegan());
+                            }
                         }
                     }
                     case News.CustomerRings() -> {
@@ -322,6 +330,16 @@ public final class PromiseKeeper implements AutoCloseable {
         }
     }
 
+    /** Whether the agent shares a bridge with somebody now: it began before anybody listened, or while nobody could. */
+    private boolean talks(CallId attempt) {
+        try {
+            return telephone.getVar(Optional.of(attempt.text()), "BRIDGEPEER").isPresent();
+        } catch (AmiLost away) {
+            LOG.debug("Whether they talk cannot be asked now. (attempt={} why={})", attempt, away.getMessage());
+            return false;
+        }
+    }
+
     /** The attempt is gone without a word: the crumb of its hang-up handler tells how, and without one nobody was reached. */
     private Optional<Instant> lost(String id, Attempt attempt, PromisePolicy policy) {
         try {
@@ -343,7 +361,7 @@ public final class PromiseKeeper implements AutoCloseable {
         }
         attempts.put(attempt.get().id(), attempt.get());
         if (alive(attempt.get().id())) {
-            return follow(promise.id(), attempt.get(), policy.get(), promise.state() == State.TALKING);
+            return follow(promise.id(), attempt.get(), policy.get(), promise.state() == State.TALKING || talks(attempt.get().id()));
         }
         attempts.remove(attempt.get().id());
         return lost(promise.id(), attempt.get(), policy.get());

@@ -294,6 +294,23 @@ class PromiseKeeperTest implements Telephone {
         assertThat(placed).hasSize(1);
     }
 
+    /** Nobody listened when the talk began, and so nobody will be told of it. */
+    @Test
+    void attemptThatTalksSinceBeforeAnybodyListenedIsKept() {
+        var attempt = diedAfterPlacing();
+        keeper.answered(attempt);
+        asterisk.put(attempt + "CHANNEL(state)", "Up");
+        asterisk.put(attempt + "BRIDGEPEER", "PJSIP/trunk-00000004");
+        var tending = tended(keeper());
+        await().atMost(SOON).until(() -> row().state() == State.TALKING);
+        await().atMost(SOON).until(() -> {
+            clock.pass(Duration.ofSeconds(1));
+            return tending.isDone();
+        });
+        assertThat(again(tending)).isEmpty();
+        assertThat(row().state()).isEqualTo(State.KEPT);
+    }
+
     @Test
     void customerIsLeftAloneWhenNoTalkBeganOrTheAgentsLineDied() {
         var attempt = CallId.outgoing("cb-1");

@@ -27,6 +27,7 @@ import org.atiende.lab.LabPorts;
 import org.atiende.lab.LabProcess;
 import org.atiende.lab.RealAsterisk;
 import org.atiende.lab.ScratchFolder;
+import org.atiende.store.StoreSettings;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +40,8 @@ final class RouterProcess implements AutoCloseable {
 
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
+    private static final String STORE = "url: jdbc:h2:file:./data/atiende";
+    private static final String HOLD_CAP = "hold-cap: 150s";
     private static final String TOKEN = "a-token-of-the-laboratory";
     private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -52,6 +55,7 @@ final class RouterProcess implements AutoCloseable {
     private final Path folder;
     private final InetSocketAddress agi = new InetSocketAddress("127.0.0.1", LabPorts.lastingTcp("127.0.0.1"));
     private final int http = LabPorts.lastingTcp("127.0.0.1");
+    private final Map<String, String> wishes = new LinkedHashMap<>();
     private LabProcess process;
 
     private RouterProcess(Path folder) {
@@ -67,6 +71,22 @@ final class RouterProcess implements AutoCloseable {
         }
     }
 
+    /** Its store is this database, which others may share; otherwise a file of its own. Before the start. */
+    RouterProcess on(StoreSettings database) {
+        wishes.put(STORE, "url: " + database.url());
+        wishes.put("user: atiende\n", "user: " + database.user() + "\n");
+        return this;
+    }
+
+    /** On the support line the hold cap comes soon, and customers are called at any hour. Before the start. */
+    RouterProcess withShortWaits() {
+        wishes.put("hold-cap: 10m              # then the guardia", "hold-cap: 15s              # then the guardia");
+        wishes.put("from: \"09:00\"", "from: \"00:00\"");
+        wishes.put("until: \"21:00\"", "until: \"24:00\"");
+        wishes.put("{after: 20s, level: 2}\n      - {after: 45s, level: 3}\n      - {after: 90s, level: 9, any-skill: true}", "{after: 10s, level: 2}");
+        return this;
+    }
+
     /** Where the dialplan finds it. */
     InetSocketAddress agi() {
         return agi;
@@ -74,6 +94,23 @@ final class RouterProcess implements AutoCloseable {
 
     /** Starts it with a fresh store, beside this Asterisk, whose manager interface it reaches by {@code ami}; ready when this returns. */
     RouterProcess start(RealAsterisk pbx, InetSocketAddress ami, List<String> desks) {
+        configure(pbx, ami);
+        Company.imported(folder, config(), desks);
+        Company.sentences(config());
+        startAgain();
+        awaitReady();
+        return this;
+    }
+
+    /** Starts it beside this Asterisk, on the database of a router that was started before; ready when this returns. */
+    RouterProcess join(RealAsterisk pbx) {
+        configure(pbx, pbx.ami());
+        startAgain();
+        awaitReady();
+        return this;
+    }
+
+    private void configure(RealAsterisk pbx, InetSocketAddress ami) {
         try {
             var secrets = Files.createDirectories(folder.resolve("secrets"));
             secret(secrets.resolve("ami-events"), pbx.eventsUser().secret());
@@ -82,24 +119,20 @@ final class RouterProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Company.imported(folder, config(), desks);
-        Company.sentences(config());
-        startAgain();
-        awaitReady();
-        return this;
     }
 
-    /** The shipped configuration on other ports, with a store and a token of its own; nothing else may differ. */
+    /** The shipped configuration on other ports, with a store and a token of its own; nothing else may differ but what was wished for. */
     private String yaml(InetSocketAddress ami) throws IOException {
         var text = Files.readString(Company.shipped("config/atiende.yaml"));
         var changes = new LinkedHashMap<String, String>();
         changes.put("bind: 127.0.0.1:4573", "bind: 127.0.0.1:" + agi.getPort());
         changes.put("ami: 127.0.0.1:5038", "ami: 127.0.0.1:" + ami.getPort());
         changes.put("bind: 127.0.0.1:8080", "bind: 127.0.0.1:" + http);
-        changes.put("url: jdbc:h2:file:./data/atiende", "url: jdbc:h2:file:" + folder.resolve("store"));
+        changes.put(STORE, "url: jdbc:h2:file:" + folder.resolve("store"));
         changes.put("folder: /var/lib/asterisk/sounds/atiende", "folder: " + Company.shipped("router/pom.xml").resolveSibling("target/prompts"));
         changes.put("api-tokens: []", "api-tokens:\n  - name: laboratory\n    role: supervisor\n    sha256: " + sha256(TOKEN));
-        changes.put("hold-cap: 150s", "hold-cap: 10m");
+        changes.put(HOLD_CAP, "hold-cap: 10m");
+        changes.putAll(wishes);
         for (var change : changes.entrySet()) {
             if (!text.contains(change.getKey())) {
                 throw new IllegalStateException("the shipped configuration has no '" + change.getKey() + "'");

@@ -58,7 +58,7 @@ final class Meters {
 
             @Override
             public void ended(String line, Promise.State how, boolean late) {
-                metrics.promiseEnded(line, word(how), late);
+                metrics.promiseEnded(line, how, late);
             }
         };
     }

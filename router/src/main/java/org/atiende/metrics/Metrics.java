@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +31,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.atiende.call.Admission.Refusal;
 import org.atiende.ledger.Disposition;
+import org.atiende.promise.Promise;
 import org.atiende.tel.RingOutcome;
 
 /**
@@ -105,6 +107,10 @@ public final class Metrics {
                 callsRefused.initLabelValues(line, word(why));
             }
             promised.initLabelValues(line);
+            Stream.of(Promise.State.values()).filter(state -> !state.live()).forEach(ended -> {
+                promisesEnded.initLabelValues(line, word(ended), "no");
+                promisesEnded.initLabelValues(line, word(ended), "yes");
+            });
         }
         for (var how : RingOutcome.values()) {
             offers.initLabelValues(word("offer", word(how)));
@@ -159,9 +165,9 @@ public final class Metrics {
         notPromised.labelValues(lines.of(line), word("reason", why)).inc();
     }
 
-    /** @param how a word of our own code, as {@code kept} */
-    public void promiseEnded(String line, String how, boolean late) {
-        promisesEnded.labelValues(lines.of(line), word("promise", how), late ? "yes" : "no").inc();
+    /** @param how it ended: no state in which a promise lives */
+    public void promiseEnded(String line, Promise.State how, boolean late) {
+        promisesEnded.labelValues(lines.of(line), word(how), late ? "yes" : "no").inc();
     }
 
     /** Reads at each scrape how many promises live, and how many of them are late. */

@@ -45,6 +45,12 @@ final class PromiseTable {
                 .stream().findFirst();
     }
 
+    /** How the latest promise to this number ended, if one did so since. */
+    static Optional<State> lastEnded(Handle handle, PhoneNumber number, Instant since) {
+        return handle.createQuery("SELECT state FROM promises WHERE number = :number AND ended > :since ORDER BY ended DESC, id FETCH FIRST 1 ROW ONLY")
+                .bind("number", number.e164()).bind("since", since).mapTo(String.class).findOne().map(State::valueOf);
+    }
+
     /** Those that live, soonest first. */
     static List<Promise> live(Handle handle, int most) {
         return select(handle.createQuery("SELECT " + COLUMNS + " FROM promises WHERE live_key IS NOT NULL"

@@ -43,6 +43,9 @@ public final class Promises {
 
     private static final int TRIES = 5;
 
+    /** A number that was called in vain is left in peace for so long, unless it talked with a person since (threat C5: calls as a weapon). */
+    private static final Duration LEFT_IN_PEACE = Duration.ofDays(1);
+
     /** A promise whose minute is this near, or gone, is not said again. */
     private static final Duration TOO_NEAR = Duration.ofMinutes(1);
 
@@ -56,6 +59,8 @@ public final class Promises {
         NO_NUMBER,
         /** Not a number that the company calls. */
         NOT_CALLABLE,
+        /** Called by a whole plan within the last day, and nobody picked up; whoever shows somebody else's number gets no more rings for them. */
+        TRIED_IN_VAIN,
         /** Every seat of the coming days is taken. */
         NO_SLOT,
         /** What is owed already is due just now. */
@@ -166,6 +171,9 @@ public final class Promises {
         var owed = PromiseTable.live(handle, matter);
         if (owed.isPresent()) {
             return owed.get().due().isBefore(now.plus(TOO_NEAR)) ? new Made.Not(Refusal.DUE_NOW) : new Made.ToSay(owed.get());
+        }
+        if (PromiseTable.lastEnded(handle, matter.number(), now.minus(LEFT_IN_PEACE)).filter(State.UNREACHED::equals).isPresent()) {
+            return new Made.Not(Refusal.TRIED_IN_VAIN);
         }
         var seat = takeSeat(handle, Promise.idOf(call), matter.line(), policy, candidates, now);
         if (seat.isEmpty()) {

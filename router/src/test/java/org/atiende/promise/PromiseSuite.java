@@ -150,6 +150,27 @@ abstract class PromiseSuite {
         assertThat(counted).as("what is only said again is not counted").containsExactly("made");
     }
 
+    /** Whoever shows somebody else's number makes it ring by one plan a day, however often he calls. */
+    @Test
+    void numberThatWasCalledInVainIsLeftInPeaceForADayUnlessItTalkedSince() {
+        var other = said(make("c.0", HOME, "K-9"));
+        var first = said(make("c.1", HOME, null));
+        promises.change(first.id(), row -> Optional.of(row.ends(State.UNREACHED, clock.instant())));
+        for (var call = 2; call < 100; call++) {
+            assertThat(make("c." + call, HOME, "K-1")).isEqualTo(new Made.Not(Refusal.TRIED_IN_VAIN));
+        }
+        assertThat(make("d.1", number(2), null)).as("others are called").isInstanceOf(Made.ToSay.class);
+        clock.pass(Duration.ofDays(1).plusSeconds(1));
+        var again = said(make("c.100", HOME, null));
+        promises.change(again.id(), row -> Optional.of(row.ends(State.UNREACHED, clock.instant())));
+        clock.pass(Duration.ofMinutes(1));
+        assertThat(make("c.101", HOME, null)).isEqualTo(new Made.Not(Refusal.TRIED_IN_VAIN));
+        clock.pass(Duration.ofMinutes(1));
+        promises.change(other.id(), row -> Optional.of(row.ends(State.KEPT, clock.instant())));
+        assertThat(make("c.102", HOME, null)).as("they talked since").isInstanceOf(Made.ToSay.class);
+        assertThat(promises.latest(200)).filteredOn(row -> row.matter().number().equals(HOME)).hasSize(4);
+    }
+
     @Test
     void twoCallersNeverGetTheLastSeat() throws Exception {
         promises = promises(new PromisePolicy(MemoryStore.POLICY.hours(), Duration.ofMinutes(5), Duration.ofMinutes(5), 2, Duration.ofSeconds(30), List.of()));

@@ -50,11 +50,14 @@ final class EventBuffer {
         }
         lock.lock();
         try {
+            if (end.isPresent()) {
+                return true;                             // nobody hears it any more, and what waits is still given out
+            }
             var room = waiting.size() + read.size() <= most;
-            if (room && end.isEmpty()) {
+            if (room) {
                 waiting.addAll(read);
                 news.signal();
-            } else if (!room) {
+            } else {
                 waiting.clear();
             }
             return room;

@@ -145,7 +145,7 @@ public final class PromiseKeeper implements AutoCloseable {
                 var chosen = place.next(LOOK).flatMap(PromiseKeeper::chosen);
                 if (chosen.isPresent()) {
                     var attempt = new Attempt(id, chosen.get().id());
-                    if (!isPlaced(promise, attempt)) {
+                    if (!keepOnDisk(promise, attempt)) {
                         return Optional.empty();
                     }
                     attempts.put(id, attempt);
@@ -166,8 +166,8 @@ public final class PromiseKeeper implements AutoCloseable {
         };
     }
 
-    /** On disk before the first ring. @return false when the promise needs no keeping any more */
-    private boolean isPlaced(Promise promise, Attempt attempt) {
+    /** That somebody is about to be rung, before they are. @return false when the promise needs no keeping any more */
+    private boolean keepOnDisk(Promise promise, Attempt attempt) {
         return promises.change(promise.id(), row -> row.equals(promise) ? Optional.of(row.placing(attempt.id(), now())) : Optional.empty(),
                 (handle, placing) -> PromiseTable.placed(handle, placing, attempt.agent(), now())).isPresent();
     }

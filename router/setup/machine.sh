@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Makes the machine ready: looks what is there (cheaply, every time), says what is missing, gets it, and tells the rest of
 # the launcher by environment variables. Kinds of need: "java" (build and run), "voice" (prompts), "telephony"
-# (demo and tests: an Asterisk, phones and a voice).
+# (demo and tests: an Asterisk, phones and a voice), "clock" (tests: a wall clock that can be stepped for one process).
 
 # Results, exported for Java: JAVA_HOME and the ATIENDE_* of README's table.
 asterisk_possible=yes
@@ -33,10 +33,22 @@ look() { # NEEDS
     *" telephony "* | *" voice "*) ATIENDE_ESPEAK=$(command -v espeak-ng) || missing_packages+=(espeak-ng) ;;
   esac
   case "$1" in
+    *" clock "*) ATIENDE_FAKETIME=$(find_faketime) || missing_packages+=(libfaketime) ;;
+  esac
+  case "$1" in
     *" telephony "*)
       ATIENDE_SIPP=$(command -v sipp) || missing_packages+=(sip-tester)
       if [ "$asterisk_possible" = yes ] && ! find_asterisk; then missing_asterisk=yes; fi ;;
   esac
+}
+
+# Debian and Ubuntu keep it out of the linker's sight.
+find_faketime() {
+  local library
+  for library in /usr/lib/*/faketime/libfaketimeMT.so.1; do
+    if [ -e "$library" ]; then printf '%s' "$library"; return 0; fi
+  done
+  return 1
 }
 
 nothing_missing() {
@@ -99,6 +111,7 @@ fetch_missing() {
 publish() { # NEEDS
   export JAVA_HOME
   if [ -n "${ATIENDE_ESPEAK:-}" ]; then export ATIENDE_ESPEAK; fi
+  if [ -n "${ATIENDE_FAKETIME:-}" ]; then export ATIENDE_FAKETIME; fi
   case "$1" in
     *" telephony "*)
       export ATIENDE_SIPP
@@ -115,8 +128,8 @@ write_environment() {
   tools=$(tools_folder)
   [ -w "$tools" ] || return 0
   for name in JAVA_HOME ATIENDE_ASTERISK ATIENDE_ASTERISK_VERSION ATIENDE_ASTERISK_MODULES ATIENDE_ASTERISK_DATA \
-    ATIENDE_SIPP ATIENDE_ESPEAK; do
-    printf 'export %s=%s\n' "$name" "$(quoted "${!name}")"
+    ATIENDE_SIPP ATIENDE_FAKETIME ATIENDE_ESPEAK; do
+    if [ -n "${!name:-}" ]; then printf 'export %s=%s\n' "$name" "$(quoted "${!name}")"; fi
   done > "$tools/env.$$"
   mv "$tools/env.$$" "$tools/env"
 }

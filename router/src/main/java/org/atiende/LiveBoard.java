@@ -100,7 +100,7 @@ final class LiveBoard implements Board {
     public List<WaitingRow> waiting() {
         var now = clock.instant();
         var underWay = underWay();
-        return distributor.waiting().stream().sorted(Comparator.comparing(WaitingCall::since))
+        return distributor.waiting().stream().sorted(Comparator.comparing(WaitingCall::since).thenComparing(WaitingCall::id))
                 .map(place -> new WaitingRow(place.id(), place.line().name(),
                         Optional.ofNullable(underWay.get(place.id())).map(call -> call.caller().describe()).orElse("unknown"),
                         place.need().summary(), Duration.between(place.since(), now)))

@@ -42,6 +42,7 @@ import org.atiende.metrics.Metrics;
 import org.atiende.presence.Attendance;
 import org.atiende.presence.CallWatch;
 import org.atiende.presence.FallbackPeople;
+import org.atiende.presence.OverdueRings;
 import org.atiende.presence.Switchboard;
 import org.atiende.presence.WatchByOrigin;
 import org.atiende.promise.AgentLegs;
@@ -81,6 +82,7 @@ public final class Router implements AutoCloseable {
     private final Attendance attendance;
     private final Calls calls;
     private final AmiClient ami;
+    private final OverdueRings overdueRings;
     private final AgiServer agi;
     private final LiveBoard board;
     private final Promises promises;
@@ -109,7 +111,7 @@ public final class Router implements AutoCloseable {
         promises = new Promises(store, config.promises(), numbers::isOrdinary, calendar, PROMISING, Meters.promises(metrics));
         ledger = new StoredLedger(store, promises::settle);
         var roster = new StoredRoster(store).agents();
-        distributor = new Distributor(clock, config.company().timeZone(), this::paused);
+        distributor = new Distributor(clock, config.company().timeZone(), this::noticed);
         distributor.tell(new Event.RosterRead(roster));
         var lines = new Lines(config.lines());
         var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
@@ -122,6 +124,7 @@ public final class Router implements AutoCloseable {
         var link = new Meters.Link(metrics, asterisk);
         ami = new AmiClient(Wires.ami(config), switchboard, link);
         questions.answeredBy = ami;
+        overdueRings = new OverdueRings(ami::endRings);
         attendance = new Attendance(distributor, availability::choose, switchboard::onSite, roster, availability.all());
         var admission = new Admission(config.limits(), lines, calls, directory);
         agi = new AgiServer(Wires.agi(config), scripts(roster, calendar, outgoing, admission), Meters.agi(metrics));
@@ -181,9 +184,14 @@ public final class Router implements AutoCloseable {
         metrics.watchPromises(() -> promises.live().size(), promises::late);
     }
 
-    /** Keeping it waits for the disk; whoever's decision came with it must not. */
-    private void paused(Decision.AgentPaused decision) {
-        Thread.startVirtualThread(() -> attendance.paused(decision));
+    /** Both wait, for the disk and for Asterisk; whoever's decision came with it must not. */
+    private void noticed(Decision.Notice notice) {
+        Thread.startVirtualThread(() -> {
+            switch (notice) {
+                case Decision.AgentPaused paused -> attendance.paused(paused);
+                case Decision.RingOverdue overdue -> overdueRings.end(overdue);
+            }
+        });
     }
 
     /** The switchboard asks the client that listens for it; they are built one after the other. */

@@ -13,6 +13,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import org.asteriskjava.manager.action.GetVarAction;
+import org.asteriskjava.manager.action.HangupAction;
+import org.atiende.tel.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -31,6 +33,12 @@ import org.slf4j.event.Level;
 public final class AmiClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+
+    /** {@code ast_channel_state}: the far end's phone rings. */
+    private static final int RINGING = 5;
+
+    /** Q.850: the user was alerted and did not answer. */
+    private static final int NO_ANSWER = 19;
 
     private final AmiSettings settings;
     private final PbxListener listener;
@@ -126,6 +134,23 @@ public final class AmiClient implements AutoCloseable {
         action.setVariables(call.variables());
         link().ask(action);
         return action.getActionId();
+    }
+
+    /**
+     * Ends the rings of a phone for one call: the channels of this endpoint that ring (Q.850 cause 19, nobody answered).
+     *
+     * @param call unique id of the caller's channel, or of the phone's own in a call that we make
+     * @return how many it ended
+     */
+    public int endRings(String endpoint, String call) throws AmiLost {
+        var current = link();
+        var rings = current.snapshot().channels().stream().filter(channel -> channel.state() == RINGING
+                && (channel.linkedId().equals(call) || channel.leg().uniqueId().equals(call))
+                && Endpoint.nameIn(channel.leg().channel()).equals(Optional.of(endpoint))).map(channel -> channel.leg().channel()).toList();
+        for (var ring : rings) {
+            current.tryAsk(new HangupAction(ring, NO_ANSWER));
+        }
+        return rings.size();
     }
 
     /** Ends both sessions; no listener call is made after it returns (except when the listener itself closes). */

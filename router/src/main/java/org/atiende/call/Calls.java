@@ -191,7 +191,7 @@ public final class Calls implements CallWatch {
     /** The story so far of every call under way, the longest first. */
     public List<CallRecord> underWay() {
         var now = clock.instant();
-        return live.values().stream().map(call -> call.peek(now)).sorted(Comparator.comparing(CallRecord::arrived)).toList();
+        return live.values().stream().map(call -> call.peek(now)).sorted(Comparator.comparing(CallRecord::arrived).thenComparing(CallRecord::id)).toList();
     }
 
     /** The call was refused before it was answered. */

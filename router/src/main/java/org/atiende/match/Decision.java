@@ -28,7 +28,15 @@ public sealed interface Decision {
         }
     }
 
+    /** What no caller waits for. */
+    sealed interface Notice extends Decision {
+    }
+
     /** This agent is paused from now on by their own phone's silence. */
-    record AgentPaused(AgentId agent, String reason) implements Decision {
+    record AgentPaused(AgentId agent, String reason) implements Notice {
+    }
+
+    /** This phone still rings for the call though its time is long over: the ring is to be ended, or the caller waits for nobody. */
+    record RingOverdue(CallId call, Agent agent) implements Notice {
     }
 }

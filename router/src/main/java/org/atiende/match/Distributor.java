@@ -28,21 +28,21 @@ import org.atiende.tel.CallId;
  */
 public final class Distributor {
 
-    /** Who hears of a pause may fail; no caller's decision waits behind that. */
-    private static final Comparator<Decision> PAUSES_LAST = Comparator.comparing(Decision.AgentPaused.class::isInstance);
+    /** Who hears of a notice may fail; no caller's decision waits behind that. */
+    private static final Comparator<Decision> NOTICES_LAST = Comparator.comparing(Decision.Notice.class::isInstance);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Clock clock;
     private final RoutingCore core;                                         // under the lock
     private final Map<CallId, Place> places = new HashMap<>();              // under the lock
     private Forecast.Talks talks = Forecast.Talks.none();                   // under the lock
-    private final Consumer<Decision.AgentPaused> pauses;
+    private final Consumer<Decision.Notice> notices;
 
-    /** @param pauses told, outside the lock, of every agent paused by their own phone's silence */
-    public Distributor(Clock clock, ZoneId zone, Consumer<Decision.AgentPaused> pauses) {
+    /** @param notices told, outside the lock, of what no caller waits for */
+    public Distributor(Clock clock, ZoneId zone, Consumer<Decision.Notice> notices) {
         this.clock = clock;
         this.core = new RoutingCore(zone);
-        this.pauses = pauses;
+        this.notices = notices;
     }
 
     /** The caller takes their place in the line; a decision may be in it before this returns. */
@@ -82,7 +82,7 @@ public final class Distributor {
             if (event instanceof Event.TalkEnded(var _, var _, var talked)) {
                 talks = talks.and(talked);
             }
-            decided.stream().sorted(PAUSES_LAST).forEach(decision -> deliveries.add(delivery(decision)));
+            decided.stream().sorted(NOTICES_LAST).forEach(decision -> deliveries.add(delivery(decision)));
         } finally {
             lock.unlock();
         }
@@ -94,7 +94,7 @@ public final class Distributor {
             case Decision.Assigned assigned -> handing(assigned.call(), new Next.Ring(assigned));
             case Decision.CapReached(var call) -> handing(call, new Next.CapReached());
             case Decision.GuardiaRings rings -> handing(rings.call(), new Next.RingGuardia(rings));
-            case Decision.AgentPaused paused -> () -> pauses.accept(paused);
+            case Decision.Notice notice -> () -> notices.accept(notice);
         };
     }
 

@@ -60,8 +60,7 @@ final class RoutingCore {
             case Event.TalkEnded(var agent, var call, var _) -> seat(agent).ifPresent(seat -> seat.talkEnded(call, now));
             case Event.PhonesUnknown() -> phonesKnown = false;
             case Event.PhonesKnown() -> phonesKnown = true;
-            case Event.Tick() -> seats.values().stream().filter(seat -> seat.overdue(now))
-                    .forEach(seat -> seat.withdraw(seat.call().orElseThrow(), now));
+            case Event.Tick() -> seats.values().forEach(seat -> letTimePass(seat, now, decisions));
         }
         match(now, decisions);
     }
@@ -107,6 +106,13 @@ final class RoutingCore {
     private void talkBegan(AgentId agent, CallId call, Instant now) {
         seat(agent).ifPresent(seat -> seat.talks(call));
         seats.values().stream().filter(seat -> !seat.id().equals(agent)).forEach(seat -> seat.withdraw(call, now));
+    }
+
+    private static void letTimePass(Seat seat, Instant now, Consumer<Decision> decisions) {
+        if (seat.overdue(now)) {
+            seat.withdraw(seat.call().orElseThrow(), now);
+        }
+        seat.ringOverdue(now).ifPresent(call -> decisions.accept(new Decision.RingOverdue(call, seat.agent())));
     }
 
     private void match(Instant now, Consumer<Decision> decisions) {

@@ -18,6 +18,9 @@ import org.atiende.tel.RingOutcome;
  */
 final class Seat {
 
+    /** A ring is over so long after its time, whatever was missed of its end; if not, somebody has to end it. */
+    static final Duration OVERDUE_AFTER = Duration.ofSeconds(3);
+
     /** A phone that refused is left alone for so long. */
     static final Duration REFUSAL_REST = Duration.ofSeconds(30);
 
@@ -125,6 +128,9 @@ final class Seat {
     /** Late news of another call's ring takes no reservation away. */
     void rings(CallId forCall) {
         if (stage == Stage.NONE || stage != Stage.TALKING && call.equals(Optional.of(forCall))) {
+            if (stage == Stage.NONE) {
+                reservedUntil = Instant.MAX;                // a ring that is not ours to reckon
+            }
             call = Optional.of(forCall);
             stage = Stage.RINGING;
         }
@@ -228,12 +234,25 @@ final class Seat {
     /** When this seat's state may change by time alone. */
     Instant nextChange(Instant now) {
         var next = Instant.MAX;
-        for (var at : new Instant[] {stage == Stage.RESERVED ? reservedUntil : Instant.MAX, wrapUpUntil, restUntil}) {
+        for (var at : new Instant[] {stage == Stage.RESERVED ? reservedUntil : Instant.MAX, ringOverdueAt(), wrapUpUntil, restUntil}) {
             if (at.isAfter(now) && at.isBefore(next)) {
                 next = at;
             }
         }
         return next;
+    }
+
+    private Instant ringOverdueAt() {
+        return stage == Stage.RINGING && reservedUntil.isBefore(Instant.MAX) ? reservedUntil.plus(OVERDUE_AFTER) : Instant.MAX;
+    }
+
+    /** The call for which this phone still rings though its time is over; said again only when as much time has passed anew. */
+    Optional<CallId> ringOverdue(Instant now) {
+        if (now.isBefore(ringOverdueAt())) {
+            return Optional.empty();
+        }
+        reservedUntil = now.plus(OVERDUE_AFTER);
+        return call;
     }
 
     /** A reservation whose time is over without a ring: the decision was lost on its way. */

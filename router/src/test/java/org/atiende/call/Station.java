@@ -35,6 +35,7 @@ import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
+import org.atiende.match.Decision;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Forecast;
@@ -91,7 +92,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
 
     /** @param kept other records in place of those in memory */
     Station(LinePolicy line, Admission.Limits limits, UnaryOperator<Calls.Records> kept, Agent... agents) {
-        distributor = new Distributor(clock, Office.ZONE, pause -> this.attendance().paused(pause));
+        distributor = new Distributor(clock, Office.ZONE, notice -> {
+            if (notice instanceof Decision.AgentPaused paused) {
+                this.attendance().paused(paused);
+            }
+        });
         distributor.tell(new Event.RosterRead(List.of(agents)));
         distributor.tell(new Event.PhonesKnown());
         attendance = new Attendance(distributor, (agent, chosen) -> {

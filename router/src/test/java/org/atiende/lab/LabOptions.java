@@ -21,8 +21,9 @@ public record LabOptions(List<InetSocketAddress> nodes, String key, Limits limit
     /**
      * @param dialplan more dialplan, as text
      * @param desks    further agents' phones at site one, which register without a password
+     * @param ownClock whether Asterisk's wall clock can be stepped, apart from this machine's
      */
-    public record More(String dialplan, List<String> desks) {
+    public record More(String dialplan, List<String> desks, boolean ownClock) {
     }
 
     /**
@@ -34,7 +35,7 @@ public record LabOptions(List<InetSocketAddress> nodes, String key, Limits limit
 
     /** One router at {@code nodes[0]}, no key, the shipped lease of 8 s, fallback to the supervisors after 15 s. */
     public static LabOptions routers(InetSocketAddress... nodes) {
-        return new LabOptions(List.of(nodes), "", new Limits(8, 15), "PJSIP/1091&PJSIP/1092", Map.of(), new More("", List.of()));
+        return new LabOptions(List.of(nodes), "", new Limits(8, 15), "PJSIP/1091&PJSIP/1092", Map.of(), new More("", List.of(), false));
     }
 
     public LabOptions withKey(String secret) {
@@ -57,10 +58,15 @@ public record LabOptions(List<InetSocketAddress> nodes, String key, Limits limit
     }
 
     public LabOptions withDialplan(String text) {
-        return new LabOptions(nodes, key, limits, fallback, rtpTimeouts, new More(text, more.desks));
+        return new LabOptions(nodes, key, limits, fallback, rtpTimeouts, new More(text, more.desks, more.ownClock));
     }
 
     public LabOptions withDesks(List<String> extensions) {
-        return new LabOptions(nodes, key, limits, fallback, rtpTimeouts, new More(more.dialplan, List.copyOf(extensions)));
+        return new LabOptions(nodes, key, limits, fallback, rtpTimeouts, new More(more.dialplan, List.copyOf(extensions), more.ownClock));
+    }
+
+    /** With a wall clock of its own, see {@link RealAsterisk#stepClock}. */
+    public LabOptions withOwnClock() {
+        return new LabOptions(nodes, key, limits, fallback, rtpTimeouts, new More(more.dialplan, more.desks, true));
     }
 }

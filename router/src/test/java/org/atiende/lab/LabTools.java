@@ -22,6 +22,11 @@ public record LabTools(Path asterisk, Path modules, Path data, Path sipp) {
                 existing("ATIENDE_ASTERISK_DATA"), existing("ATIENDE_SIPP"));
     }
 
+    /** The library that gives one process a wall clock of its own. */
+    static Path fakeTime() {
+        return existing("ATIENDE_FAKETIME");
+    }
+
     private static Path existing(String variable) {
         var value = System.getenv(variable);
         if (value == null || value.isBlank()) {

@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,12 +36,14 @@ public final class RealAsterisk implements AutoCloseable {
     private final Path folder;
     private final LabPlugs plugs;
     private final LabSecrets secrets = LabSecrets.fresh();
+    private final boolean ownClock;
     private final AtomicInteger questions = new AtomicInteger();
     private LabProcess process;
 
-    private RealAsterisk(LabTools tools, Path folder) {
+    private RealAsterisk(LabTools tools, Path folder, boolean ownClock) {
         this.tools = tools;
         this.folder = folder;
+        this.ownClock = ownClock;
         this.plugs = LabPlugs.free();
     }
 
@@ -50,7 +54,7 @@ public final class RealAsterisk implements AutoCloseable {
      */
     public static RealAsterisk start(LabOptions site) {
         try {
-            var lab = new RealAsterisk(LabTools.fromEnvironment(), Files.createTempDirectory("atiende-lab-"));
+            var lab = new RealAsterisk(LabTools.fromEnvironment(), Files.createTempDirectory("atiende-lab-"), site.more().ownClock());
             new AsteriskFolder(lab.folder, dialplans()).write(lab.tools, lab.plugs, site, lab.secrets);
             lab.boot();
             return lab;
@@ -71,7 +75,7 @@ public final class RealAsterisk implements AutoCloseable {
 
     private void boot() {
         var mark = logLength();
-        process = LabProcess.start(List.of(tools.asterisk().toString(), "-C", conf(), "-f", "-n"), folder, folder.resolve("console.log"));
+        process = LabProcess.start(program(), folder, folder.resolve("console.log"));
         try {
             Deadline.of(BOOT_DEADLINE).until(() -> log().substring(mark).contains("Asterisk Ready") || !process.alive());
         } catch (IllegalStateException late) {
@@ -79,6 +83,34 @@ public final class RealAsterisk implements AutoCloseable {
         }
         if (!process.alive()) {
             throw new IllegalStateException("Asterisk did not boot (folder=" + folder + ")\n" + tail(console() + log()));
+        }
+    }
+
+    private List<String> program() {
+        var asterisk = List.of(tools.asterisk().toString(), "-C", conf(), "-f", "-n");
+        if (!ownClock) {
+            return asterisk;
+        }
+        stepClock(Duration.ZERO);
+        // Its monotonic clock goes on, as it does when somebody sets a machine's time.
+        var clocked = new ArrayList<>(List.of("env", "LD_PRELOAD=" + LabTools.fakeTime(), "FAKETIME_TIMESTAMP_FILE=" + clock(), "FAKETIME_NO_CACHE=1",
+                "DONT_FAKE_MONOTONIC=1"));
+        clocked.addAll(asterisk);
+        return clocked;
+    }
+
+    private Path clock() {
+        return folder.resolve("clock");
+    }
+
+    /** Sets its wall clock, and no other's, so far from this machine's; only with {@link LabOptions#withOwnClock}. */
+    public void stepClock(Duration fromNow) {
+        try {
+            var fresh = folder.resolve("clock.new");
+            Files.writeString(fresh, "%+d".formatted(fromNow.toSeconds()));
+            Files.move(fresh, clock(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -25,7 +25,6 @@ import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
 import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
-import org.atiende.match.Decision.AgentPaused;
 import org.atiende.match.Place.Next;
 import org.atiende.tel.CallId;
 import org.atiende.tel.RingOutcome;
@@ -40,7 +39,7 @@ class DistributorTest {
     private static final int ROUNDS = 10_000;
     private final SettableClock clock = new SettableClock(Office.NINE);
 
-    private Distributor floor(Consumer<AgentPaused> pauses, Agent... agents) {
+    private Distributor floor(Consumer<Decision.Notice> pauses, Agent... agents) {
         var distributor = new Distributor(clock, Office.ZONE, pauses);
         distributor.tell(new Event.RosterRead(List.of(agents)));
         distributor.tell(new Event.PhonesKnown());

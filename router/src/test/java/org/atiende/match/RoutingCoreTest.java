@@ -179,6 +179,32 @@ class RoutingCoreTest {
     }
 
     @Test
+    void ringThatIsLongOverIsToldOfUntilThePhoneIsSilent() {
+        var floor = floor(ANA);
+        floor.waits("c1");
+        floor.rings("ana", "c1");
+        var told = new Decision.RingOverdue(new CallId("c1"), ANA);
+        floor.pass(Office.line().ring().plus(RoutingCore.DIAL_GRACE));
+        assertThat(floor.decisions).doesNotContain(told);
+        assertThat(floor.core.nextChange(floor.now)).isEqualTo(floor.now.plus(Seat.OVERDUE_AFTER));
+        floor.pass(Seat.OVERDUE_AFTER);
+        assertThat(floor.decisions).containsOnlyOnce(told);
+        floor.pass(Seat.OVERDUE_AFTER.multipliedBy(2));
+        assertThat(floor.decisions).filteredOn(told::equals).hasSize(2);
+        floor.ringEnds("ana", "c1", RingOutcome.NO_ANSWER);
+        floor.pass(Duration.ofHours(1));
+        assertThat(floor.decisions).filteredOn(told::equals).hasSize(2);
+    }
+
+    @Test
+    void ringThatIsNotOursMayLast() {
+        var floor = floor(ANA);
+        floor.rings("ana", "stranger");
+        floor.pass(Duration.ofHours(1));
+        assertThat(floor.decisions).isEmpty();
+    }
+
+    @Test
     void twoUnansweredRingsInARowPauseTheAgent() {
         var floor = floor(ANA);
         floor.waits("c1");

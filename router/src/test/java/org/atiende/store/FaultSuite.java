@@ -78,8 +78,13 @@ abstract class FaultSuite {
 
     @Test
     void storeThatHangsHoldsUpNobodyAndIsCaughtUpWhenItIsBack() {
+        holdsUpNobody(this::hang);
+    }
+
+    /** What everybody does who uses the store, while it is in trouble and after it. */
+    void holdsUpNobody(Runnable trouble) {
         var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
-        hang();
+        trouble.run();
         boolean maybeKept = promise(1, DEADLINE).maybeKept();
         atOnce(() -> assertThat(store.writable(DEADLINE)).isFalse());
         atOnce(() -> assertThat(availability.choose(new AgentId("ana.perez"), new Availability.SignedIn())).isFalse());

@@ -2,6 +2,7 @@ package org.atiende.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -29,9 +30,9 @@ public final class PostgresServer implements AutoCloseable {
     private EmbeddedPostgres server;
 
     /** @param once the disk is wiped when the server stops; otherwise by {@link #close()} */
-    private PostgresServer(boolean once) {
+    private PostgresServer(Path data, boolean once) {
+        this.data = data;
         try {
-            data = Files.createTempDirectory("atiende-postgres");
             server = settings().setCleanDataDirectory(once).start();
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL for the tests cannot be started", e);
@@ -39,7 +40,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private static final class Shared {
-        private static final PostgresServer SERVER = new PostgresServer(true);
+        private static final PostgresServer SERVER = new PostgresServer(freshFolder(), true);
     }
 
     /** An empty database of one's own on the server of this test process. */
@@ -54,7 +55,20 @@ public final class PostgresServer implements AutoCloseable {
 
     /** One to be frozen or killed. */
     static PostgresServer ownServer() {
-        return new PostgresServer(false);
+        return ownServer(freshFolder());
+    }
+
+    /** The same on a disk of one's own. */
+    static PostgresServer ownServer(Path data) {
+        return new PostgresServer(data, false);
+    }
+
+    private static Path freshFolder() {
+        try {
+            return Files.createTempDirectory("atiende-postgres");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Not those of the library, which would lose rows. */
@@ -65,9 +79,18 @@ public final class PostgresServer implements AutoCloseable {
 
     /** An empty database, with the order of words of a Spanish one. */
     StoreSettings database() {
+        return database(address());
+    }
+
+    /** The same, reached by another address that leads to it. */
+    StoreSettings database(InetSocketAddress way) {
         var name = "atiende_" + DATABASES.incrementAndGet();
         run("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'es-ES' LOCALE 'C'");
-        return StoreSettings.url("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + name).as(USER, "");
+        return StoreSettings.url("jdbc:postgresql://127.0.0.1:" + way.getPort() + "/" + name).as(USER, "");
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress("127.0.0.1", server.getPort());
     }
 
     /** As the server's own administrator. */

@@ -1,0 +1,103 @@
+package org.atiende.pairing;
+
+/** Which idle agent a caller gets. */
+final class AgentChoice {
+
+    private static final int NONE = Caller.NONE;
+
+    /** How much an agent is missed of a kind of need of which so many are idle: e^(-n/2), in millionths. */
+    private static final long[] MISSED = missed();
+
+    /** An avoided agent counts as missed more than anybody can be. */
+    private static final long AVOIDED = Long.MAX_VALUE / 4;
+
+    private final PairingPolicy policy;
+    private final Floor floor;
+    private final Staff staff;
+    private final Waiting waiting;
+    private final Acquaintances known;
+
+    AgentChoice(PairingPolicy policy, Floor floor) {
+        this.policy = policy;
+        this.floor = floor;
+        this.staff = floor.staff;
+        this.waiting = floor.waiting;
+        this.known = floor.known;
+    }
+
+    private static long[] missed() {
+        var millionths = new long[64];
+        for (var idle = 0; idle < millionths.length; idle++) {
+            millionths[idle] = Math.round(1e6 * Math.exp(-idle / 2.0));
+        }
+        return millionths;
+    }
+
+    /** {@link Caller#NONE} when nobody idle will do. */
+    int best(int call, long now) {
+        for (var node = waiting.firstKnown[call]; node != NONE; node = known.nextOfCall(node)) {
+            var agent = known.agentAt(node);
+            if (known.weightAt(node) > 0 && staff.isIdle(agent) && floor.mayTakeOwn(call, node) && !floor.excepted(call, agent, now)) {
+                return agent;
+            }
+        }
+        if (staff.idleIn(waiting.cellNow(call)) == 0 || floor.held(call, now)) {
+            return NONE;
+        }
+        return policy.plain() ? longestIdle(call, now) : leastMissed(call, now);
+    }
+
+    private int longestIdle(int call, long now) {
+        var cell = waiting.cellNow(call);
+        for (var level = 1; level <= waiting.level(call); level++) {
+            for (var node = staff.firstIdle(cell, level); node != NONE; node = staff.after(node)) {
+                if (!floor.excepted(call, staff.agentAt(node), now)) {
+                    return staff.agentAt(node);
+                }
+            }
+        }
+        return NONE;
+    }
+
+    /** Levels and lists come in the order of the rule, so that among equals the first is the best. */
+    private int leastMissed(int call, long now) {
+        var cell = waiting.cellNow(call);
+        var best = NONE;
+        var least = Long.MAX_VALUE;
+        var looked = 0;
+        for (var level = 1; level <= waiting.level(call); level++) {
+            for (var node = staff.firstIdle(cell, level); node != NONE && looked < Pairing.SCAN; node = staff.after(node)) {
+                var agent = staff.agentAt(node);
+                if (floor.excepted(call, agent, now)) {
+                    continue;
+                }
+                looked++;
+                var missed = missed(agent, cell) + (avoids(call, agent) ? AVOIDED : 0);
+                if (missed < least) {
+                    least = missed;
+                    best = agent;
+                }
+            }
+        }
+        return best;
+    }
+
+    private long missed(int agent, int cell) {
+        var sum = 0L;
+        for (var other : staff.cellsOf(agent)) {
+            if (other != cell) {
+                sum += MISSED[Math.min(staff.idleIn(other), MISSED.length - 1)];
+            }
+        }
+        return sum;
+    }
+
+    private boolean avoids(int call, int agent) {
+        for (var node = waiting.firstKnown[call]; node != NONE; node = known.nextOfCall(node)) {
+            if (known.agentAt(node) == agent && known.weightAt(node) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,37 @@
+package org.atiende.pairing;
+
+/** Everybody there is: the agents, the callers who wait, and who of them knows whom. */
+final class Floor {
+
+    private static final int NONE = Caller.NONE;
+
+    final Staff staff = new Staff();
+    final Waiting waiting = new Waiting();
+    final Acquaintances known = new Acquaintances();
+
+    /** Whether this agent was rung for this caller a moment ago. */
+    boolean excepted(int call, int agent, long now) {
+        return waiting.exceptAgent[call] == agent && now < waiting.exceptUntil[call];
+    }
+
+    /** The agent whom this caller may wait for: known, at work and busy; {@link Caller#NONE} for nobody. */
+    int hopesFor(int call) {
+        for (var node = waiting.firstKnown[call]; node != NONE; node = known.nextOfCall(node)) {
+            if (known.weightAt(node) > 0 && staff.isBusy(known.agentAt(node))) {
+                return known.agentAt(node);
+            }
+        }
+        return NONE;
+    }
+
+    /** Whether nobody but an agent they know is offered this caller yet. */
+    boolean held(int call, long now) {
+        return now < waiting.holdUntil[call] && hopesFor(call) != NONE;
+    }
+
+    /** Who knows the matter may take it at any level; who was named even unqualified. */
+    boolean mayTakeOwn(int call, int node) {
+        return known.weightAt(node) >= Pairing.NAMED || staff.levelIn(known.agentAt(node), waiting.cell[call]) > 0
+                || waiting.cellNow(call) != waiting.cell[call] && staff.levelIn(known.agentAt(node), waiting.wideCell[call]) > 0;
+    }
+}

@@ -1,0 +1,101 @@
+package org.atiende.pairing;
+
+import java.util.Arrays;
+
+/** At which instant time next changes something for whom: a binary heap of numbers that knows where each of them is. */
+final class Timers {
+
+    private static final int NOWHERE = -1;
+
+    private long[] at = new long[64];
+    private int[] heap = new int[64];
+    private int[] place = new int[0];
+    private int size;
+
+    boolean due(long now) {
+        return size > 0 && at[heap[0]] <= now;
+    }
+
+    /** {@link Long#MAX_VALUE} when there is nothing to come. */
+    long next() {
+        return size == 0 ? Long.MAX_VALUE : at[heap[0]];
+    }
+
+    int first() {
+        return heap[0];
+    }
+
+    /** Sets, moves or, at {@link Long#MAX_VALUE}, takes away the instant of one. */
+    void set(int one, long when) {
+        if (when == Long.MAX_VALUE) {
+            remove(one);
+            return;
+        }
+        grow(one);
+        at[one] = when;
+        if (place[one] == NOWHERE) {
+            place[one] = size;
+            heap[size++] = one;
+        }
+        down(place[one]);
+        up(place[one]);
+    }
+
+    void remove(int one) {
+        if (one >= place.length || place[one] == NOWHERE) {
+            return;
+        }
+        var hole = place[one];
+        place[one] = NOWHERE;
+        size--;
+        if (hole < size) {
+            put(heap[size], hole);
+            down(hole);
+            up(place[heap[hole]]);
+        }
+    }
+
+    private void grow(int one) {
+        if (one >= place.length) {
+            var known = place.length;
+            place = Arrays.copyOf(place, Math.max(64, Math.max(one + 1, 2 * known)));
+            Arrays.fill(place, known, place.length, NOWHERE);
+            at = Arrays.copyOf(at, place.length);
+            heap = Arrays.copyOf(heap, place.length);
+        }
+    }
+
+    private void put(int one, int index) {
+        heap[index] = one;
+        place[one] = index;
+    }
+
+    private void up(int index) {
+        var one = heap[index];
+        while (index > 0) {
+            var parent = (index - 1) >>> 1;
+            if (at[heap[parent]] <= at[one]) {
+                break;
+            }
+            put(heap[parent], index);
+            index = parent;
+        }
+        put(one, index);
+    }
+
+    private void down(int index) {
+        var one = heap[index];
+        while (2 * index + 1 < size) {
+            var child = 2 * index + 1;
+            if (child + 1 < size && at[heap[child + 1]] < at[heap[child]]) {
+                child++;
+            }
+            if (at[heap[child]] >= at[one]) {
+                break;
+            }
+            put(heap[child], index);
+            index = child;
+        }
+        put(one, index);
+    }
+}

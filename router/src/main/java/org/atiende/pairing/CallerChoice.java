@@ -81,7 +81,7 @@ final class CallerChoice {
     /** Among those who hope for nobody the first is the best; among those who hope it may be a later one. */
     private void look(int queue, long crowd, int agent, long now) {
         var band = waiting.bandOf(queue);
-        var bonus = waiting.priorityOf(queue) * headStart + (band == Waiting.NORMAL ? crowd : 0);
+        var bonus = waiting.priorityOf(queue) * headStart + (band == Waiting.FRONT ? 0 : crowd);
         var hoping = band == Waiting.NORMAL && waiting.hopingIn(queue);
         var looked = 0;
         for (var call = waiting.head(queue); call != NONE && looked < Pairing.SCAN; call = waiting.after(call), looked++) {

@@ -16,7 +16,7 @@ public record PairingPolicy(boolean plain, Duration headStart, Duration guard, D
 
     /** What production runs; the figures are those of {@code research/feasibility-routing.md} 1.5 and 4.2. */
     public static final PairingPolicy DEFAULT = new PairingPolicy(false, Duration.ofSeconds(60), Duration.ofSeconds(30),
-            Duration.ofSeconds(150), Duration.ofSeconds(50));
+            Duration.ofSeconds(150), Duration.ofSeconds(70));
 
     public static final PairingPolicy LONGEST_IDLE = new PairingPolicy(true, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 }

@@ -3,7 +3,7 @@ package org.atiende.pairing;
 import java.util.Arrays;
 
 /** At which instant time next changes something for whom: a binary heap of numbers that knows where each of them is. */
-final class Timers {
+public final class Timers {
 
     private static final int NOWHERE = -1;
 
@@ -12,21 +12,21 @@ final class Timers {
     private int[] place = new int[0];
     private int size;
 
-    boolean due(long now) {
+    public boolean due(long now) {
         return size > 0 && at[heap[0]] <= now;
     }
 
     /** {@link Long#MAX_VALUE} when there is nothing to come. */
-    long next() {
+    public long next() {
         return size == 0 ? Long.MAX_VALUE : at[heap[0]];
     }
 
-    int first() {
+    public int first() {
         return heap[0];
     }
 
     /** Sets, moves or, at {@link Long#MAX_VALUE}, takes away the instant of one. */
-    void set(int one, long when) {
+    public void set(int one, long when) {
         if (when == Long.MAX_VALUE) {
             remove(one);
             return;
@@ -41,7 +41,7 @@ final class Timers {
         up(place[one]);
     }
 
-    void remove(int one) {
+    public void remove(int one) {
         if (one >= place.length || place[one] == NOWHERE) {
             return;
         }

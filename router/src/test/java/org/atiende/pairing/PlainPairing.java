@@ -156,7 +156,7 @@ final class PlainPairing {
         var headStart = waiter.asked.priority() * HEAD_START;
         return switch (waiter.band) {
             case Waiting.NORMAL -> headStart + crowd(cellNow(waiter.asked, now), now) + now - waiter.asked.since() - hope(waiter, now);
-            case Waiting.PRESSING -> headStart + now - waiter.asked.deadline();
+            case Waiting.PRESSING -> headStart + crowd(cellNow(waiter.asked, now), now) + now - waiter.asked.deadline();
             default -> headStart + now - waiter.asked.since();
         };
     }

@@ -37,7 +37,7 @@ class ArchitectureTest {
     /** From the ground up; a room knows those on lower floors and those beside it, as long as there is no circle. */
     private static final List<List<String>> FLOORS = List.of(
             List.of("tel", "calendar", "store"),
-            List.of("agent", "customer", "ledger", "pairing", "match"),
+            List.of("agent", "customer", "ledger", "need", "pairing", "match"),
             List.of("agi", "ami"),
             List.of("presence", "dial", "speech", "promise", "call"),
             List.of("config", "intake", "metrics", "console", "simulate"));
@@ -107,23 +107,31 @@ class ArchitectureTest {
             "java.lang.foreign..", "io.micrometer..", "org.jdbi..").or(type(Random.class)).or(simpleName("ThreadLocalRandom"));
 
     @ArchTest
-    static final ArchRule matchAndCalendarKnowNothingOfTheWorld = noClasses().that().resideInAnyPackage("org.atiende.match..", "org.atiende.pairing..", "org.atiende.calendar..")
+    static final ArchRule needMatchAndCalendarKnowNothingOfTheWorld = noClasses().that()
+            .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.match..", "org.atiende.calendar..")
             .should().dependOnClassesThat(THE_WORLD).allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyDistributorAndPlaceKnowThreads = noClasses().that().resideInAnyPackage("org.atiende.match..", "org.atiende.pairing..", "org.atiende.calendar..")
+    static final ArchRule needKnowsOnlyWhoCallsAndWhoAnswers = noClasses().that().resideInAPackage("org.atiende.need..")
+            .should().dependOnClassesThat(resideInAPackage("org.atiende..").and(DescribedPredicate.not(
+                    resideInAnyPackage("org.atiende.need..", "org.atiende.customer..", "org.atiende.agent..", "org.atiende.tel.."))));
+
+    @ArchTest
+    static final ArchRule onlyDistributorAndPlaceKnowThreads = noClasses().that()
+            .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.match..", "org.atiende.calendar..")
             .and().haveNameNotMatching(".*\\.(Distributor|Place)(\\$.*)?")
             .should().dependOnClassesThat(resideInAPackage("java.util.concurrent..").or(type(Thread.class))).allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyTheDistributorKnowsAClock = noClasses().that().resideInAnyPackage("org.atiende.match..", "org.atiende.pairing..", "org.atiende.calendar..")
+    static final ArchRule onlyTheDistributorKnowsAClock = noClasses().that()
+            .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.match..", "org.atiende.calendar..")
             .and().haveNameNotMatching(".*\\.Distributor(\\$.*)?")
             .should().dependOnClassesThat(type(Clock.class)).orShould().callMethod(System.class, "nanoTime")
             .orShould().callMethod(System.class, "currentTimeMillis").orShould().callMethod(java.time.Instant.class, "now").allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule nobodyInterruptsAThread = noClasses().that().resideInAnyPackage("org.atiende.match..", "org.atiende.call..",
-            "org.atiende.presence..").should().callMethod(Thread.class, "interrupt");
+    static final ArchRule nobodyInterruptsAThread = noClasses().that().resideInAnyPackage("org.atiende.need..", "org.atiende.match..",
+            "org.atiende.call..", "org.atiende.presence..").should().callMethod(Thread.class, "interrupt");
 
     @ArchTest
     static final ArchRule domainHasNoChainsOfFutures = noClasses().that().resideInAnyPackage(

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 import org.atiende.ledger.CallRecord;
 import org.atiende.match.LinePolicy;
-import org.atiende.match.NeedReader;
+import org.atiende.need.NeedReader;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
@@ -69,7 +69,7 @@ final class Reception {
     private LiveCall.Recognised recognise(CallerNumber caller, LinePolicy line, Instant now) {
         var known = caller.usable().map(records.directory()::findByNumber).orElse(List.of());
         var customer = known.size() == 1 ? Optional.of(known.getFirst().customer().id()) : Optional.<String>empty();
-        return new LiveCall.Recognised(caller, customer, NeedReader.read(caller, known, line, now));
+        return new LiveCall.Recognised(caller, customer, NeedReader.read(caller, known, line.defaults(), now));
     }
 
     /** What an earlier router wrote. Without the store the call goes on all the same, only its earlier story is missing. */

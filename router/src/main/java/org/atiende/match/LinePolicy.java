@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.atiende.agent.AgentId;
+import org.atiende.need.LineDefaults;
 
 /**
  * How the calls of one line are served. A call under way keeps the policy it began with.
@@ -39,6 +40,11 @@ public record LinePolicy(String name, List<String> numbers, String language, Str
         numbers = List.copyOf(numbers);
         widen = List.copyOf(widen);
         guardia = List.copyOf(guardia);
+    }
+
+    /** What {@link org.atiende.need.NeedReader} needs to know of the line. */
+    public LineDefaults defaults() {
+        return new LineDefaults(skill, language);
     }
 
     /** A number by which lines are told apart: trunks deliver the same one with a plus, with 00, and bare. */

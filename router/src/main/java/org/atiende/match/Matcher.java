@@ -14,6 +14,7 @@ import org.atiende.agent.AgentState;
 import org.atiende.match.Exclusion.Kind;
 import org.atiende.match.Explanation.Candidate;
 import org.atiende.match.LinePolicy.Widening;
+import org.atiende.need.Need;
 
 /** Ranks the agents for one call and says of each why, or why not. Pure. */
 final class Matcher {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
+import org.atiende.need.Need;
 import org.atiende.tel.CallId;
 
 /**

@@ -1,2 +1,2 @@
-/** Who gets whom: need, candidates, explanation, the waiting line and its distributor. Pure but for the distributor's one lock. */
+/** Who gets whom: candidates, explanation, the waiting line and its distributor. Pure but for the distributor's one lock. */
 package org.atiende.match;

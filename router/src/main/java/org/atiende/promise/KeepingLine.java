@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.atiende.agent.AgentId;
 import org.atiende.match.LinePolicy;
 import org.atiende.match.LinePolicy.Widening;
-import org.atiende.match.Need;
+import org.atiende.need.Need;
 
 /** How a line serves a promise whose minute comes: the line's own people and times, another net (review M6). */
 final class KeepingLine {

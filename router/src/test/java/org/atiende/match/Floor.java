@@ -14,7 +14,8 @@ import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
 import org.atiende.fake.Office;
-import org.atiende.match.Need.Preference;
+import org.atiende.need.Need;
+import org.atiende.need.Need.Preference;
 import org.atiende.tel.CallId;
 import org.atiende.tel.RingOutcome;
 

@@ -1,4 +1,4 @@
-package org.atiende.match;
+package org.atiende.need;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +42,7 @@ class NeedReaderTest {
     }
 
     private static Need read(Customer customer, List<Case> cases, Contact... contacts) {
-        return NeedReader.read(CALLER, List.of(new History(customer, cases, List.of(contacts))), Office.line(), NOW);
+        return NeedReader.read(CALLER, List.of(new History(customer, cases, List.of(contacts))), Office.line().defaults(), NOW);
     }
 
     private static List<String> preferred(Need need) {
@@ -99,7 +99,7 @@ class NeedReaderTest {
     void sharedNumberSaysSoAndTakesWhoHasAnOpenCase() {
         var quiet = new History(new Customer("K-2", "Juan", "es", 0, Optional.empty()), List.of(), List.of());
         var pressing = new History(ROSA, List.of(open("C-1", "outage", 3, 1)), List.of());
-        var need = NeedReader.read(CALLER, List.of(quiet, pressing), Office.line(), NOW);
+        var need = NeedReader.read(CALLER, List.of(quiet, pressing), Office.line().defaults(), NOW);
         assertThat(need.caseId()).contains("C-1");
         assertThat(need.reasons()).first().isEqualTo("the number is shared by 2 customers; this one has an open case");
     }
@@ -108,7 +108,7 @@ class NeedReaderTest {
     void sharedNumberWithoutCasesTakesTheMostRecentlyActive() {
         var recent = new History(ROSA, List.of(), List.of());
         var other = new History(new Customer("K-2", "Juan", "es", 0, Optional.empty()), List.of(), List.of());
-        assertThat(NeedReader.read(CALLER, List.of(recent, other), Office.line(), NOW).language()).isEqualTo("en");
+        assertThat(NeedReader.read(CALLER, List.of(recent, other), Office.line().defaults(), NOW).language()).isEqualTo("en");
     }
 
     @Test
@@ -135,7 +135,7 @@ class NeedReaderTest {
     @ParameterizedTest
     @MethodSource("strangers")
     void strangerIsACustomerToo(CallerNumber caller, String reason) {
-        var need = NeedReader.read(caller, List.of(), Office.line(), NOW);
+        var need = NeedReader.read(caller, List.of(), Office.line().defaults(), NOW);
         assertThat(need.summary()).isEqualTo("power in es");
         assertThat(need.preferred()).isEmpty();
         assertThat(need.reasons()).containsExactly(reason);

@@ -1,4 +1,4 @@
-package org.atiende.match;
+package org.atiende.need;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,8 @@ public record Need(String skill, String language, int priority, List<Preference>
         reasons = List.copyOf(reasons);
     }
 
-    Optional<Preference> preference(AgentId agent) {
+    /** What speaks for this agent, or against them. */
+    public Optional<Preference> preference(AgentId agent) {
         return preferred.stream().filter(preference -> preference.agent().equals(agent)).findFirst();
     }
 

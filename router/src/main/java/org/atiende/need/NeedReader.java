@@ -1,4 +1,4 @@
-package org.atiende.match;
+package org.atiende.need;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import org.atiende.customer.Case;
 import org.atiende.customer.Contact;
 import org.atiende.customer.Customer;
 import org.atiende.customer.History;
-import org.atiende.match.Need.Preference;
+import org.atiende.need.Need.Preference;
 import org.atiende.tel.CallerNumber;
 
 /**
@@ -34,7 +34,7 @@ public final class NeedReader {
     private NeedReader() {
     }
 
-    public static Need read(CallerNumber caller, List<History> known, LinePolicy line, Instant now) {
+    public static Need read(CallerNumber caller, List<History> known, LineDefaults line, Instant now) {
         if (known.isEmpty()) {
             return firstContact(caller, line);
         }
@@ -60,7 +60,7 @@ public final class NeedReader {
                 .thenComparing(Case::id);
     }
 
-    private static Need firstContact(CallerNumber caller, LinePolicy line) {
+    private static Need firstContact(CallerNumber caller, LineDefaults line) {
         var why = switch (caller) {
             case CallerNumber.Presented(var _) -> "no customer is known under this number";
             case CallerNumber.Withheld() -> "the caller withholds the number";
@@ -76,7 +76,7 @@ public final class NeedReader {
         return need(history, open.topic(), Optional.of(open), reasons, now);
     }
 
-    private static Need fromContacts(History history, LinePolicy line, List<String> reasons, Instant now) {
+    private static Need fromContacts(History history, LineDefaults line, List<String> reasons, Instant now) {
         var last = history.contacts().stream().filter(contact -> contact.at().isAfter(now.minus(RECENT))).findFirst();
         last.ifPresentOrElse(
                 contact -> reasons.add("called about " + contact.topic() + " " + ago(contact.at(), now)),

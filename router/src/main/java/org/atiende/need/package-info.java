@@ -1,0 +1,2 @@
+/** What a caller needs, read from their history, so that no key has to be pressed. Pure. */
+package org.atiende.need;

@@ -72,7 +72,7 @@ public final class CapTalk {
     static Optional<Matter> matter(LiveCall call) {
         var need = call.need();
         var recognised = call.recognised();
-        return recognised.caller().usable().map(number -> new Matter(call.line().name(), number, recognised.customer(), need.caseId(), need.skill(),
+        return recognised.caller().usable().map(number -> new Matter(call.line().name(), number, recognised.customer(), need.caseId(), need.skills(),
                 need.language(), need.priority()));
     }
 

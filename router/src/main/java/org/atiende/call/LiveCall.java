@@ -52,7 +52,7 @@ final class LiveCall {
     record Recognised(CallerNumber caller, Optional<String> customer, Need need) {
 
         static Recognised unread(CallerNumber caller, Optional<String> customer, LinePolicy line, String why) {
-            return new Recognised(caller, customer, new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of("not read: " + why)));
+            return new Recognised(caller, customer, new Need(List.of(line.skill()), line.language(), 0, List.of(), Optional.empty(), List.of("not read: " + why)));
         }
     }
 

@@ -18,7 +18,7 @@ public record Explanation(List<Candidate> ranked, List<Exclusion> passedOver) {
     /**
      * An agent who can take the call.
      *
-     * @param level in the needed skill; 0 where skill was not asked
+     * @param level the worst in the needed skills; 0 where skill was not asked
      * @param why the strongest reason for this agent
      */
     public record Candidate(AgentId agent, int weight, int level, SiteProof proof, String why) {

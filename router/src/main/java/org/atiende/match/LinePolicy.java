@@ -30,7 +30,7 @@ public record LinePolicy(String name, List<String> numbers, String language, Str
     public static final int MAX_GUARDIA_PHONES = 8;
 
     /**
-     * From {@code after} on, agents down to {@code level} in the needed skill are acceptable; with {@code anySkill}, anyone on site who
+     * From {@code after} on, agents down to {@code level} in every needed skill are acceptable; with {@code anySkill}, anyone on site who
      * speaks the language.
      */
     public record Widening(Duration after, int level, boolean anySkill) {

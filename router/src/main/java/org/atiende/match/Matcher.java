@@ -75,13 +75,14 @@ final class Matcher {
         if (net.anySkill()) {
             return Optional.empty();
         }
-        var level = agent.level(need.skill(), today);
-        if (level.isEmpty()) {
-            return exclude(seat, Kind.SKILL, "not qualified for " + need.skill());
+        var missing = need.missing(agent, today);
+        if (missing.isPresent()) {
+            return exclude(seat, Kind.SKILL, "not qualified for " + missing.get());
         }
+        var level = need.level(agent, today).orElseThrow();
         var knowsTheMatter = need.preference(agent.id()).filter(known -> known.weight() > 0).isPresent();
-        return knowsTheMatter || level.get() <= net.level() ? Optional.empty()
-                : exclude(seat, Kind.SKILL, need.skill() + " only at level " + level.get() + ", now asking for " + net.level());
+        return knowsTheMatter || level <= net.level() ? Optional.empty()
+                : exclude(seat, Kind.SKILL, need.skillWords() + " only at level " + level + ", now asking for " + net.level());
     }
 
     private static Optional<Exclusion> notFree(Seat seat, boolean phonesKnown, Instant now) {
@@ -110,8 +111,8 @@ final class Matcher {
 
     private static Ranked rank(WaitingCall call, Seat seat, LocalDate today) {
         var need = call.need();
-        var level = seat.agent().level(need.skill(), today);
-        var qualified = level.map(held -> "qualified for " + need.skill() + " (level " + held + ")").orElse("on site and free");
+        var level = need.level(seat.agent(), today);
+        var qualified = level.map(held -> "qualified for " + need.skillWords() + " (level " + held + ")").orElse("on site and free");
         var preference = need.preference(seat.id());
         var why = preference.map(known -> known.why() + ", " + qualified).orElse(qualified);
         return new Ranked(new Candidate(seat.id(), preference.map(Need.Preference::weight).orElse(0), level.orElse(0), seat.proof(), why),
@@ -132,6 +133,6 @@ final class Matcher {
     }
 
     private static boolean couldEver(WaitingCall call, Seat seat, LocalDate today) {
-        return seat.agent().speaks(call.need().language()) && seat.agent().level(call.need().skill(), today).isPresent();
+        return seat.agent().speaks(call.need().language()) && call.need().missing(seat.agent(), today).isEmpty();
     }
 }

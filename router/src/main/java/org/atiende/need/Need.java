@@ -1,22 +1,24 @@
 package org.atiende.need;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 
 /**
  * What a caller needs, and why we think so.
  *
- * @param skill the skill that resolves it
+ * @param skills what resolves it, the topic's first; one person must hold them all. How well, the net's steps say
  * @param language ISO 639-1
  * @param priority 0 to 9; a higher one goes before, whatever the wait
  * @param preferred people who know the matter, the strongest first
  * @param caseId the open case this is about
  * @param reasons in words, the strongest first
  */
-public record Need(String skill, String language, int priority, List<Preference> preferred, Optional<String> caseId,
+public record Need(List<String> skills, String language, int priority, List<Preference> preferred, Optional<String> caseId,
         List<String> reasons) {
 
     /**
@@ -35,8 +37,23 @@ public record Need(String skill, String language, int priority, List<Preference>
     private static final int OWED = 5;
 
     public Need {
+        skills = skills.stream().distinct().toList();
+        if (skills.isEmpty()) {
+            throw new IllegalArgumentException("every need asks for a skill; a line's own is the least");
+        }
         preferred = List.copyOf(preferred);
         reasons = List.copyOf(reasons);
+    }
+
+    /** How well this agent meets the whole need on that day: the worst of their levels; empty when a skill is missing or has expired. */
+    public Optional<Integer> level(Agent agent, LocalDate day) {
+        return missing(agent, day).isPresent() ? Optional.empty()
+                : skills.stream().flatMap(skill -> agent.level(skill, day).stream()).max(Integer::compare);
+    }
+
+    /** The first of the needed skills that this agent does not hold on that day. */
+    public Optional<String> missing(Agent agent, LocalDate day) {
+        return skills.stream().filter(skill -> agent.level(skill, day).isEmpty()).findFirst();
     }
 
     /** What speaks for this agent, or against them. */
@@ -49,7 +66,7 @@ public record Need(String skill, String language, int priority, List<Preference>
         var all = new ArrayList<Preference>();
         all.add(new Preference(agent, 1_000, why, true));
         preferred.stream().filter(known -> !known.agent().equals(agent)).forEach(all::add);
-        return new Need(skill, language, priority, all, caseId, reasons);
+        return new Need(skills, language, priority, all, caseId, reasons);
     }
 
     /** The same need, of somebody whom we owe a call: before those who are owed nothing, and to who was named. */
@@ -63,11 +80,16 @@ public record Need(String skill, String language, int priority, List<Preference>
         });
         var told = new ArrayList<>(List.of(why));
         told.addAll(reasons);
-        return new Need(skill, language, Math.max(priority, OWED), all, caseId, told);
+        return new Need(skills, language, Math.max(priority, OWED), all, caseId, told);
+    }
+
+    /** The skills in words: {@code power-outage and authority}. */
+    public String skillWords() {
+        return String.join(" and ", skills);
     }
 
     /** One line for the ledger and the desk: {@code power-outage in es, case C-1001}. */
     public String summary() {
-        return skill + " in " + language + caseId.map(id -> ", case " + id).orElse("");
+        return skillWords() + " in " + language + caseId.map(id -> ", case " + id).orElse("");
     }
 }

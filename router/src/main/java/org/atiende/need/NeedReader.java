@@ -66,7 +66,7 @@ public final class NeedReader {
             case CallerNumber.Withheld() -> "the caller withholds the number";
             case CallerNumber.Unknown() -> "the network gave no number";
         };
-        return new Need(line.skill(), line.language(), 0, List.of(), Optional.empty(), List.of(why + ": first contact"));
+        return new Need(List.of(line.skill()), line.language(), 0, List.of(), Optional.empty(), List.of(why + ": first contact"));
     }
 
     private static Need fromCase(History history, Case open, List<String> reasons, Instant now) {
@@ -89,7 +89,7 @@ public final class NeedReader {
         if (customer.priority() > 0) {
             reasons.add("priority customer (" + customer.priority() + ")");
         }
-        return new Need(skill, customer.language(), customer.priority(), preferences(customer, history.contacts(), about, now),
+        return new Need(List.of(skill), customer.language(), customer.priority(), preferences(customer, history.contacts(), about, now),
                 about.map(Case::id), reasons);
     }
 

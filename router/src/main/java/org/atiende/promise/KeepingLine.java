@@ -42,7 +42,7 @@ final class KeepingLine {
         var matter = promise.matter();
         var reason = "promised to call " + matter.number() + " at " + promise.due();
         var named = promise.named().map(agent -> new Need.Preference(agent, NAMED, "named in the promise", false));
-        return new Need(matter.skill(), matter.language(), matter.priority(), named.stream().toList(), matter.caseId(),
+        return new Need(matter.skills(), matter.language(), matter.priority(), named.stream().toList(), matter.caseId(),
                 List.of(reason));
     }
 }

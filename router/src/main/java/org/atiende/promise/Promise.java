@@ -2,6 +2,7 @@ package org.atiende.promise;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import org.atiende.agent.AgentId;
@@ -27,9 +28,17 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
     /** A promise whose customer was first rung later than so long after its minute was not kept on time (review M1). */
     static final Duration ON_TIME = Duration.ofMinutes(5);
 
-    /** What the call is about: enough to find who can make it. */
-    public record Matter(String line, PhoneNumber number, Optional<String> customer, Optional<String> caseId, String skill, String language,
+    /**
+     * What the call is about: enough to find who can make it.
+     *
+     * @param skills all of which one person must hold, the topic's first
+     */
+    public record Matter(String line, PhoneNumber number, Optional<String> customer, Optional<String> caseId, List<String> skills, String language,
             int priority) {
+
+        public Matter {
+            skills = List.copyOf(skills);
+        }
 
         /** One live promise for each of these. */
         String liveKey() {

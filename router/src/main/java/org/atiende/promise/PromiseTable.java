@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
 import org.atiende.promise.Promise.Matter;
@@ -20,7 +22,7 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /** The promises' rows, the seats of their slots, and their attempts. Every method works inside the caller's transaction. */
 final class PromiseTable {
 
-    private static final String COLUMNS = "id, made_in, line, number, customer, case_id, skill, language, priority, named, made, due, heard,"
+    private static final String COLUMNS = "id, made_in, line, number, customer, case_id, skill, further_skills, language, priority, named, made, due, heard,"
             + " state, version, next_try, attempt, calls, first_rung, ended";
 
     private PromiseTable() {
@@ -71,12 +73,16 @@ final class PromiseTable {
 
     private static Promise promiseOf(RowView row) {
         var matter = new Matter(text(row, "line"), new PhoneNumber(text(row, "number")), maybe(row, "customer"), maybe(row, "case_id"),
-                text(row, "skill"), text(row, "language"), row.getColumn("priority", Integer.class));
+                skillsOf(row), text(row, "language"), row.getColumn("priority", Integer.class));
         return new Promise(text(row, "id"), new CallId(text(row, "made_in")), matter, maybe(row, "named").map(AgentId::new),
                 row.getColumn("made", Instant.class), row.getColumn("due", Instant.class), row.getColumn("heard", Boolean.class),
                 State.valueOf(text(row, "state")), row.getColumn("version", Integer.class), row.getColumn("next_try", Instant.class),
                 maybe(row, "attempt").map(CallId::new), row.getColumn("calls", Integer.class),
                 Optional.ofNullable(row.getColumn("first_rung", Instant.class)), Optional.ofNullable(row.getColumn("ended", Instant.class)));
+    }
+
+    private static List<String> skillsOf(RowView row) {
+        return Stream.concat(Stream.of(text(row, "skill")), Stream.of(text(row, "further_skills").split(" ")).filter(Predicate.not(String::isEmpty))).toList();
     }
 
     private static String text(RowView row, String column) {
@@ -91,11 +97,12 @@ final class PromiseTable {
     static boolean insert(Handle handle, Promise promise) {
         var matter = promise.matter();
         return bind(handle.createUpdate("INSERT INTO promises (" + COLUMNS + ", live_key) VALUES (:id, :madeIn, :line, :number, :customer,"
-                + " :case, :skill, :language, :priority, :named, :made, :due, :heard, :state, :version, :next, :attempt, :calls, :rung, :ended,"
+                + " :case, :skill, :further, :language, :priority, :named, :made, :due, :heard, :state, :version, :next, :attempt, :calls, :rung, :ended,"
                 + " :key) ON CONFLICT DO NOTHING"), promise)
                 .bind("madeIn", promise.madeIn().text()).bind("line", matter.line()).bind("number", matter.number().e164())
                 .bindByType("customer", matter.customer().orElse(null), String.class)
-                .bindByType("case", matter.caseId().orElse(null), String.class).bind("skill", matter.skill())
+                .bindByType("case", matter.caseId().orElse(null), String.class).bind("skill", matter.skills().getFirst())
+                .bind("further", String.join(" ", matter.skills().subList(1, matter.skills().size())))
                 .bind("language", matter.language()).bind("priority", matter.priority())
                 .bindByType("named", promise.named().map(AgentId::text).orElse(null), String.class).bind("made", promise.made())
                 .bind("due", promise.due()).execute() == 1;

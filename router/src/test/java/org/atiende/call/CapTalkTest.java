@@ -128,7 +128,7 @@ class CapTalkTest {
     @Test
     void routerThatTakesTheCallOverDoesNotTellItAgain() {
         open();
-        promises.make(new CallId(CALL), Optional.of(new Promise.Matter("power", HOME, Optional.empty(), Optional.empty(), "power", "es", 0)), "power", List.of());
+        promises.make(new CallId(CALL), Optional.of(new Promise.Matter("power", HOME, Optional.empty(), Optional.empty(), List.of("power"), "es", 0)), "power", List.of());
         try (var channel = waitsUntilTheCap()) {
             channel.awaitEnd(Station.PATIENCE);
             assertThat(Station.told(channel)).startsWith("dial PJSIP/1091");
@@ -160,7 +160,7 @@ class CapTalkTest {
     @Test
     void whoIsOwedACallGoesToWhomWasNamedAndBeforeOthers() {
         open();
-        var owed = new Promise.Matter("power", HOME, Optional.empty(), Optional.empty(), "power", "es", 0);
+        var owed = new Promise.Matter("power", HOME, Optional.empty(), Optional.empty(), List.of("power"), "es", 0);
         promises.make(new CallId("1795336500.1"), Optional.of(owed), "power", List.of(ANA.id()));
         try (var stranger = station.turn(new Asks().call("1795336576.8").from("+34911234568"));
                 var _ = station.turn(new Asks().call(CALL).from(HOME.e164()))) {

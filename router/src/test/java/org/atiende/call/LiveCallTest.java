@@ -28,7 +28,7 @@ class LiveCallTest {
     private static final Agent ANA = Office.agent("ana", "power:1");
     private static final Agent LUIS = Office.agent("luis", "power:1");
     private static final Explanation WHY = new Explanation(List.of(), List.of());
-    private static final Need NEED = new Need("power", "es", 0, List.of(), Optional.empty(), List.of("a story"));
+    private static final Need NEED = new Need(List.of("power"), "es", 0, List.of(), Optional.empty(), List.of("a story"));
 
     private final LiveCall call = fresh(Optional.empty());
 

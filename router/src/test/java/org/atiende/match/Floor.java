@@ -105,7 +105,7 @@ final class Floor {
     }
 
     static Need need(String skill, String language, int priority, Preference... preferred) {
-        return new Need(skill, language, priority, List.of(preferred), Optional.empty(), List.of("a story"));
+        return new Need(List.of(skill), language, priority, List.of(preferred), Optional.empty(), List.of("a story"));
     }
 
     static Preference knows(String agent, int weight, String why) {

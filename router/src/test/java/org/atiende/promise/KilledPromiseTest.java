@@ -61,7 +61,7 @@ class KilledPromiseTest {
                 var promises = promises(store);
                 System.out.println("ready");
                 for (var caller = Integer.parseInt(where[1]);; caller++) {
-                    var matter = new Matter("power", new PhoneNumber("+3491%07d".formatted(caller)), Optional.empty(), Optional.empty(), "power", "es", 0);
+                    var matter = new Matter("power", new PhoneNumber("+3491%07d".formatted(caller)), Optional.empty(), Optional.empty(), List.of("power"), "es", 0);
                     System.out.println("cap " + caller);
                     if (promises.make(new CallId("c." + caller), Optional.of(matter), "power", List.of()) instanceof Made.ToSay(var promise)) {
                         System.out.println("say " + caller + " " + promise.due());

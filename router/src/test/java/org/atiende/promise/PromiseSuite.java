@@ -91,7 +91,7 @@ abstract class PromiseSuite {
     }
 
     static Matter about(PhoneNumber number, String caseId) {
-        return new Matter("power", number, Optional.of("C-1"), Optional.ofNullable(caseId), "power", "es", 0);
+        return new Matter("power", number, Optional.of("C-1"), Optional.ofNullable(caseId), List.of("power"), "es", 0);
     }
 
     private Made make(String call, PhoneNumber number, String caseId, AgentId... candidates) {
@@ -105,6 +105,13 @@ abstract class PromiseSuite {
 
     private static PhoneNumber number(int i) {
         return new PhoneNumber("+3491000%04d".formatted(i));
+    }
+
+    @Test
+    void whatIsPromisedKeepsEverySkillThatItTakes() {
+        var matter = new Matter("power", HOME, Optional.empty(), Optional.empty(), List.of("power", "may-refund", "german-law"), "es", 0);
+        promises.make(new CallId("c.1"), Optional.of(matter), "power", List.of());
+        assertThat(promises.madeIn(new CallId("c.1")).orElseThrow().matter()).isEqualTo(matter);
     }
 
     @Test
@@ -194,7 +201,7 @@ abstract class PromiseSuite {
     void nothingIsPromisedWhereTheCompanyDoesNotCall() {
         assertThat(make("c.1", new PhoneNumber("+34803123456"), null)).isEqualTo(new Made.Not(Refusal.NOT_CALLABLE));
         assertThat(promises.make(new CallId("c.2"), Optional.empty(), "power", List.of())).isEqualTo(new Made.Not(Refusal.NO_NUMBER));
-        var elsewhere = new Matter("other", HOME, Optional.empty(), Optional.empty(), "power", "es", 0);
+        var elsewhere = new Matter("other", HOME, Optional.empty(), Optional.empty(), List.of("power"), "es", 0);
         assertThat(promises.make(new CallId("c.3"), Optional.of(elsewhere), "other", List.of())).isEqualTo(new Made.Not(Refusal.NOT_OFFERED));
         assertThat(counted).containsExactly("NOT_CALLABLE", "NO_NUMBER", "NOT_OFFERED");
         assertThat(promises.latest(10)).isEmpty();

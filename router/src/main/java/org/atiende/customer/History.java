@@ -7,11 +7,23 @@ import java.util.List;
  *
  * @param openCases newest first
  * @param contacts newest first, bounded by the directory
+ * @param statusCalls newest first
  */
-public record History(Customer customer, List<Case> openCases, List<Contact> contacts) {
+public record History(Customer customer, List<Case> openCases, List<Contact> contacts, List<StatusCall> statusCalls) {
 
     public History {
         openCases = List.copyOf(openCases);
         contacts = List.copyOf(contacts);
+        statusCalls = List.copyOf(statusCalls);
+    }
+
+    /** Of a customer whom nobody has called about a case. */
+    public History(Customer customer, List<Case> openCases, List<Contact> contacts) {
+        this(customer, openCases, contacts, List.of());
+    }
+
+    /** Whether this case of the customer's is closed; of somebody with so many open ones that not all are read, none is known to be. */
+    public boolean isClosed(String caseId) {
+        return openCases.size() < CustomerDirectory.MAX_CONTACTS && openCases.stream().noneMatch(open -> open.id().equals(caseId));
     }
 }

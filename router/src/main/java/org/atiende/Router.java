@@ -39,6 +39,7 @@ import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.LinePolicy;
 import org.atiende.metrics.Metrics;
+import org.atiende.need.NeedReader;
 import org.atiende.presence.Attendance;
 import org.atiende.presence.CallWatch;
 import org.atiende.presence.FallbackPeople;
@@ -115,7 +116,7 @@ public final class Router implements AutoCloseable {
         distributor.tell(new Event.RosterRead(roster));
         var lines = new Lines(config.lines());
         var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
-        calls = new Calls(lines, new Calls.Records(directory, ledger, promises), distributor, clock, Meters.calls(metrics));
+        calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(config.affinity()), distributor, clock, Meters.calls(metrics));
         var questions = new Questions();
         var outgoing = new Outgoing(new PromiseKeeper(promises, distributor, questions, lines::named, calls::onTheLine,
                 new PromiseKeeper.Clocks(clock, calendar)), new AgentLegs(), new AttemptCrumbs(promises));

@@ -24,6 +24,7 @@ import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Ledger;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
+import org.atiende.need.NeedReader;
 import org.atiende.presence.CallWatch;
 import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
@@ -85,14 +86,14 @@ public final class Calls implements CallWatch {
     public record Records(CustomerDirectory directory, Ledger ledger, Promises promises) {
     }
 
-    public Calls(Lines lines, Records records, Distributor distributor, Clock clock, Meter meter) {
-        this(lines, records, distributor, new Arrivals(clock, InstantSource.system()), meter);
+    public Calls(Lines lines, Records records, NeedReader needs, Distributor distributor, Clock clock, Meter meter) {
+        this(lines, records, needs, distributor, new Arrivals(clock, InstantSource.system()), meter);
     }
 
     /** With the machine's own clock in the hands of a test. */
-    Calls(Lines lines, Records records, Distributor distributor, Arrivals arrivals, Meter meter) {
+    Calls(Lines lines, Records records, NeedReader needs, Distributor distributor, Arrivals arrivals, Meter meter) {
         this.lines = lines;
-        this.reception = new Reception(lines, records);
+        this.reception = new Reception(lines, records, needs);
         this.distributor = distributor;
         this.ledger = records.ledger();
         this.clock = arrivals.clock();

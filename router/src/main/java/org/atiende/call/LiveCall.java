@@ -123,13 +123,13 @@ final class LiveCall {
         return promise;
     }
 
-    /** We owe this caller a call: whoever was named then is asked first, and they go before those who are owed nothing. */
-    synchronized void owed(Promise owed) {
+    /** We owe this caller a call, and perhaps its time is over: whoever was named then is asked first, before those who are owed nothing. */
+    synchronized void owed(Promise owed, boolean broken) {
         if (owed.madeIn().equals(id)) {
             promise.madeBefore(owed);
         } else {
             promise.known(owed.id());
-            need = need.owed(owed.named(), "is owed a call at " + owed.due());
+            need = need.owed(owed.owed(broken));
         }
     }
 

@@ -22,10 +22,12 @@ final class Reception {
 
     private final Lines lines;
     private final Calls.Records records;
+    private final NeedReader needs;
 
-    Reception(Lines lines, Calls.Records records) {
+    Reception(Lines lines, Calls.Records records, NeedReader needs) {
         this.lines = lines;
         this.records = records;
+        this.needs = needs;
     }
 
     LiveCall newCall(TurnRequest turn, Instant arrived, Instant now) {
@@ -40,7 +42,7 @@ final class Reception {
     private LiveCall call(TurnRequest turn, Instant arrived, Optional<CallRecord> before, Instant now) {
         var line = lines.called(turn.line());
         var call = new LiveCall(turn.call(), arrived, line, recognise(turn.caller(), line, now), before);
-        CapTalk.owed(records.promises(), call).ifPresent(call::owed);
+        CapTalk.owed(records.promises(), call).ifPresent(promise -> call.owed(promise, records.promises().broken(promise)));
         return call;
     }
 
@@ -54,7 +56,7 @@ final class Reception {
         var caller = before.map(CallRecord::caller).orElse(new CallerNumber.Unknown());
         var unread = LiveCall.Recognised.unread(caller, before.flatMap(CallRecord::customer), line, "no router was there");
         var call = new LiveCall(id, before.map(CallRecord::arrived).orElse(now), line, unread, before);
-        promisedIn(id).ifPresent(call::owed);
+        promisedIn(id).ifPresent(promise -> call.owed(promise, records.promises().broken(promise)));
         return Optional.of(call);
     }
 
@@ -69,7 +71,7 @@ final class Reception {
     private LiveCall.Recognised recognise(CallerNumber caller, LinePolicy line, Instant now) {
         var known = caller.usable().map(records.directory()::findByNumber).orElse(List.of());
         var customer = known.size() == 1 ? Optional.of(known.getFirst().customer().id()) : Optional.<String>empty();
-        return new LiveCall.Recognised(caller, customer, NeedReader.read(caller, known, line.defaults(), now));
+        return new LiveCall.Recognised(caller, customer, needs.read(caller, known, line.defaults(), now));
     }
 
     /** What an earlier router wrote. Without the store the call goes on all the same, only its earlier story is missing. */

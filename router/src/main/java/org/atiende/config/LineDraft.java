@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import org.atiende.agent.AgentId;
 import org.atiende.match.LinePolicy;
+import org.atiende.need.Authority;
 
 /** Makes the lines of the file into the policies the domain serves calls by. */
 final class LineDraft {
@@ -55,7 +57,15 @@ final class LineDraft {
                 holdCap, ring, deadline, line.sections("widen").stream().map(LineDraft::widening).toList(),
                 line.each("guardia", new AgentId("stand-in"), AgentId::new),
                 line.duration("guardia-ring", Duration.ofSeconds(5), Duration.ofMinutes(2)),
-                line.number("pause-after-no-answer"), line.text("music"));
+                line.number("pause-after-no-answer"), line.text("music"), authority(line));
+    }
+
+    private static Optional<Authority> authority(Section line) {
+        if (!line.has("authority")) {
+            return Optional.empty();
+        }
+        var section = line.section("authority");
+        return Optional.of(new Authority(section.text("skill"), Math.clamp(section.number("from-impact"), 1, 5)));
     }
 
     private static LinePolicy.Widening widening(Section step) {

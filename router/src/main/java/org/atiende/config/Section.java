@@ -100,6 +100,16 @@ final class Section {
         return false;
     }
 
+    /** The schema knows how many. */
+    Duration days(String key) {
+        return one(key, Duration.ofDays(1), text -> {
+            if (!text.matches("[1-9][0-9]{0,3}d")) {
+                throw new IllegalArgumentException("not a number of days; write for example 90d");
+            }
+            return Duration.ofDays(Integer.parseInt(text.substring(0, text.length() - 1)));
+        });
+    }
+
     Duration duration(String key, Duration least, Duration most) {
         return one(key, least, text -> within(text, least, most));
     }

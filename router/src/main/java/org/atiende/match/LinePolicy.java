@@ -2,8 +2,10 @@ package org.atiende.match;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.atiende.agent.AgentId;
+import org.atiende.need.Authority;
 import org.atiende.need.LineDefaults;
 
 /**
@@ -21,10 +23,11 @@ import org.atiende.need.LineDefaults;
  * @param guardiaRing how long one round of the guardia rings
  * @param pauseAfterNoAnswer so many unanswered rings in a row pause an agent
  * @param music the music-on-hold class
+ * @param authority when callers need somebody who may decide
  */
 public record LinePolicy(String name, List<String> numbers, String language, String skill, Duration holdCap, Duration ring,
         Duration phoneDeadline, List<Widening> widen, List<AgentId> guardia, Duration guardiaRing, int pauseAfterNoAnswer,
-        String music) {
+        String music, Optional<Authority> authority) {
 
     /** So many of the guardia are rung at once, the first of the list that can be. */
     public static final int MAX_GUARDIA_PHONES = 8;
@@ -44,7 +47,7 @@ public record LinePolicy(String name, List<String> numbers, String language, Str
 
     /** What {@link org.atiende.need.NeedReader} needs to know of the line. */
     public LineDefaults defaults() {
-        return new LineDefaults(skill, language);
+        return new LineDefaults(skill, language, authority);
     }
 
     /** A number by which lines are told apart: trunks deliver the same one with a plus, with 00, and bare. */

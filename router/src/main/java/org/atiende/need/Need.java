@@ -30,11 +30,25 @@ public record Need(List<String> skills, String language, int priority, List<Pref
     public record Preference(AgentId agent, int weight, String why, boolean named) {
     }
 
+    /**
+     * A call that we owe this caller.
+     *
+     * @param skills what it takes, as it was known when the call was promised
+     * @param named who was said to call
+     * @param broken its time is over
+     * @param why in words
+     */
+    public record OwedCall(List<String> skills, Optional<AgentId> named, boolean broken, String why) {
+    }
+
     /** The weight of who was named in a promise: more than anybody's but a colleague's word. */
-    private static final int PROMISED = 150;
+    public static final int PROMISED = 150;
 
     /** The priority of who is owed a call (review M2). */
     private static final int OWED = 5;
+
+    /** Added when the call did not come. */
+    private static final int BROKEN = 2;
 
     public Need {
         skills = skills.stream().distinct().toList();
@@ -69,18 +83,23 @@ public record Need(List<String> skills, String language, int priority, List<Pref
         return new Need(skills, language, priority, all, caseId, reasons);
     }
 
-    /** The same need, of somebody whom we owe a call: before those who are owed nothing, and to who was named. */
-    public Need owed(Optional<AgentId> promised, String why) {
+    /**
+     * The same need, of somebody whom we owe a call: before those who are owed nothing, and to who was named. Without an open case it is about
+     * what was promised.
+     */
+    public Need owed(OwedCall owed) {
         var all = new ArrayList<>(preferred);
-        promised.ifPresent(agent -> {
+        owed.named().ifPresent(agent -> {
             all.removeIf(known -> known.agent().equals(agent) && known.weight() < PROMISED);
             if (preference(agent).filter(known -> known.weight() >= PROMISED).isEmpty()) {
                 all.addFirst(new Preference(agent, PROMISED, "named in the promise", false));
             }
         });
-        var told = new ArrayList<>(List.of(why));
+        var told = new ArrayList<>(List.of(caseId.isPresent() ? owed.why() : owed.why() + " about " + String.join(" and ", owed.skills())));
         told.addAll(reasons);
-        return new Need(skills, language, Math.max(priority, OWED), all, caseId, told);
+        var urgency = new Urgency(Math.max(priority, OWED), told);
+        var late = owed.broken() ? urgency.plus(BROKEN, "the promised call did not come") : urgency;
+        return new Need(caseId.isPresent() ? skills : owed.skills(), language, late.priority(), all, caseId, late.reasons());
     }
 
     /** The skills in words: {@code power-outage and authority}. */

@@ -12,9 +12,6 @@ import org.atiende.need.Need;
 /** How a line serves a promise whose minute comes: the line's own people and times, another net (review M6). */
 final class KeepingLine {
 
-    /** More than who is in charge of the case: this name was said to the customer. */
-    private static final int NAMED = 150;
-
     /** Nobody but who knows the matter. */
     private static final int NOBODY_ELSE = 0;
     private static final int ANY_LEVEL = 9;
@@ -30,7 +27,8 @@ final class KeepingLine {
         var onlyNamed = new Widening(Duration.ZERO, promise.named().isPresent() ? NOBODY_ELSE : ANY_LEVEL, false);
         var widen = List.of(onlyNamed, new Widening(untilDue, ANY_LEVEL, false), new Widening(untilDue.plus(ANYBODY), ANY_LEVEL, true));
         return new LinePolicy(line.name(), line.numbers(), line.language(), line.skill(), untilDue, line.ring(), line.phoneDeadline(), widen,
-                oneOfGuardia(line.guardia().stream().filter(inside).toList(), promise), line.ring(), line.pauseAfterNoAnswer(), line.music());
+                oneOfGuardia(line.guardia().stream().filter(inside).toList(), promise), line.ring(), line.pauseAfterNoAnswer(), line.music(),
+                line.authority());
     }
 
     /** Another one at each try: the customer is not on the line, so nobody is rung beside another. */
@@ -41,7 +39,7 @@ final class KeepingLine {
     static Need need(Promise promise) {
         var matter = promise.matter();
         var reason = "promised to call " + matter.number() + " at " + promise.due();
-        var named = promise.named().map(agent -> new Need.Preference(agent, NAMED, "named in the promise", false));
+        var named = promise.named().map(agent -> new Need.Preference(agent, Need.PROMISED, "named in the promise", false));
         return new Need(matter.skills(), matter.language(), matter.priority(), named.stream().toList(), matter.caseId(),
                 List.of(reason));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.atiende.agent.AgentId;
+import org.atiende.need.Need;
 import org.atiende.tel.CallId;
 import org.atiende.tel.PhoneNumber;
 
@@ -106,6 +107,11 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
     Promise rung(Instant now) {
         return firstRung.isPresent() ? this : new Promise(id, madeIn, matter, named, made, due, heard, state, version + 1, nextTry, attempt, calls,
                 Optional.of(now), ended);
+    }
+
+    /** What it means for the need of whoever it is owed to. */
+    public Need.OwedCall owed(boolean broken) {
+        return new Need.OwedCall(matter.skills(), named, broken, "is owed a call at " + due);
     }
 
     Promise wasHeard() {

@@ -218,6 +218,11 @@ public final class Promises {
         return live.values().stream().flatMap(List::stream).sorted(Comparator.comparing(Promise::due).thenComparing(Promise::id)).toList();
     }
 
+    /** Whether its time is over and the customer's phone has not rung. */
+    public boolean broken(Promise promise) {
+        return promise.late(calendar.instant());
+    }
+
     /** How many of those that live were not kept at their minute. */
     public int late() {
         var now = calendar.instant();

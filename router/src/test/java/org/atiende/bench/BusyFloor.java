@@ -31,6 +31,8 @@ import org.atiende.ledger.Ledger;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Forecast;
+import org.atiende.need.AffinityPolicy;
+import org.atiende.need.NeedReader;
 import org.atiende.presence.CallWatch;
 import org.atiende.promise.Promises;
 import org.atiende.speech.Announcer;
@@ -57,7 +59,7 @@ final class BusyFloor implements Ledger, Calls.Meter, Announcer {
     private final Lines lines = new Lines(List.of(Office.line()));
     private final CustomerDirectory directory = _ -> List.of();
     private final Promises promises = MemoryStore.noPromises();
-    final Calls calls = new Calls(lines, new Calls.Records(directory, this, promises), distributor, Clock.systemUTC(), this);
+    final Calls calls = new Calls(lines, new Calls.Records(directory, this, promises), new NeedReader(AffinityPolicy.usual()), distributor, Clock.systemUTC(), this);
     final NumberReader numbers = new NumberReader("ES");
     private final LinkedBlockingQueue<Offered> offers = new LinkedBlockingQueue<>();
     private final Set<CallId> offered = ConcurrentHashMap.newKeySet();

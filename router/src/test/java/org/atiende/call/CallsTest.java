@@ -16,6 +16,8 @@ import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.ledger.Disposition;
 import org.atiende.match.Explanation;
+import org.atiende.need.AffinityPolicy;
+import org.atiende.need.NeedReader;
 import org.atiende.presence.CallWatch.Ending;
 import org.atiende.tel.CallId;
 import org.atiende.tel.CallerNumber;
@@ -75,7 +77,7 @@ class CallsTest {
         var before = comes("c.1");
         before.talkBegan(ANA.id(), Office.NINE.plusSeconds(20));
         calls.record(before);
-        var restarted = new Calls(new Lines(List.of(Office.line())), new Calls.Records(_ -> List.of(), station.ledger, MemoryStore.noPromises()), station.distributor,
+        var restarted = new Calls(new Lines(List.of(Office.line())), new Calls.Records(_ -> List.of(), station.ledger, MemoryStore.noPromises()), new NeedReader(AffinityPolicy.usual()), station.distributor,
                 station.clock, station);
         var again = restarted.resume(turn("c.1", Duration.ofSeconds(60))).orElseThrow();
         assertThat(again.record(station.clock.instant()).revision()).isGreaterThan(1);

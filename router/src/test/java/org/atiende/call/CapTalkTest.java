@@ -170,4 +170,19 @@ class CapTalkTest {
             assertThat(stranger.isOver()).isFalse();
         }
     }
+
+    @Test
+    void whomWeDidNotCallAsPromisedIsKnownToHaveBeenLetDown() {
+        open();
+        var owed = new Promise.Matter("power", HOME, Optional.empty(), Optional.empty(), List.of("fibre", "may-decide"), "es", 0);
+        promises.make(new CallId("1795336500.1"), Optional.of(owed), "power", List.of());
+        calendar.pass(Duration.ofDays(1));
+        try (var _ = station.turn(new Asks().call(CALL).from(HOME.e164()))) {
+            await().atMost(Station.PATIENCE).until(() -> station.distributor.waiting().size() == 1);
+            var need = station.distributor.waiting().getFirst().need();
+            assertThat(need.skills()).as("nothing else is open: it is about what was promised").containsExactly("fibre", "may-decide");
+            assertThat(need.priority()).isEqualTo(7);
+            assertThat(need.reasons()).contains("the promised call did not come (priority +2)");
+        }
+    }
 }

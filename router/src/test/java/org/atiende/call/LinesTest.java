@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.atiende.fake.Office;
 import org.atiende.match.LinePolicy;
@@ -16,7 +17,7 @@ class LinesTest {
 
     private static LinePolicy line(String name, String... numbers) {
         return new LinePolicy(name, List.of(numbers), "es", "power", Office.CAP, Office.RING, Duration.ofSeconds(3), List.of(), List.of(),
-                Office.RING, 2, "default");
+                Office.RING, 2, "default", Optional.empty());
     }
 
     private final Lines lines = new Lines(List.of(line("power", "+34910000001"), line("fibre", "34910000002", "900123")));

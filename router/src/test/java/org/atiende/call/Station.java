@@ -40,6 +40,8 @@ import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.Forecast;
 import org.atiende.match.LinePolicy;
+import org.atiende.need.AffinityPolicy;
+import org.atiende.need.NeedReader;
 import org.atiende.presence.Attendance;
 import org.atiende.presence.FallbackPeople;
 import org.atiende.promise.AgentLegs;
@@ -109,7 +111,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         var lines = new Lines(List.of(line));
         CustomerDirectory directory = this::histories;
         var records = kept.apply(new Calls.Records(directory, ledger, MemoryStore.noPromises()));
-        calls = new Calls(lines, records, distributor, new Arrivals(clock, wall), this);
+        calls = new Calls(lines, records, new NeedReader(AffinityPolicy.usual()), distributor, new Arrivals(clock, wall), this);
         var capTalk = new CapTalk(records.promises(), distributor, this, clock, Office.ZONE);
         var people = new FallbackPeople(distributor, attendance, line.guardia(), clock);
         server = new AgiServer(AgiSettings.defaults(0), Map.of(

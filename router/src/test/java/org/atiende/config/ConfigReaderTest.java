@@ -13,12 +13,16 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 import org.atiende.agent.AgentId;
 import org.atiende.call.Admission;
 import org.atiende.call.Lines;
 import org.atiende.match.LinePolicy;
+import org.atiende.need.AffinityPolicy;
+import org.atiende.need.Authority;
+import org.atiende.need.LineDefaults;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,19 @@ class ConfigReaderTest {
         assertThat(support.widen()).endsWith(new LinePolicy.Widening(Duration.ofSeconds(90), 9, true));
         assertThat(new Lines(config.lines()).called("441212345678").name()).isEqualTo("english");
         assertThat(new Lines(config.lines()).called("+34999999999").name()).as("any other number rings the first line").isEqualTo("support");
+    }
+
+    @Test
+    void whoMayDecideAndWhatItCountsToKnowACustomerAreTheCompanysToSay() throws IOException {
+        var usual = good(sample()).config();
+        assertThat(usual.affinity()).isEqualTo(AffinityPolicy.usual());
+        assertThat(usual.lines()).allSatisfy(line -> assertThat(line.authority()).isEmpty());
+
+        var config = good(sample().replace("music: default\n  - name: english", "music: default\n    authority: {skill: may-decide, from-impact: 4}\n  - name: english")
+                + "\naffinity: {owner: 80, agreed: 70, helped: 50, continued: 0, not-helped: -100, half-life: 30d, repeat-within: 14d, topic-half-life: 2d}\n").config();
+        assertThat(config.affinity()).isEqualTo(new AffinityPolicy(80, 70, 50, 0, -100, Duration.ofDays(30), Duration.ofDays(14), Duration.ofDays(2)));
+        assertThat(config.lines().getFirst().defaults()).isEqualTo(new LineDefaults("first-contact", "es", Optional.of(new Authority("may-decide", 4))));
+        assertThat(config.lines().getLast().authority()).isEmpty();
     }
 
     @Test
@@ -122,6 +139,21 @@ class ConfigReaderTest {
             music: default\\n  - name: english|music: default\\n    promises: {lead: §1s}\\n  - name: english|lead: must be from 60s to
             music: default\\n  - name: english|music: default\\n    promises: {retries: [5m, §30s]}\\n  - name: english|retries: must be from 60s to
             music: default\\n  - name: english|music: default\\n    promises: {days: [§monday]}\\n  - name: english|days[0]
+            music: default\\n  - name: english|music: default\\n    authority: {skill: may-decide, §from-impac: 4}\\n  - name: english|unknown key "from-impac" in authority; did you mean "from-impact"? (allowed: skill, from-impact)
+            music: default\\n  - name: english|music: default\\n    authority: §{skill: may-decide}\\n  - name: english|authority needs "from-impact" (Impact of a case: 1 (small) to 5 (somebody is without supply).); write for example 4
+            music: default\\n  - name: english|music: default\\n    authority: {skill: may-decide, from-impact: §6}\\n  - name: english|from-impact must be 1 to 5
+            music: default\\n  - name: english|music: default\\n    authority: {skill: §May Decide, from-impact: 4}\\n  - name: english|skill must be a name in lower-case letters
+            music: default\\n  - name: english|music: default\\n    §autority: {skill: may-decide, from-impact: 4}\\n  - name: english|unknown key "autority" in lines "support"; did you mean "authority"?
+            level: info|level: info\\naffinity: {owner: §150}|owner must be 0 to 149
+            level: info|level: info\\naffinity: {not-helped: §0}|not-helped must be -149 to -1
+            level: info|level: info\\naffinity: {helped: 40, continued: §41}|continued: must not be more than helped (40), who knows the customer better
+            level: info|level: info\\naffinity: {agreed: §101}|agreed: must not be more than owner (100), who knows the customer better
+            level: info|level: info\\naffinity: §{owner: 50}|agreed: must not be more than owner (50), who knows the customer better
+            level: info|level: info\\naffinity: §5|affinity must be a group of keys
+            music: default\\n  - name: english|music: default\\n    authority: §4\\n  - name: english|authority must be a group of keys
+            level: info|level: info\\naffinity: {half-life: §90}|half-life must be a number of days, from 1d to 9999d; write for example 90d
+            level: info|level: info\\naffinity: {repeat-within: §0d}|repeat-within must be a number of days, from 1d to 9999d; write for example 7d
+            level: info|level: info\\naffinity: {§half-live: 90d}|unknown key "half-live" in affinity; did you mean "half-life"? (allowed: owner, agreed,
             hold-cap: 150s              #|hold-cap: §150 #|hold-cap must be a duration: a whole number with its unit ms, s, m or h; write for example 150s
             hold-cap: 150s              #|hold-cap: §2h #|hold-cap: must be from 10s to 10m
             hold-cap: 150s              #|hold-cap:§ #|hold-cap is empty; it must be a duration
@@ -173,6 +205,8 @@ class ConfigReaderTest {
     void wrongValueCausesNoFollowingComplaints() throws IOException {
         assertThat(bad(sample().replace("hold-cap: 150s     ", "hold-cap: soon"))).hasSize(1);
         assertThat(bad(sample().replace("languages:", "langs:"))).hasSize(2);
+        assertThat(bad(sample() + "affinity: {owner: many, half-life: soon}\n")).hasSize(2);
+        assertThat(bad(sample() + "affinity: 5\n")).hasSize(1);
     }
 
     @Test

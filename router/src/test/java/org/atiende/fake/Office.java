@@ -70,6 +70,6 @@ public final class Office {
                 List.of(new LinePolicy.Widening(Duration.ofSeconds(30), 2, false),
                         new LinePolicy.Widening(Duration.ofSeconds(60), 9, false),
                         new LinePolicy.Widening(Duration.ofSeconds(90), 9, true)),
-                Stream.of(guardia).map(AgentId::new).toList(), RING, 2, "default");
+                Stream.of(guardia).map(AgentId::new).toList(), RING, 2, "default", Optional.empty());
     }
 }

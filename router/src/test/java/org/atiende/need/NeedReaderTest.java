@@ -13,6 +13,7 @@ import org.atiende.customer.Contact;
 import org.atiende.customer.Contact.Outcome;
 import org.atiende.customer.Customer;
 import org.atiende.customer.History;
+import org.atiende.customer.StatusCall;
 import org.atiende.fake.Office;
 import org.atiende.tel.CallerNumber;
 import org.atiende.tel.PhoneNumber;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NeedReaderTest {
 
     private static final Instant NOW = Office.NINE;
+    private static final NeedReader READER = new NeedReader(AffinityPolicy.usual());
+    private static final LineDefaults DEFAULTS = Office.line().defaults();
     private static final CallerNumber CALLER = new CallerNumber.Presented(new PhoneNumber("+34600111222"));
     private static final Customer ROSA = new Customer("K-1", "Rosa", "en", 0, Optional.empty());
 
@@ -42,7 +45,7 @@ class NeedReaderTest {
     }
 
     private static Need read(Customer customer, List<Case> cases, Contact... contacts) {
-        return NeedReader.read(CALLER, List.of(new History(customer, cases, List.of(contacts))), Office.line().defaults(), NOW);
+        return READER.read(CALLER, List.of(new History(customer, cases, List.of(contacts))), DEFAULTS, NOW);
     }
 
     private static List<String> preferred(Need need) {
@@ -60,6 +63,12 @@ class NeedReaderTest {
                 Arguments.of("a contact of last year is no reason", List.of(), List.of(spoke("ana", Outcome.HELPED, 365, "fibre")), "power in en"),
                 Arguments.of("the newest contact counts", List.of(),
                         List.of(spoke("ana", Outcome.HELPED, 1, "meter"), spoke("ana", Outcome.HELPED, 2, "fibre")), "meter in en"),
+                Arguments.of("one topic twice weighs more than another once", List.of(),
+                        List.of(spoke("ana", Outcome.HELPED, 1, "meter"), spoke("ana", Outcome.HELPED, 2, "fibre"), spoke("luis", Outcome.HELPED, 3, "fibre")),
+                        "fibre in en"),
+                Arguments.of("what is three weeks old weighs little, however often", List.of(),
+                        List.of(spoke("ana", Outcome.HELPED, 1, "meter"), spoke("ana", Outcome.HELPED, 21, "fibre"), spoke("luis", Outcome.HELPED, 22, "fibre")),
+                        "meter in en"),
                 Arguments.of("an open case before any contact", List.of(old), List.of(spoke("ana", Outcome.HELPED, 1, "fibre")),
                         "billing in en, case C-1"),
                 Arguments.of("the graver case", List.of(old, grave), List.of(), "outage in en, case C-2"),
@@ -74,32 +83,10 @@ class NeedReaderTest {
     }
 
     @Test
-    void ownerThenAgreedThenWhoHelpedThenWhoSpokeThenWhoDidNotHelp() {
-        var agreed = new Customer("K-1", "Rosa", "es", 0, Optional.of(new AgentId("agreed")));
-        var need = read(agreed, List.of(open("C-1", "outage", 3, 1)),
-                spoke("spoke", Outcome.CONTINUED, 0, "x"), spoke("failed", Outcome.NOT_HELPED, 0, "x"), spoke("helped", Outcome.HELPED, 0, "x"));
-        assertThat(preferred(need)).containsExactly("owner-of-C-1 100", "agreed 90", "helped 60", "spoke 20", "failed -40");
-    }
-
-    @Test
-    void whatHappenedLastWithAPersonIsWhatCounts() {
-        var need = read(ROSA, List.of(), spoke("ana", Outcome.NOT_HELPED, 2, "x"), spoke("ana", Outcome.HELPED, 200, "x"));
-        assertThat(need.preferred()).singleElement().satisfies(known -> {
-            assertThat(known.weight()).isNegative();
-            assertThat(known.why()).isEqualTo("did not help this customer 2 days ago");
-        });
-    }
-
-    @Test
-    void helpFadesByHalfInNinetyDays() {
-        assertThat(preferred(read(ROSA, List.of(), spoke("ana", Outcome.HELPED, 90, "x")))).containsExactly("ana 30");
-    }
-
-    @Test
     void sharedNumberSaysSoAndTakesWhoHasAnOpenCase() {
         var quiet = new History(new Customer("K-2", "Juan", "es", 0, Optional.empty()), List.of(), List.of());
         var pressing = new History(ROSA, List.of(open("C-1", "outage", 3, 1)), List.of());
-        var need = NeedReader.read(CALLER, List.of(quiet, pressing), Office.line().defaults(), NOW);
+        var need = READER.read(CALLER, List.of(quiet, pressing), DEFAULTS, NOW);
         assertThat(need.caseId()).contains("C-1");
         assertThat(need.reasons()).first().isEqualTo("the number is shared by 2 customers; this one has an open case");
     }
@@ -108,7 +95,7 @@ class NeedReaderTest {
     void sharedNumberWithoutCasesTakesTheMostRecentlyActive() {
         var recent = new History(ROSA, List.of(), List.of());
         var other = new History(new Customer("K-2", "Juan", "es", 0, Optional.empty()), List.of(), List.of());
-        assertThat(NeedReader.read(CALLER, List.of(recent, other), Office.line().defaults(), NOW).language()).isEqualTo("en");
+        assertThat(READER.read(CALLER, List.of(recent, other), DEFAULTS, NOW).language()).isEqualTo("en");
     }
 
     @Test
@@ -120,9 +107,125 @@ class NeedReaderTest {
     }
 
     @Test
-    void datePassedIsSaid() {
+    void casePastItsDateIsSaidAndGoesBeforeItsLike() {
         var need = read(ROSA, List.of(due(open("C-1", "outage", 3, 9), NOW.minusSeconds(60))));
-        assertThat(need.reasons()).anyMatch(reason -> reason.startsWith("its date passed on 2026-03-02"));
+        assertThat(need.reasons()).anyMatch(reason -> reason.startsWith("its date passed on 2026-03-02") && reason.endsWith("(priority +1)"));
+        assertThat(need.priority()).isEqualTo(1);
+    }
+
+    @Test
+    void languageThatIsNotTheLinesIsSaid() {
+        assertThat(read(ROSA, List.of()).reasons()).endsWith("is served in en");
+        assertThat(read(new Customer("K-1", "Rosa", "es", 0, Optional.empty()), List.of()).reasons()).noneMatch(reason -> reason.contains("served in"));
+    }
+
+    @Test
+    void whoIsWithoutSupplyGoesBeforeTheOthersAndWhoWasLetDownBeforeThem() {
+        assertThat(read(ROSA, List.of(open("C-1", "outage", 3, 1))).priority()).isZero();
+        assertThat(read(ROSA, List.of(open("C-1", "outage", 4, 1))).priority()).isEqualTo(1);
+        var gone = read(ROSA, List.of(due(open("C-1", "outage", 5, 1), NOW.minusSeconds(60))),
+                spoke("ana", Outcome.CONTINUED, 1, "outage"), spoke("ana", Outcome.CONTINUED, 2, "outage"), spoke("ana", Outcome.CONTINUED, 12, "outage"));
+        assertThat(gone.priority()).as("2 for the impact, 1 for its date, 1 for three contacts about it").isEqualTo(4);
+        assertThat(gone.reasons()).contains("impact 5 (priority +2)", "3 contacts about outage in 30 days (priority +1)");
+    }
+
+    @Test
+    void thirtyFiveDaysAgoIsNotAgain() {
+        var need = read(ROSA, List.of(), spoke("ana", Outcome.CONTINUED, 1, "meter"), spoke("ana", Outcome.CONTINUED, 20, "meter"),
+                spoke("ana", Outcome.CONTINUED, 35, "meter"));
+        assertThat(need.priority()).isZero();
+        assertThat(need.reasons()).first().isEqualTo("called about meter 2 times, last yesterday");
+    }
+
+    @Test
+    void priorityIsNeverMoreThanNine() {
+        var first = new Customer("K-1", "Rosa", "es", 9, Optional.empty());
+        assertThat(read(first, List.of(due(open("C-1", "outage", 5, 1), NOW.minusSeconds(60)))).priority()).isEqualTo(9);
+    }
+
+    private static Need onALineWithAuthority(int impact, Contact... contacts) {
+        var line = new LineDefaults("power", "es", Optional.of(new Authority("may-decide", 4)));
+        return READER.read(CALLER, List.of(new History(ROSA, List.of(open("C-1", "billing", impact, 9)), List.of(contacts))), line, NOW);
+    }
+
+    @Test
+    void graveCaseNeedsSomebodyWhoMayDecide() {
+        assertThat(onALineWithAuthority(3).skills()).containsExactly("billing");
+        var grave = onALineWithAuthority(4);
+        assertThat(grave.skills()).containsExactly("billing", "may-decide");
+        assertThat(grave.summary()).isEqualTo("billing and may-decide in en, case C-1");
+        assertThat(grave.reasons()).contains("needs somebody who may decide (may-decide): the impact is 4 or more");
+        assertThat(read(ROSA, List.of(open("C-1", "billing", 5, 9))).skills()).as("on a line that asks for no authority").containsExactly("billing");
+    }
+
+    @Test
+    void caseThatComesBackForTheThirdTimeNeedsSomebodyWhoMayDecide() {
+        var first = aboutCase("C-1", "ana", Outcome.CONTINUED, 9);
+        var second = aboutCase("C-1", "ana", Outcome.CONTINUED, 6);
+        var third = aboutCase("C-1", "luis", Outcome.CONTINUED, 2);
+        assertThat(onALineWithAuthority(1, second, first).skills()).containsExactly("billing");
+        var need = onALineWithAuthority(1, third, second, first);
+        assertThat(need.skills()).containsExactly("billing", "may-decide");
+        assertThat(need.reasons()).contains("needs somebody who may decide (may-decide): the case has come back 3 times");
+    }
+
+    private static Contact aboutCase(String id, String agent, Outcome how, int daysAgo) {
+        return new Contact("k" + daysAgo, ROSA.id(), Optional.of(id), new AgentId(agent), NOW.minus(Duration.ofDays(daysAgo)), "billing", how);
+    }
+
+    private static StatusCall called(String topic, int daysAgo) {
+        return new StatusCall("C-9", topic, NOW.minus(Duration.ofDays(daysAgo)), Optional.of(new AgentId("caller")));
+    }
+
+    private static Need readAfter(StatusCall call, List<Case> cases, Contact... contacts) {
+        return READER.read(CALLER, List.of(new History(ROSA, cases, List.of(contacts), List.of(call))), DEFAULTS, NOW);
+    }
+
+    @Test
+    void whoRingsAfterAStatusCallIsReturningItAndReachesWhoCalled() {
+        var need = readAfter(called("meter", 1), List.of(), spoke("ana", Outcome.HELPED, 0, "fibre"));
+        assertThat(need.skills()).containsExactly("meter");
+        assertThat(need.reasons()).first().isEqualTo("returns our call of yesterday about meter, case C-9");
+        assertThat(need.preferred()).anySatisfy(known -> assertThat(known.agent() + ": " + known.why()).isEqualTo("caller: called this customer yesterday"));
+    }
+
+    @Test
+    void statusCallOfLastWeekIsReturnedByNobody() {
+        assertThat(readAfter(called("meter", 7), List.of(), spoke("ana", Outcome.HELPED, 0, "fibre")).skills()).containsExactly("fibre");
+    }
+
+    @Test
+    void openCaseGoesBeforeTheStatusCallThatIsReturned() {
+        assertThat(readAfter(called("meter", 1), List.of(open("C-1", "billing", 1, 9))).skills()).containsExactly("billing");
+        assertThat(readAfter(called("meter", 1), List.of(open("C-9", "meter", 1, 9))).reasons()).contains("returns our call of yesterday about it");
+    }
+
+    private static final Need.OwedCall OWED = new Need.OwedCall(List.of("fibre", "may-decide"), Optional.of(new AgentId("eva")), false, "is owed a call at nine");
+
+    @Test
+    void whoIsOwedACallNeedsWhatWasPromisedAndWhoWasNamed() {
+        var need = readAfter(called("meter", 1), List.of(), spoke("ana", Outcome.HELPED, 0, "power")).owed(OWED);
+        assertThat(need.skills()).containsExactly("fibre", "may-decide");
+        assertThat(preferred(need)).startsWith("eva 150");
+        assertThat(need.priority()).isEqualTo(5);
+        assertThat(need.reasons()).first().isEqualTo("is owed a call at nine about fibre and may-decide");
+    }
+
+    @Test
+    void openCaseGoesBeforeWhatIsOwedWhichRaisesItAllTheSame() {
+        var need = read(ROSA, List.of(open("C-1", "billing", 1, 9))).owed(OWED);
+        assertThat(need.skills()).containsExactly("billing");
+        assertThat(need.priority()).isEqualTo(5);
+        assertThat(need.reasons()).first().isEqualTo("is owed a call at nine");
+    }
+
+    @Test
+    void whomWeDidNotCallAsPromisedGoesBeforeWhoIsStillToBeCalled() {
+        var broken = read(ROSA, List.of()).owed(new Need.OwedCall(List.of("fibre"), Optional.empty(), true, "is owed a call at nine"));
+        assertThat(broken.priority()).isEqualTo(7);
+        assertThat(broken.reasons()).contains("the promised call did not come (priority +2)");
+        var first = new Customer("K-1", "Rosa", "es", 8, Optional.empty());
+        assertThat(read(first, List.of()).owed(new Need.OwedCall(List.of("fibre"), Optional.empty(), true, "is owed a call")).priority()).isEqualTo(9);
     }
 
     static List<Arguments> strangers() {
@@ -135,16 +238,9 @@ class NeedReaderTest {
     @ParameterizedTest
     @MethodSource("strangers")
     void strangerIsACustomerToo(CallerNumber caller, String reason) {
-        var need = NeedReader.read(caller, List.of(), Office.line().defaults(), NOW);
+        var need = READER.read(caller, List.of(), DEFAULTS, NOW);
         assertThat(need.summary()).isEqualTo("power in es");
         assertThat(need.preferred()).isEmpty();
         assertThat(need.reasons()).containsExactly(reason);
-    }
-
-    @Test
-    void sameHistoryGivesTheSameNeed() {
-        var contacts = new Contact[] {spoke("ana", Outcome.HELPED, 3, "x"), spoke("luis", Outcome.HELPED, 3, "x"), spoke("eva", Outcome.HELPED, 3, "x")};
-        assertThat(read(ROSA, List.of(), contacts)).isEqualTo(read(ROSA, List.of(), contacts));
-        assertThat(preferred(read(ROSA, List.of(), contacts))).containsExactly("ana 59", "eva 59", "luis 59");
     }
 }

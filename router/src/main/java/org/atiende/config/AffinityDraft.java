@@ -1,0 +1,29 @@
+package org.atiende.config;
+
+import java.util.List;
+
+import org.atiende.need.AffinityPolicy;
+
+/** Makes what the file says of knowing a customer into a policy. */
+final class AffinityDraft {
+
+    /** The higher is to count more. */
+    private static final List<String> ORDER = List.of("owner", "agreed", "helped", "continued");
+
+    private final Section affinity;
+
+    AffinityDraft(Section affinity) {
+        this.affinity = affinity;
+    }
+
+    AffinityPolicy policy() {
+        for (var i = 1; i < ORDER.size(); i++) {
+            var higher = ORDER.get(i - 1);
+            if (affinity.sound(higher) && affinity.number(ORDER.get(i)) > affinity.number(higher)) {
+                affinity.wrong(ORDER.get(i), "must not be more than " + higher + " (" + affinity.number(higher) + "), who knows the customer better");
+            }
+        }
+        return new AffinityPolicy(affinity.number("owner"), affinity.number("agreed"), affinity.number("helped"), affinity.number("continued"),
+                affinity.number("not-helped"), affinity.days("half-life"), affinity.days("repeat-within"), affinity.days("topic-half-life"));
+    }
+}

@@ -44,7 +44,11 @@ final class AgentChoice {
         if (staff.idleIn(waiting.cellNow(call)) == 0 || floor.held(call, now)) {
             return NONE;
         }
-        return policy.plain() ? longestIdle(call, now) : leastMissed(call, now);
+        if (policy.plain()) {
+            return longestIdle(call, now);
+        }
+        var qualified = leastMissed(call, waiting.cell[call], now);
+        return qualified == NONE && waiting.cellNow(call) != waiting.cell[call] ? leastMissed(call, waiting.wideCell[call], now) : qualified;
     }
 
     private int longestIdle(int call, long now) {
@@ -60,8 +64,7 @@ final class AgentChoice {
     }
 
     /** Levels and lists come in the order of the rule, so that among equals the first is the best. */
-    private int leastMissed(int call, long now) {
-        var cell = waiting.cellNow(call);
+    private int leastMissed(int call, int cell, long now) {
         var best = NONE;
         var least = Long.MAX_VALUE;
         var looked = 0;
@@ -82,7 +85,8 @@ final class AgentChoice {
         return best;
     }
 
-    private long missed(int agent, int cell) {
+    /** How much this agent is missed elsewhere when they take a caller of this kind. */
+    long missed(int agent, int cell) {
         var sum = 0L;
         for (var other : staff.cellsOf(agent)) {
             if (other != cell) {

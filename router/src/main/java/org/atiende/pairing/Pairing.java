@@ -141,6 +141,11 @@ public final class Pairing {
         return timers.next();
     }
 
+    /** How much this agent is missed elsewhere when they take a caller of this kind; whoever is missed least is taken. Without a unit. */
+    public long missed(int agent, int cell) {
+        return agentChoice.missed(agent, cell);
+    }
+
     /** How many wait. */
     public int waiting() {
         return waiting.count();

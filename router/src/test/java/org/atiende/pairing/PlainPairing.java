@@ -116,7 +116,11 @@ final class PlainPairing {
         if (now < asked.holdUntil() && hopesFor(waiter).isPresent()) {
             return Caller.NONE;
         }
-        var cell = cellNow(asked, now);
+        var qualified = leastMissed(asked, asked.cell(), now);
+        return qualified == Caller.NONE && cellNow(asked, now) != asked.cell() ? leastMissed(asked, asked.wideCell(), now) : qualified;
+    }
+
+    private int leastMissed(Asking asked, int cell, long now) {
         return idle.values().stream()
                 .filter(one -> !excepted(asked, one.agent(), now) && skills.get(one.agent()).getOrDefault(cell, Net.ANY_SKILL) <= widthNow(asked, now))
                 .min(Comparator.comparing((Idle one) -> asked.avoids(one.agent())).thenComparing(one -> missed(one.agent(), cell))

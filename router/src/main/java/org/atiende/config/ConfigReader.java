@@ -1,9 +1,5 @@
 package org.atiende.config;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,14 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.atiende.yaml.Problem;
+import org.atiende.yaml.Problems;
+import org.atiende.yaml.SchemaCheck;
+import org.atiende.yaml.YamlFile;
+
 /** Reads a configuration whole: either all of it holds, or every problem is named with its place and nothing is used. */
 public final class ConfigReader {
 
     /** The file looked for in a folder. */
     public static final String FILE = "atiende.yaml";
 
-    /** Bytes; a longer file is refused. */
-    public static final int MAX_SIZE = 1_000_000;
+    /** Stands beside this class and, for editors, in the folder of the shipped configuration. */
+    static final String SCHEMA = "atiende.schema.json";
 
     /** What came of reading. */
     public sealed interface Result {
@@ -42,41 +43,15 @@ public final class ConfigReader {
     public static Result read(Path dirOrFile, Map<String, String> environment) {
         var file = Files.isDirectory(dirOrFile) ? dirOrFile.resolve(FILE) : dirOrFile;
         var problems = new Problems(file.toString());
-        var config = text(file, problems).flatMap(text -> parse(text, new SecretFinder(folder(file), environment), problems));
-        return config.<Result>map(good -> good).orElseGet(() -> new Bad(problems.listed()));
-    }
-
-    private static Optional<Good> parse(String text, SecretFinder secrets, Problems problems) {
-        return YamlTree.read(text, problems).flatMap(root -> {
-            var schema = new SchemaCheck();
-            schema.check(root, problems);
-            var defaults = new ArrayList<String>();
-            var config = new Draft(new Section(schema.complete(root, defaults), problems), secrets).config();
-            return problems.none() ? Optional.of(new Good(config, List.copyOf(defaults))) : Optional.empty();
-        });
+        var defaults = new ArrayList<String>();
+        return YamlFile.read(file, new SchemaCheck(ConfigReader.class, SCHEMA), problems, defaults)
+                .map(root -> new Draft(root, new SecretFinder(folder(file), environment)).config())
+                .filter(_ -> problems.none())
+                .<Result>map(config -> new Good(config, List.copyOf(defaults)))
+                .orElseGet(() -> new Bad(problems.listed()));
     }
 
     private static Path folder(Path file) {
         return Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow();
-    }
-
-    private static Optional<String> text(Path file, Problems problems) {
-        try {
-            if (!Files.isRegularFile(file)) {
-                problems.add(Node.Place.START, "there is no such file");
-                return Optional.empty();
-            }
-            if (Files.size(file) > MAX_SIZE) {
-                problems.add(Node.Place.START, "longer than " + MAX_SIZE + " bytes");
-                return Optional.empty();
-            }
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
-            return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
-        } catch (CharacterCodingException _) {
-            problems.add(Node.Place.START, "not text in UTF-8; save the file in that encoding");
-        } catch (IOException broken) {
-            problems.add(Node.Place.START, "cannot be read (" + broken.getClass().getSimpleName() + ")");
-        }
-        return Optional.empty();
     }
 }

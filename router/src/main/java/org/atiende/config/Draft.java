@@ -19,6 +19,8 @@ import org.atiende.call.Admission;
 import org.atiende.console.ApiToken;
 import org.atiende.store.StoreSettings;
 import org.atiende.tel.Cidr;
+import org.atiende.yaml.Nearest;
+import org.atiende.yaml.Section;
 
 /** Makes the configuration from a file of the right form, and checks what no schema can: what one key means beside another. */
 final class Draft {

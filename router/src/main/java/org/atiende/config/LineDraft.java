@@ -11,6 +11,8 @@ import java.util.Set;
 import org.atiende.agent.AgentId;
 import org.atiende.match.LinePolicy;
 import org.atiende.need.Authority;
+import org.atiende.yaml.Nearest;
+import org.atiende.yaml.Section;
 
 /** Makes the lines of the file into the policies the domain serves calls by. */
 final class LineDraft {

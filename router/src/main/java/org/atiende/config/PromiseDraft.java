@@ -12,6 +12,7 @@ import java.util.Set;
 
 import org.atiende.calendar.CallingHours;
 import org.atiende.promise.PromisePolicy;
+import org.atiende.yaml.Section;
 
 /** Makes what the lines of the file promise into policies. */
 final class PromiseDraft {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-import org.atiende.config.Nearest;
+import org.atiende.yaml.Nearest;
 
 /** Everything found wrong in one import, in the order found, as {@code file:line:column problem}. Owned by the importing thread. */
 final class CsvProblems {

@@ -23,6 +23,8 @@ import org.atiende.match.LinePolicy;
 import org.atiende.need.AffinityPolicy;
 import org.atiende.need.Authority;
 import org.atiende.need.LineDefaults;
+import org.atiende.yaml.Problem;
+import org.atiende.yaml.YamlFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,8 +87,8 @@ class ConfigReaderTest {
 
     @Test
     void schemaForEditorsIsTheOneTheRouterUses() throws IOException {
-        try (var shipped = ConfigReader.class.getResourceAsStream(SchemaCheck.RESOURCE)) {
-            assertThat(Files.readAllBytes(SHIPPED.resolve(SchemaCheck.RESOURCE))).isEqualTo(shipped.readAllBytes());
+        try (var shipped = ConfigReader.class.getResourceAsStream(ConfigReader.SCHEMA)) {
+            assertThat(Files.readAllBytes(SHIPPED.resolve(ConfigReader.SCHEMA))).isEqualTo(shipped.readAllBytes());
         }
     }
 
@@ -244,7 +246,7 @@ class ConfigReaderTest {
         assertThat(bad("a: " + "[".repeat(50))).extracting(Problem::message).containsExactly("nested deeper than 20 levels");
         assertThat(bad("a: b\n? [c]\n: d")).extracting(Problem::toString).singleElement().asString().contains(":2:3 a key must be a word");
         assertThat(bad("a: b\nc: \u0007")).extracting(Problem::toString).singleElement().asString().contains(":2:4 a character that YAML does not allow (code 7)");
-        assertThat(bad("#".repeat(ConfigReader.MAX_SIZE + 1))).extracting(Problem::message).containsExactly("longer than 1000000 bytes");
+        assertThat(bad("#".repeat(YamlFile.MAX_SIZE + 1))).extracting(Problem::message).containsExactly("longer than 1000000 bytes");
         assertThat(ConfigReader.read(folder.resolve("nowhere.yaml"), Map.of())).isInstanceOfSatisfying(ConfigReader.Bad.class,
                 bad -> assertThat(bad.problems()).extracting(Problem::message).containsExactly("there is no such file"));
         Files.write(folder.resolve("atiende.yaml"), new byte[] {'a', ':', ' ', (byte) 0xE1});

@@ -1,4 +1,4 @@
-package org.atiende.config;
+package org.atiende.yaml;
 
 /**
  * Something the administrator has to change.

@@ -1,4 +1,4 @@
-package org.atiende.config;
+package org.atiende.yaml;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,17 +18,19 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Holds a file against the published schema (JSON Schema 2020-12), and says in an administrator's words what does not fit. The
- * schema is also where defaults stand, so that editors, people and the router know the same ones.
+ * schema is also where defaults stand, so that editors, people and the reader know the same ones.
  */
-final class SchemaCheck {
-
-    static final String RESOURCE = "atiende.schema.json";
+public final class SchemaCheck {
 
     private final JsonNode document;
     private final Schema schema;
 
-    SchemaCheck() {
-        try (var in = SchemaCheck.class.getResourceAsStream(RESOURCE)) {
+    /**
+     * @param owner the class that the schema stands beside
+     * @param resource the schema's file
+     */
+    public SchemaCheck(Class<?> owner, String resource) {
+        try (var in = owner.getResourceAsStream(resource)) {
             document = JsonMapper.shared().readTree(in);
             schema = SchemaRegistry.withDialect(Dialects.getDraft202012()).getSchema(document);
         } catch (IOException broken) {

@@ -1,4 +1,4 @@
-package org.atiende.config;
+package org.atiende.yaml;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The problems found so far in one file. Confined to the thread that reads it. */
-final class Problems {
+public final class Problems {
 
     /** More than these are not listed: a file that wrong is another file. */
     static final int MAX_LISTED = 200;
@@ -20,7 +20,8 @@ final class Problems {
     private final Set<Node.Place> places = new HashSet<>();
     private final List<String> standIns = new ArrayList<>();
 
-    Problems(String file) {
+    /** @param file as the problems are to name it */
+    public Problems(String file) {
         this.file = file;
     }
 
@@ -47,7 +48,8 @@ final class Problems {
         standIns.add(what);
     }
 
-    boolean none() {
+    /** @throws IllegalStateException when something stands in for a value and no problem says why */
+    public boolean none() {
         if (found.isEmpty() && !standIns.isEmpty()) {
             throw new IllegalStateException("the schema let a missing value pass (file=" + file + " keys=" + standIns + ")");
         }
@@ -55,7 +57,7 @@ final class Problems {
     }
 
     /** In the order of the file. */
-    List<Problem> listed() {
+    public List<Problem> listed() {
         return found.stream().sorted(Comparator.comparing(Found::place))
                 .map(one -> new Problem(file, one.place().line(), one.place().column(), one.message())).toList();
     }

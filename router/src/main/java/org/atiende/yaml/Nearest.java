@@ -1,11 +1,11 @@
-package org.atiende.config;
+package org.atiende.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody probably meant to write. The rooms that read what administrators wrote (here and the import) guess alike through it. */
+/** Finds what somebody probably meant to write. Every room that reads what administrators wrote guesses alike through it. */
 public final class Nearest {
 
     private Nearest() {
@@ -21,7 +21,7 @@ public final class Nearest {
     }
 
     /** The suggestion as the end of a message, or nothing. */
-    static String hint(String written, Collection<String> offered) {
+    public static String hint(String written, Collection<String> offered) {
         return to(written, offered).map(word -> "; did you mean \"" + word + "\"?").orElse("");
     }
 

@@ -1,4 +1,4 @@
-package org.atiende.config;
+package org.atiende.yaml;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.atiende.config;
+package org.atiende.yaml;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,9 +10,9 @@ import java.util.function.Function;
 
 /**
  * A group of keys being read into values. Whatever is missing or makes no sense becomes a problem and a stand-in, so that reading
- * goes on and every problem is found at once; with a problem there is no configuration, so no stand-in is ever used.
+ * goes on and every problem is found at once; with a problem nothing read is used, so no stand-in is ever used.
  */
-final class Section {
+public final class Section {
 
     private final Node node;
     private final Problems problems;
@@ -34,15 +34,15 @@ final class Section {
         });
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return value(key).isPresent();
     }
 
-    Section section(String key) {
+    public Section section(String key) {
         return new Section(needed(key), problems);
     }
 
-    List<Section> sections(String key) {
+    public List<Section> sections(String key) {
         return items(key).stream().map(item -> new Section(item, problems)).toList();
     }
 
@@ -55,15 +55,15 @@ final class Section {
     }
 
     /** Each entry of a list of words, made into what it means. */
-    <T> List<T> each(String key, T standIn, Function<String, T> meaning) {
+    public <T> List<T> each(String key, T standIn, Function<String, T> meaning) {
         return items(key).stream().map(item -> made(item, key, standIn, meaning)).toList();
     }
 
-    <T> T one(String key, T standIn, Function<String, T> meaning) {
+    public <T> T one(String key, T standIn, Function<String, T> meaning) {
         return made(needed(key), key, standIn, meaning);
     }
 
-    <T> Optional<T> maybe(String key, T standIn, Function<String, T> meaning) {
+    public <T> Optional<T> maybe(String key, T standIn, Function<String, T> meaning) {
         return value(key).map(present -> made(present, key, standIn, meaning));
     }
 
@@ -80,11 +80,11 @@ final class Section {
         }
     }
 
-    String text(String key) {
+    public String text(String key) {
         return one(key, "", Function.identity());
     }
 
-    int number(String key) {
+    public int number(String key) {
         if (needed(key) instanceof Node.Scalar scalar && scalar.json().isIntegralNumber()) {
             return scalar.json().intValue(0);
         }
@@ -92,7 +92,7 @@ final class Section {
         return 0;
     }
 
-    boolean flag(String key) {
+    public boolean flag(String key) {
         if (needed(key) instanceof Node.Scalar scalar && scalar.json().isBoolean()) {
             return scalar.json().booleanValue();
         }
@@ -101,7 +101,7 @@ final class Section {
     }
 
     /** The schema knows how many. */
-    Duration days(String key) {
+    public Duration days(String key) {
         return one(key, Duration.ofDays(1), text -> {
             if (!text.matches("[1-9][0-9]{0,3}d")) {
                 throw new IllegalArgumentException("not a number of days; write for example 90d");
@@ -110,11 +110,11 @@ final class Section {
         });
     }
 
-    Duration duration(String key, Duration least, Duration most) {
+    public Duration duration(String key, Duration least, Duration most) {
         return one(key, least, text -> within(text, least, most));
     }
 
-    List<Duration> durations(String key, Duration least, Duration most) {
+    public List<Duration> durations(String key, Duration least, Duration most) {
         return each(key, least, text -> within(text, least, most));
     }
 
@@ -143,7 +143,7 @@ final class Section {
     }
 
     /** As the configuration writes it: {@code 150s}. */
-    static String words(Duration length) {
+    public static String words(Duration length) {
         if (length.toMillisPart() != 0) {
             return length.toMillis() + "ms";
         }
@@ -152,7 +152,7 @@ final class Section {
     }
 
     /** An address of this machine; a name other than {@code localhost} is refused, because it could change its meaning. */
-    InetSocketAddress bind(String key) {
+    public InetSocketAddress bind(String key) {
         return one(key, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), text -> {
             var address = address(text);
             if (address.isUnresolved()) {
@@ -163,7 +163,7 @@ final class Section {
     }
 
     /** An address to connect to; a name is looked up later, at each connect. */
-    InetSocketAddress peer(String key) {
+    public InetSocketAddress peer(String key) {
         return one(key, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Section::address);
     }
 
@@ -195,17 +195,17 @@ final class Section {
     }
 
     /** Says what is wrong with a key's value, unless something is known to be wrong there. */
-    void wrong(String key, String message) {
+    public void wrong(String key, String message) {
         problems.addUnlessKnown(value(key).orElse(node).place(), key + ": " + message);
     }
 
     /** Nothing wrong is known of the value, so that other values may be held against it. */
-    boolean sound(String key) {
+    public boolean sound(String key) {
         return value(key).map(present -> !problems.known(present.place())).orElse(false);
     }
 
     /** Says what is wrong with one entry of a list. */
-    void wrong(String key, int index, String message) {
+    public void wrong(String key, int index, String message) {
         problems.addUnlessKnown(items(key).get(index).place(), key + "[" + index + "]: " + message);
     }
 }

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentTable;
+import org.atiende.csv.CsvFile;
+import org.atiende.csv.CsvProblems;
+import org.atiende.csv.CsvRow;
 import org.atiende.tel.Endpoint;
 import org.atiende.tel.NumberReader;
 import org.atiende.tel.PhoneNumber;

@@ -11,6 +11,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 import org.atiende.agent.AgentId;
+import org.atiende.csv.CsvFile;
+import org.atiende.csv.CsvProblems;
+import org.atiende.csv.CsvRow;
 import org.atiende.customer.Case;
 import org.atiende.customer.CaseTable;
 import org.atiende.customer.Contact;

@@ -10,6 +10,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import org.atiende.agent.AgentTable;
+import org.atiende.csv.CsvFile;
+import org.atiende.csv.CsvProblems;
+import org.atiende.csv.CsvRow;
 import org.atiende.store.Store;
 import org.atiende.tel.NumberReader;
 import org.jdbi.v3.core.Handle;
@@ -23,6 +26,9 @@ public final class CsvImport {
 
     /** Rows between two lines of progress. */
     static final int PROGRESS = 5_000;
+
+    /** The most problems told; the others are only counted. */
+    static final int MAX_TOLD = 200;
 
     /** What one kind of thing came to. */
     public record Count(int inserted, int updated, int unchanged) {
@@ -88,7 +94,7 @@ public final class CsvImport {
     private final class Running {
 
         private final Handle handle;
-        private final CsvProblems problems = new CsvProblems();
+        private final CsvProblems problems = new CsvProblems(MAX_TOLD);
         private final CsvSeen seen;
         private final Map<CsvKind, Count> counts = new EnumMap<>(CsvKind.class);
         private final Map<CsvKind, CsvSheet<?>> sheets = new EnumMap<>(CsvKind.class);

@@ -11,6 +11,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 import org.atiende.agent.AgentId;
+import org.atiende.csv.CsvProblems;
+import org.atiende.csv.CsvRow;
 
 /** Which ids the files of one import named so far, good rows and bad ones, so that a bad row is not reported again by those that refer to it. */
 final class CsvSeen {

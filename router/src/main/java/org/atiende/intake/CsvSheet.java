@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
+import org.atiende.csv.CsvFile;
+import org.atiende.csv.CsvRow;
 import org.jdbi.v3.core.Handle;
 
 /** One kind of thing that can be imported: its columns, how a row is read, and the table it goes to. Lives for one import. */

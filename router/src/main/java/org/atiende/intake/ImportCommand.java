@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
+import org.atiende.csv.CsvProblems;
 import org.atiende.store.Store;
 import org.atiende.store.StoreLost;
 import org.atiende.store.StoreRefused;

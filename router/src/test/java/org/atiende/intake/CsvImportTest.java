@@ -20,6 +20,7 @@ import java.util.Set;
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentTable;
+import org.atiende.csv.CsvFile;
 import org.atiende.customer.Contact;
 import org.atiende.customer.StoredDirectory;
 import org.atiende.store.Store;
@@ -263,7 +264,7 @@ class CsvImportTest {
     void onlyTheFirstProblemsAreToldAndTheOthersCounted() throws IOException {
         file(CsvKind.CUSTOMERS, CUSTOMERS + "C 1,,xx,,,\n".repeat(100));
         var outcome = run();
-        assertThat(outcome.problems()).hasSize(CsvProblems.MAX_TOLD);
+        assertThat(outcome.problems()).hasSize(CsvImport.MAX_TOLD);
         assertThat(outcome.found()).isGreaterThan(300);
     }
 

@@ -1,5 +1,6 @@
-package org.atiende.intake;
+package org.atiende.csv;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,13 +20,14 @@ import org.atiende.agent.AgentId;
  * One row, read field by field. A field that is wrong is reported and answered with a stand-in, so that all problems of a row are found;
  * the row is then {@link #bad()} and nothing made from it may be used.
  */
-final class CsvRow {
+public final class CsvRow {
 
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._:/@+-]{1,60}");
     private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9._-]{1,40}");
     private static final Pattern WORD = Pattern.compile("(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*");
     private static final Pattern RELATIVE = Pattern.compile("([+-])([0-9]{1,4})([dhm])");
     private static final Pattern SPAN = Pattern.compile("([0-9]{1,4})([sm])");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,9})?");
     private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
     private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
@@ -46,17 +48,17 @@ final class CsvRow {
         this.problems = problems;
     }
 
-    boolean bad() {
+    public boolean bad() {
         return bad;
     }
 
-    void problem(String column, String problem) {
+    public void problem(String column, String problem) {
         bad = true;
         problems.add(file, line, column, problem);
     }
 
     /** The field without surrounding space; empty when the file does not have the column. Damaged text is reported once and read as empty. */
-    String raw(String column) {
+    public String raw(String column) {
         int at = header.indexOf(column);
         var value = at < 0 ? "" : fields.get(at).strip();
         if (value.indexOf('\uFFFD') >= 0) {
@@ -82,7 +84,7 @@ final class CsvRow {
         return standIn;
     }
 
-    String text(String column, int mostCharacters) {
+    public String text(String column, int mostCharacters) {
         var value = raw(column);
         if (value.length() > mostCharacters) {
             return wrong(column, value, "is longer than " + mostCharacters + " characters; shorten it", "?");
@@ -90,69 +92,69 @@ final class CsvRow {
         return value.isEmpty() ? wrong(column, value, "write something", "?") : value;
     }
 
-    String key(String column) {
+    public String key(String column) {
         var value = raw(column);
         return KEY.matcher(value).matches() ? value
                 : wrong(column, value, "write 1 to 60 letters, digits or . _ : / @ + -", "?");
     }
 
-    Optional<String> keyIfAny(String column) {
+    public Optional<String> keyIfAny(String column) {
         return raw(column).isEmpty() ? Optional.empty() : Optional.of(key(column));
     }
 
-    AgentId agent(String column) {
+    public AgentId agent(String column) {
         var value = raw(column);
         return AGENT.matcher(value).matches() ? new AgentId(value)
                 : wrong(column, value, "write an agent's id: 1 to 40 letters, digits or . _ -", new AgentId("-"));
     }
 
     /** One of the words allowed. */
-    String among(String column, Collection<String> allowed) {
+    public String among(String column, Collection<String> allowed) {
         var value = raw(column);
         return allowed.contains(value) ? value : wrong(column, value, "is not known here" + CsvProblems.meant(value, allowed), "?");
     }
 
     /** A name of a skill or topic. */
-    String word(String column) {
+    public String word(String column) {
         return word(column, raw(column));
     }
 
-    String word(String column, String value) {
+    public String word(String column, String value) {
         return WORD.matcher(value).matches() ? value
                 : wrong(column, value, "write lower-case letters and digits with single dashes, as power-outage", "?");
     }
 
-    String language(String column) {
+    public String language(String column) {
         return language(column, raw(column));
     }
 
-    String language(String column, String value) {
+    public String language(String column, String value) {
         return LANGUAGES.contains(value) && value.length() == 2 ? value
                 : wrong(column, value, "write a language code of two letters (ISO 639-1), as es or en", "es");
     }
 
     /** The values of a field that holds several, parted by {@code |}. */
-    List<String> list(String column) {
+    public List<String> list(String column) {
         var value = raw(column);
         return value.isEmpty() ? List.of() : Pattern.compile("\\|").splitAsStream(value).map(String::strip).toList();
     }
 
-    int number(String column, int least, int most) {
+    public int number(String column, int least, int most) {
         return number(column, raw(column), least, most);
     }
 
-    int number(String column, String value, int least, int most) {
+    public int number(String column, String value, int least, int most) {
         if (value.matches("[0-9]{1,6}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most) {
             return Integer.parseInt(value);
         }
         return wrong(column, value, "write a number from " + least + " to " + most, least);
     }
 
-    int numberOr(String column, int least, int most, int whenEmpty) {
+    public int numberOr(String column, int least, int most, int whenEmpty) {
         return raw(column).isEmpty() ? whenEmpty : number(column, least, most);
     }
 
-    boolean yes(String column, boolean whenEmpty) {
+    public boolean yes(String column, boolean whenEmpty) {
         var value = raw(column);
         return switch (value) {
             case "" -> whenEmpty;
@@ -162,7 +164,7 @@ final class CsvRow {
         };
     }
 
-    Duration span(String column, Duration most, Duration whenEmpty) {
+    public Duration span(String column, Duration most, Duration whenEmpty) {
         var value = raw(column);
         var parts = SPAN.matcher(value);
         if (value.isEmpty()) {
@@ -178,7 +180,18 @@ final class CsvRow {
         return wrong(column, value, "write seconds or minutes up to " + most.toMinutes() + "m, as 20s", whenEmpty);
     }
 
-    LocalDate day(String column, String value) {
+    /** A number of seconds, with decimals or without; nothing when the field is empty. */
+    public Optional<Duration> secondsIfAny(String column, Duration most) {
+        var value = raw(column);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        var span = SECONDS.matcher(value).matches() ? Duration.ofNanos(new BigDecimal(value).movePointRight(9).longValueExact()) : most.plusSeconds(1);
+        return Optional.of(span.compareTo(most) <= 0 ? span
+                : wrong(column, value, "write seconds up to " + most.toSeconds() + ", as 240 or 93.5", Duration.ZERO));
+    }
+
+    public LocalDate day(String column, String value) {
         try {
             return LocalDate.parse(value);
         } catch (DateTimeException e) {
@@ -187,7 +200,7 @@ final class CsvRow {
     }
 
     /** A moment: ISO 8601 with its offset, or relative to the import as {@code -3d}, {@code +2h}, {@code -30m}. */
-    Instant moment(String column, Instant now) {
+    public Instant moment(String column, Instant now) {
         var value = raw(column);
         var relative = RELATIVE.matcher(value);
         if (relative.matches()) {
@@ -198,18 +211,26 @@ final class CsvRow {
                 default -> Duration.ofMinutes(amount);
             });
         }
-        try {
-            var moment = OffsetDateTime.parse(value).toInstant();
-            if (moment.isAfter(EARLIEST) && moment.isBefore(LATEST)) {
-                return moment;
-            }
-        } catch (DateTimeException e) {
-            // Reported below, as a moment outside the centuries we believe is.
-        }
-        return wrong(column, value, "write a moment with its offset, as 2026-11-20T10:15:00+01:00, or relative to now, as -3d, +2h, -30m", now);
+        return iso(value).orElseGet(() -> wrong(column, value,
+                "write a moment with its offset, as 2026-11-20T10:15:00+01:00, or relative to now, as -3d, +2h, -30m", now));
     }
 
-    Optional<Instant> momentIfAny(String column, Instant now) {
+    /** A moment: ISO 8601 with its offset. */
+    public Instant moment(String column) {
+        var value = raw(column);
+        return iso(value).orElseGet(() -> wrong(column, value, "write a moment with its offset, as 2026-11-20T10:15:00+01:00", EARLIEST));
+    }
+
+    /** Nothing for what is no moment, or outside the centuries we believe. */
+    private static Optional<Instant> iso(String value) {
+        try {
+            return Optional.of(OffsetDateTime.parse(value).toInstant()).filter(moment -> moment.isAfter(EARLIEST) && moment.isBefore(LATEST));
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    public Optional<Instant> momentIfAny(String column, Instant now) {
         return raw(column).isEmpty() ? Optional.empty() : Optional.of(moment(column, now));
     }
 }

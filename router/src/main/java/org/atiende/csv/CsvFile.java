@@ -1,4 +1,4 @@
-package org.atiende.intake;
+package org.atiende.csv;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,21 +25,21 @@ import de.siegmar.fastcsv.reader.CsvRecord;
  * Reads one file as RFC 4180 has it: UTF-8 with or without a byte order mark, comma or semicolon (the header tells which), columns in any
  * order. Streams the rows, so that a file may be larger than memory.
  */
-final class CsvFile {
+public final class CsvFile {
 
     /** The longest field; beyond it a quote is probably not closed, and the rest of the file cannot be trusted. */
-    static final int MAX_FIELD_CHARACTERS = 1 << 16;
+    public static final int MAX_FIELD_CHARACTERS = 1 << 16;
 
     private static final int MAX_HEADER_CHARACTERS = 4096;
 
     /** @param must whether a file without this column is refused */
-    record Column(String name, boolean must) {
+    public record Column(String name, boolean must) {
 
-        static Column must(String name) {
+        public static Column must(String name) {
             return new Column(name, true);
         }
 
-        static Column may(String name) {
+        public static Column may(String name) {
             return new Column(name, false);
         }
     }
@@ -48,7 +49,7 @@ final class CsvFile {
     private final List<Column> columns;
     private final CsvProblems problems;
 
-    CsvFile(Path path, List<Column> columns, CsvProblems problems) {
+    public CsvFile(Path path, List<Column> columns, CsvProblems problems) {
         this.path = path;
         this.name = path.getFileName().toString();
         this.columns = columns;
@@ -56,7 +57,12 @@ final class CsvFile {
     }
 
     /** Hands over every row that has as many fields as the header. False when the file could not be read to its end. */
-    boolean read(Consumer<CsvRow> rows) {
+    public boolean read(Consumer<CsvRow> rows) {
+        return read(Long.MAX_VALUE, rows);
+    }
+
+    /** As {@link #read(Consumer)}, and refuses the file once it has more rows than these. */
+    public boolean read(long mostRows, Consumer<CsvRow> rows) {
         try (var reader = open()) {
             char separator = separatorOf(reader);
             var csv = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true)
@@ -70,10 +76,18 @@ final class CsvFile {
             if (header.isEmpty()) {
                 return false;
             }
-            while (csv.hasNext()) {
-                row(header.get(), csv.next(), separator).ifPresent(rows);
+            for (long count = 1; csv.hasNext(); count++) {
+                var line = csv.next();
+                if (count > mostRows) {
+                    problems.add(name, line.getStartingLineNumber(), "", "the file has more than " + mostRows + " rows; take some out");
+                    return false;
+                }
+                row(header.get(), line, separator).ifPresent(rows);
             }
             return true;
+        } catch (NoSuchFileException _) {
+            problems.add(name, 1, "", "there is no such file");
+            return false;
         } catch (CsvParseException | IOException | UncheckedIOException e) {
             problems.add(name, 1, "", "the file cannot be read to its end: " + reasonOf(e));
             return false;

@@ -1,4 +1,4 @@
-package org.atiende.intake;
+package org.atiende.csv;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -6,34 +6,37 @@ import java.util.List;
 
 import org.atiende.yaml.Nearest;
 
-/** Everything found wrong in one import, in the order found, as {@code file:line:column problem}. Owned by the importing thread. */
-final class CsvProblems {
-
-    /** The most problems told; the others are only counted. */
-    static final int MAX_TOLD = 200;
+/** Everything found wrong in one reading, in the order found, as {@code file:line:column problem}. Owned by the reading thread. */
+public final class CsvProblems {
 
     private static final int MAX_QUOTED_CHARACTERS = 40;
 
+    private final int mostTold;
     private final List<String> told = new ArrayList<>();
     private long found;
 
+    /** @param mostTold the most problems told; the others are only counted */
+    public CsvProblems(int mostTold) {
+        this.mostTold = mostTold;
+    }
+
     void add(String file, long line, String column, String problem) {
         found++;
-        if (told.size() < MAX_TOLD) {
+        if (told.size() < mostTold) {
             told.add(file + ":" + line + ":" + column + " " + problem);
         }
     }
 
-    long found() {
+    public long found() {
         return found;
     }
 
-    List<String> told() {
+    public List<String> told() {
         return List.copyOf(told);
     }
 
     /** A value as it may be shown on a terminal: in quotes, cut, and with everything unprintable escaped. */
-    static String quoted(String value) {
+    public static String quoted(String value) {
         var shown = new StringBuilder("\"");
         value.codePoints().limit(MAX_QUOTED_CHARACTERS).forEach(character -> {
             int kind = Character.getType(character);
@@ -48,7 +51,7 @@ final class CsvProblems {
     }
 
     /** What was probably meant, as a clause to append; otherwise everything allowed, where that is short. */
-    static String meant(String written, Collection<String> allowed) {
+    public static String meant(String written, Collection<String> allowed) {
         return Nearest.to(written, allowed).map(near -> "; did you mean " + near + "?")
                 .orElseGet(() -> allowed.isEmpty() || allowed.size() > 20 ? ""
                         : "; allowed: " + String.join(", ", allowed.stream().sorted().toList()));

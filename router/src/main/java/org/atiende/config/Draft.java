@@ -45,7 +45,7 @@ final class Draft {
                 sites(), new LineDraft(file, prompts.voices().keySet()).lines(),
                 new PromiseDraft(file, company.timeZone()).byLine(), new AffinityDraft(file.section("affinity")).policy(), featureCodes(file.section("feature-codes")), prompts,
                 apiTokens(), limits(file.section("limits")),
-                choice(file.section("logs"), "level", RouterConfig.LogLevel.class, RouterConfig.LogLevel.INFO));
+                file.section("logs").choice("level", RouterConfig.LogLevel.class, RouterConfig.LogLevel.INFO));
     }
 
     private static RouterConfig.Company company(Section company) {
@@ -193,7 +193,7 @@ final class Draft {
             if (!hashes.add(token.text("sha256"))) {
                 token.wrong("sha256", "another token has this hash; make a token for each program");
             }
-            var role = choice(token, "role", ApiToken.Role.class, ApiToken.Role.METRICS);
+            var role = token.choice("role", ApiToken.Role.class, ApiToken.Role.METRICS);
             if (role == ApiToken.Role.AGENT && !token.has("agent")) {
                 token.wrong("role", "a token of the role agent acts for one agent; write agent: their short name");
             }
@@ -203,9 +203,5 @@ final class Draft {
             var agent = token.maybe("agent", new AgentId("stand-in"), AgentId::new);
             return new ApiToken(token.text("name"), role, agent, token.text("sha256"));
         }).toList();
-    }
-
-    private static <E extends Enum<E>> E choice(Section section, String key, Class<E> type, E standIn) {
-        return section.one(key, standIn, text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
     }
 }

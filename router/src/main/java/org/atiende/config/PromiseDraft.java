@@ -4,7 +4,6 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -51,21 +50,13 @@ final class PromiseDraft {
     }
 
     private CallingHours hours(Section promises) {
-        var from = promises.one("from", LocalTime.MIDNIGHT, PromiseDraft::time);
-        var until = promises.one("until", LocalTime.MIDNIGHT, PromiseDraft::time);
+        var from = promises.time("from");
+        var until = promises.time("until");
         if (!until.equals(LocalTime.MIDNIGHT) && !from.isBefore(until)) {
             promises.wrong("until", "must come after from (" + from + "); customers are called within one day");
             return CallingHours.always(zone);
         }
         var days = new HashSet<>(promises.each("days", DayOfWeek.MONDAY, name -> DAYS.getOrDefault(name, DayOfWeek.MONDAY)));
         return new CallingHours(days.isEmpty() ? Set.of(DayOfWeek.MONDAY) : days, from, until, zone);
-    }
-
-    private static LocalTime time(String text) {
-        try {
-            return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text);
-        } catch (DateTimeParseException _) {
-            throw new IllegalArgumentException("not a time of day; write for example \"09:00\"");
-        }
     }
 }

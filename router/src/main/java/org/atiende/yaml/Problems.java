@@ -39,6 +39,11 @@ public final class Problems {
         }
     }
 
+    /** Something within the value here is wrong: nothing is to be concluded from it. */
+    void doubt(Node.Place place) {
+        places.add(place);
+    }
+
     boolean known(Node.Place place) {
         return places.contains(place);
     }

@@ -50,15 +50,22 @@ public final class SchemaCheck {
         }
         switch (error.getKeyword()) {
             case "additionalProperties" -> unknownKey(at, error.getProperty(), problems);
+            case "propertyNames" -> wrongKey(at, error.getProperty(), problems);
             case "required" -> missingKey(at, error.getProperty(), problems);
             default -> problems.addUnlessKnown(at.node().place(), at.name() + " " + misfit(error, at));
         }
     }
 
     private static void unknownKey(Walk at, String key, Problems problems) {
-        var place = at.node() instanceof Node.Mapping mapping ? mapping.entries().get(key).key() : at.node().place();
-        problems.add(place, "unknown key \"" + YamlTree.oneLine(key) + "\" in " + at.name() + Nearest.hint(key, at.shape().keys())
+        problems.add(at.keyPlace(key), "unknown key \"" + YamlTree.oneLine(key) + "\" in " + at.name() + Nearest.hint(key, at.shape().keys())
                 + " (allowed: " + String.join(", ", at.shape().keys()) + ")");
+    }
+
+    /** Where the file chooses the keys, they still have a form. */
+    private static void wrongKey(Walk at, String key, Problems problems) {
+        problems.doubt(at.node().place());
+        problems.add(at.keyPlace(key), "\"" + YamlTree.oneLine(key) + "\" in " + at.name()
+                + at.shape().names().map(shape -> " must be " + shape.kind() + shape.example()).orElse(" is not allowed"));
     }
 
     private static void missingKey(Walk at, String key, Problems problems) {
@@ -76,10 +83,12 @@ public final class SchemaCheck {
                     : quoted(at).orElseGet(() -> "must be " + shape.kind() + shape.example());
             case "pattern" -> "must be " + shape.kind() + shape.example();
             case "enum" -> "must be one of " + String.join(", ", shape.choices()) + Nearest.hint(at.node().json().asString(""), shape.choices());
-            case "minimum", "maximum" -> "must be " + bounds(shape, "minimum", "maximum");
+            case "minimum", "maximum", "exclusiveMinimum" -> "must be " + range(shape);
             case "minLength", "maxLength" -> "must have " + bounds(shape, "minLength", "maxLength") + " characters";
             case "minItems", "maxItems" -> "must have " + bounds(shape, "minItems", "maxItems") + " entries"
                     + shape.text("description").map(text -> " (" + text + ")").orElse("");
+            case "minProperties", "maxProperties" -> "must have " + bounds(shape, "minProperties", "maxProperties")
+                    + (shape.keys().isEmpty() ? " entries" : " of " + String.join(", ", shape.keys())) + shape.example();
             case "uniqueItems" -> "has an entry twice";
             default -> error.getMessage();
         };
@@ -91,6 +100,11 @@ public final class SchemaCheck {
                 && at.shape().text("pattern").map(pattern -> scalar.raw().matches(pattern)).orElse(true);
         return bare ? Optional.of("looks like a number; write it in quotes: \"" + YamlTree.oneLine(((Node.Scalar) at.node()).raw()) + "\"")
                 : Optional.empty();
+    }
+
+    private static String range(Shape shape) {
+        return shape.text("exclusiveMinimum").map(below -> "more than " + below + shape.text("maximum").map(most -> " and at most " + most).orElse(""))
+                .orElseGet(() -> bounds(shape, "minimum", "maximum"));
     }
 
     private static String bounds(Shape shape, String low, String high) {
@@ -152,6 +166,10 @@ public final class SchemaCheck {
             };
         }
 
+        Node.Place keyPlace(String key) {
+            return node instanceof Node.Mapping mapping && mapping.entries().containsKey(key) ? mapping.entries().get(key).key() : node.place();
+        }
+
         /** {@code lines "support"} rather than a bare index, where the entry has a name. */
         private String entryName(Node entry, int index) {
             if (entry instanceof Node.Mapping(_, var entries) && entries.containsKey("name")
@@ -164,7 +182,8 @@ public final class SchemaCheck {
 
     /**
      * One value's part of the schema, for messages and defaults: what may stand here, in words. Understands what our schema uses:
-     * {@code properties}, {@code items}, {@code $ref} into {@code $defs} with keywords beside it.
+     * {@code properties}, a schema as {@code additionalProperties}, {@code propertyNames}, {@code items}, {@code $ref} into
+     * {@code $defs} with keywords beside it.
      */
     private record Shape(JsonNode schema, JsonNode own) {
 
@@ -176,11 +195,18 @@ public final class SchemaCheck {
             if (own.has(name)) {
                 return Optional.of(own.get(name));
             }
-            return Optional.ofNullable(own.get("$ref")).map(ref -> schema.at(ref.asString().substring(1)).get(name));
+            return Optional.ofNullable(own.get("$ref"))
+                    .flatMap(ref -> new Shape(schema, schema.at(ref.asString().substring(1))).keyword(name));
         }
 
         Optional<Shape> property(String key) {
-            return keyword("properties").map(all -> all.get(key)).map(one -> new Shape(schema, one));
+            return keyword("properties").map(all -> all.get(key)).or(() -> keyword("additionalProperties").filter(JsonNode::isObject))
+                    .map(one -> new Shape(schema, one));
+        }
+
+        /** The form of keys that the file chooses. */
+        Optional<Shape> names() {
+            return keyword("propertyNames").map(one -> new Shape(schema, one));
         }
 
         Optional<Shape> item() {
@@ -201,15 +227,16 @@ public final class SchemaCheck {
         }
 
         Optional<String> text(String keyword) {
-            return keyword(keyword).map(JsonNode::asString);
+            return keyword(keyword).filter(JsonNode::isValueNode).map(JsonNode::asString);
         }
 
         /** What may stand here: {@code a duration: a whole number with its unit}. */
         String kind() {
             return switch (text("type").orElse("")) {
-                case "object" -> "a group of keys";
+                case "object" -> own == schema ? "a group of keys" : text("title").orElse("a group of keys");
                 case "array" -> "a list";
-                case "integer" -> "a whole number";
+                case "integer" -> text("title").orElse("a whole number");
+                case "number" -> "a number";
                 case "boolean" -> "true or false";
                 default -> text("title").orElse("text");
             };

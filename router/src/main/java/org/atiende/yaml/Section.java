@@ -3,16 +3,23 @@ package org.atiende.yaml;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * A group of keys being read into values. Whatever is missing or makes no sense becomes a problem and a stand-in, so that reading
  * goes on and every problem is found at once; with a problem nothing read is used, so no stand-in is ever used.
  */
 public final class Section {
+
+    /** Only seconds have decimals, down to the millisecond. */
+    private static final Pattern DURATION = Pattern.compile("(?<whole>[0-9]{1,6})(?:(?<decimals>\\.[0-9]{1,3})s|(?<unit>ms|s|m|h))");
 
     private final Node node;
     private final Problems problems;
@@ -36,6 +43,20 @@ public final class Section {
 
     public boolean has(String key) {
         return value(key).isPresent();
+    }
+
+    /** The value is this very word, as {@code none} where something else may stand. */
+    public boolean says(String key, String word) {
+        return value(key).map(present -> present instanceof Node.Scalar scalar && scalar.raw().equals(word)).orElse(false);
+    }
+
+    public boolean lists(String key) {
+        return value(key).map(Node.Sequence.class::isInstance).orElse(false);
+    }
+
+    /** The keys in the order of the file, where the file chooses them. */
+    public List<String> keys() {
+        return node instanceof Node.Mapping mapping ? List.copyOf(mapping.entries().keySet()) : List.of();
     }
 
     public Section section(String key) {
@@ -84,9 +105,31 @@ public final class Section {
         return one(key, "", Function.identity());
     }
 
+    /** One of the constants, written in lower case with dashes. */
+    public <E extends Enum<E>> E choice(String key, Class<E> type, E standIn) {
+        return one(key, standIn, text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_')));
+    }
+
     public int number(String key) {
-        if (needed(key) instanceof Node.Scalar scalar && scalar.json().isIntegralNumber()) {
+        if (needed(key) instanceof Node.Scalar scalar && scalar.json().canConvertToExactIntegral()) {
             return scalar.json().intValue(0);
+        }
+        problems.standIn(key);
+        return 0;
+    }
+
+    public long longNumber(String key) {
+        if (needed(key) instanceof Node.Scalar scalar && scalar.json().canConvertToExactIntegral()) {
+            return scalar.json().longValue(0);
+        }
+        problems.standIn(key);
+        return 0;
+    }
+
+    /** A number with decimals or without. */
+    public double decimal(String key) {
+        if (needed(key) instanceof Node.Scalar scalar && scalar.json().isNumber()) {
+            return scalar.json().doubleValue(0);
         }
         problems.standIn(key);
         return 0;
@@ -110,6 +153,17 @@ public final class Section {
         });
     }
 
+    /** A time of day, as {@code "09:00"}; {@code 24:00} is midnight. */
+    public LocalTime time(String key) {
+        return one(key, LocalTime.MIDNIGHT, text -> {
+            try {
+                return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text);
+            } catch (DateTimeParseException _) {
+                throw new IllegalArgumentException("not a time of day; write for example \"09:00\"");
+            }
+        });
+    }
+
     public Duration duration(String key, Duration least, Duration most) {
         return one(key, least, text -> within(text, least, most));
     }
@@ -127,18 +181,19 @@ public final class Section {
     }
 
     private static Duration duration(String text) {
-        var unit = text.replaceAll("[0-9]", "");
-        var digits = text.substring(0, text.length() - unit.length());
-        if (!digits.matches("[0-9]{1,6}")) {
+        var parts = DURATION.matcher(text);
+        if (!parts.matches()) {
             throw new IllegalArgumentException("not a duration; write for example 150s");
         }
-        var count = Integer.parseInt(digits);
-        return switch (unit) {
+        if (parts.group("decimals") != null) {
+            return Duration.parse("PT" + text);
+        }
+        var count = Integer.parseInt(parts.group("whole"));
+        return switch (parts.group("unit")) {
             case "ms" -> Duration.ofMillis(count);
             case "s" -> Duration.ofSeconds(count);
             case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> throw new IllegalArgumentException("not a duration; write for example 150s");
+            default -> Duration.ofHours(count);
         };
     }
 
@@ -148,6 +203,9 @@ public final class Section {
             return length.toMillis() + "ms";
         }
         var seconds = length.toSeconds();
+        if (seconds >= 180 * 60 && seconds % 3600 == 0) {
+            return seconds / 3600 + "h";
+        }
         return seconds >= 180 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
     }
 

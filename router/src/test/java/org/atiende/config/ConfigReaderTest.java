@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import org.atiende.match.LinePolicy;
 import org.atiende.need.AffinityPolicy;
 import org.atiende.need.Authority;
 import org.atiende.need.LineDefaults;
+import org.atiende.yaml.Mutation;
 import org.atiende.yaml.Problem;
 import org.atiende.yaml.YamlFile;
 import org.junit.jupiter.api.Test;
@@ -62,6 +62,12 @@ class ConfigReaderTest {
         assertThat(support.widen()).endsWith(new LinePolicy.Widening(Duration.ofSeconds(90), 9, true));
         assertThat(new Lines(config.lines()).called("441212345678").name()).isEqualTo("english");
         assertThat(new Lines(config.lines()).called("+34999999999").name()).as("any other number rings the first line").isEqualTo("support");
+    }
+
+    /** JSON Schema takes 2000.0 for an integer, and so does the reader. */
+    @Test
+    void wholeNumberMayHaveItsPointAndZero() throws IOException {
+        assertThat(good(sample().replace("max-sessions: 2000", "max-sessions: 2000.0")).config()).isEqualTo(good(sample()).config());
     }
 
     @Test
@@ -260,7 +266,7 @@ class ConfigReaderTest {
         var random = new Random(20261122);
         var refused = 0;
         for (var round = 0; round < 200; round++) {
-            var bytes = mutated(original, random);
+            var bytes = Mutation.of(original, random);
             Files.write(folder.resolve("atiende.yaml"), bytes);
             switch (ConfigReader.read(folder, ENVIRONMENT)) {
                 case ConfigReader.Good(var config, _) -> assertThat(config.lines()).isNotEmpty();
@@ -285,23 +291,6 @@ class ConfigReaderTest {
         assertThat(moved.asterisk().getFirst().ami().getPort()).isEqualTo(15038);
         assertThat(moved.http().getPort()).isEqualTo(18080);
         assertThat(moved.store().url()).isEqualTo("jdbc:h2:mem:story");
-    }
-
-    private static byte[] mutated(byte[] original, Random random) {
-        var bytes = original.clone();
-        for (var hit = 0; hit <= random.nextInt(4); hit++) {
-            var at = random.nextInt(bytes.length);
-            switch (random.nextInt(4)) {
-                case 0 -> bytes[at] = (byte) random.nextInt(256);
-                case 1 -> bytes[at] = (byte) ":{}[]\"'&*-?|>!%@\n\t 0".charAt(random.nextInt(20));
-                case 2 -> {
-                    var length = Math.min(random.nextInt(40), bytes.length - at);
-                    System.arraycopy(original, random.nextInt(original.length - length), bytes, at, length);
-                }
-                default -> bytes = Arrays.copyOf(bytes, Math.max(1, bytes.length - random.nextInt(80)));
-            }
-        }
-        return bytes;
     }
 
     /** A company without mistakes; the shipped sample may change without these tests. */

@@ -20,7 +20,7 @@ public final class CsvProblems {
         this.mostTold = mostTold;
     }
 
-    void add(String file, long line, String column, String problem) {
+    public void add(String file, long line, String column, String problem) {
         found++;
         if (told.size() < mostTold) {
             told.add(file + ":" + line + ":" + column + " " + problem);

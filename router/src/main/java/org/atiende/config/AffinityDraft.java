@@ -3,6 +3,7 @@ package org.atiende.config;
 import java.util.List;
 
 import org.atiende.need.AffinityPolicy;
+import org.atiende.yaml.Section;
 
 /** Makes what the file says of knowing a customer into a policy. */
 final class AffinityDraft {

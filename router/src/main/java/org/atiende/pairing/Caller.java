@@ -12,7 +12,7 @@ public interface Caller {
     /** The kind of need, see {@link Pairing#addCell}. */
     int cell();
 
-    /** The kind of need once any skill will do; {@link #NONE} when that never is so. */
+    /** The kind of need once any skill will do; {@link #NONE} when that never is so. Whoever is qualified for the one is for the other. */
     int wideCell();
 
     /** Which levels will do, and from when on. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Deliberate bugs in the pairing, each of which the storms must find. */
 class PairingMutantsTest {
 
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 200;
 
     record Bug(String what, Class<?> in, String good, String bad) {
         @Override

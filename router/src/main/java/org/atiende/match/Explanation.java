@@ -1,6 +1,7 @@
 package org.atiende.match;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,16 @@ public record Explanation(List<Candidate> ranked, List<Exclusion> passedOver) {
 
     public Optional<Candidate> chosen() {
         return ranked.stream().findFirst();
+    }
+
+    /** The same, for the agent who was chosen: the first, unless more were free than are looked at. */
+    Explanation choosing(AgentId agent) {
+        if (chosen().filter(best -> best.agent().equals(agent)).isPresent()) {
+            return this;
+        }
+        var reordered = new ArrayList<>(ranked);
+        reordered.sort(Comparator.comparing(candidate -> !candidate.agent().equals(agent)));
+        return new Explanation(reordered, passedOver);
     }
 
     /** One sentence per line, for the ledger, the demo and the desk. */

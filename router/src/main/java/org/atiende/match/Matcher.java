@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongBiFunction;
 
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
@@ -20,9 +21,12 @@ import org.atiende.need.Need;
 final class Matcher {
 
     private final ZoneId zone;
+    private final ToLongBiFunction<AgentId, Need> missed;
 
-    Matcher(ZoneId zone) {
+    /** @param missed how much an agent is missed elsewhere by whoever they are not with */
+    Matcher(ZoneId zone, ToLongBiFunction<AgentId, Need> missed) {
         this.zone = zone;
+        this.missed = missed;
     }
 
     /** How far the net of this call is spread now. */
@@ -39,11 +43,14 @@ final class Matcher {
         }
     }
 
-    private record Ranked(Candidate candidate, Instant idleSince) {
+    private record Ranked(Candidate candidate, long missed, Instant idleSince) {
 
+        /** As {@link org.atiende.pairing.Pairing} chooses for a caller. */
         static final Comparator<Ranked> ORDER = Comparator
                 .comparingInt((Ranked ranked) -> ranked.candidate.weight()).reversed()
-                .thenComparingInt(ranked -> ranked.candidate.level() == 0 ? Integer.MAX_VALUE : ranked.candidate.level())
+                .thenComparing(ranked -> ranked.candidate.level() == 0)
+                .thenComparingLong(Ranked::missed)
+                .thenComparingInt(ranked -> ranked.candidate.level())
                 .thenComparing(Ranked::idleSince)
                 .thenComparing(ranked -> ranked.candidate.agent());
     }
@@ -109,14 +116,14 @@ final class Matcher {
         return Optional.of(new Exclusion(seat.id(), kind, why));
     }
 
-    private static Ranked rank(WaitingCall call, Seat seat, LocalDate today) {
+    private Ranked rank(WaitingCall call, Seat seat, LocalDate today) {
         var need = call.need();
         var level = need.level(seat.agent(), today);
         var qualified = level.map(held -> "qualified for " + need.skillWords() + " (level " + held + ")").orElse("on site and free");
         var preference = need.preference(seat.id());
         var why = preference.map(known -> known.why() + ", " + qualified).orElse(qualified);
         return new Ranked(new Candidate(seat.id(), preference.map(Need.Preference::weight).orElse(0), level.orElse(0), seat.proof(), why),
-                seat.idleSince());
+                missed.applyAsLong(seat.id(), need), seat.idleSince());
     }
 
     /** Of these, who could ever take this call by language and by a skill that still counts, at whatever level; the best first. */

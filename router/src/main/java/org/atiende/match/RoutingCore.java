@@ -2,6 +2,7 @@ package org.atiende.match;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -24,8 +26,9 @@ import org.atiende.tel.CallId;
  * Who gets whom: a deterministic state machine. {@link #step} changes this state in place and hands every decision to a sink; the same
  * events at the same instants give the same decisions. It reads no clock, waits for nothing and does no I/O.
  *
- * <p>Promises: an agent is reserved for one call at a time; only a qualified agent who is on site, signed in and free is offered; among
- * equal claims the longest waiting goes first. Owned by the {@link Distributor} and its lock, or by one thread of a test.
+ * <p>It owns what is known of agents ({@link Seat}) and of the line, hold caps and guardia; who is paired with whom among those who are free
+ * and those who wait is decided by {@link Pairs}. Promises: an agent is reserved for one call at a time; only a qualified agent who is on
+ * site, signed in and free is offered. Owned by the {@link Distributor} and its lock, or by one thread of a test.
  */
 final class RoutingCore {
 
@@ -35,53 +38,108 @@ final class RoutingCore {
     /** The longest the guardia waits for the words about the cap: a stored promise and its sentence take half of it. */
     static final Duration CAP_PATIENCE = Duration.ofSeconds(30);
 
+    /** The mean handling time follows the last so many talks. */
+    private static final int TALKS_REMEMBERED = 1_000;
+
+    private final ZoneId zone;
     private final Matcher matcher;
+    private final Pairs pairs = new Pairs(this::paired);
     private final SortedMap<AgentId, Seat> seats = new TreeMap<>();
+    private final SortedSet<AgentId> touched = new TreeSet<>();
+    private final SeatTimes times = new SeatTimes();
     private final WaitingLine line = new WaitingLine();
     private boolean phonesKnown;
+    private LocalDate today = LocalDate.MIN;
+    private double meanHandling = Duration.ofMinutes(5).toNanos();
+    private int talks = 20;                                   // the weight of what is assumed before the first
+
+    private Instant now = Instant.MIN;                        // of the step under way, as is the next
+    private Consumer<Decision> decisions = _ -> {
+    };
 
     RoutingCore(ZoneId zone) {
-        this.matcher = new Matcher(zone);
+        this.zone = zone;
+        this.matcher = new Matcher(zone, pairs::missed);
     }
 
-    void step(Event event, Instant now, Consumer<Decision> decisions) {
+    void step(Event event, Instant at, Consumer<Decision> sink) {
+        now = at;
+        decisions = sink;
+        newDay();
         switch (event) {
-            case Event.CallWaits(var call) -> enter(call, now);
-            case Event.CallLeaves(var call) -> leave(call, now);
+            case Event.CallWaits(var call) -> enter(call);
+            case Event.CallLeaves(var call) -> leave(call);
             case Event.CapSettled(var call) -> line.find(call).ifPresent(waiting -> line.put(waiting.capTold(now), now));
-            case Event.RingEnded ended -> ringEnded(ended, now, decisions);
+            case Event.RingEnded ended -> ringEnded(ended);
             case Event.RosterRead(var agents) -> roster(agents);
-            case Event.AgentChose(var agent, var chosen) -> seat(agent).ifPresent(seat -> seat.chose(chosen, now));
-            case Event.AgentLocated(var agent, var proof) -> seat(agent).ifPresent(seat -> seat.located(proof));
-            case Event.PhoneChannels(var agent, var live) -> seat(agent).ifPresent(seat -> seat.phoneChannels(live, now));
-            case Event.PhoneRegistered(var agent) -> seat(agent).ifPresent(Seat::registered);
+            case Event.AgentChose(var agent, var chosen) -> touch(agent).ifPresent(seat -> seat.chose(chosen, now));
+            case Event.AgentLocated(var agent, var proof) -> touch(agent).ifPresent(seat -> seat.located(proof));
+            case Event.PhoneChannels(var agent, var live) -> touch(agent).ifPresent(seat -> seat.phoneChannels(live, now));
+            case Event.PhoneRegistered(var agent) -> touch(agent).ifPresent(Seat::registered);
             case Event.PhoneRings(var agent, var call) -> rings(agent, call);
-            case Event.TalkBegan(var agent, var call) -> talkBegan(agent, call, now);
-            case Event.TalkEnded(var agent, var call, var _) -> seat(agent).ifPresent(seat -> seat.talkEnded(call, now));
-            case Event.PhonesUnknown() -> phonesKnown = false;
-            case Event.PhonesKnown() -> phonesKnown = true;
-            case Event.Tick() -> seats.values().forEach(seat -> letTimePass(seat, now, decisions));
+            case Event.TalkBegan(var agent, var call) -> talkBegan(agent, call);
+            case Event.TalkEnded(var agent, var call, var talked) -> talkEnded(agent, call, talked);
+            case Event.PhonesUnknown() -> phones(false);
+            case Event.PhonesKnown() -> phones(true);
+            case Event.Tick() -> {
+            }
         }
-        match(now, decisions);
+        letTimePass();
+        settle();
+        line.pastCap(now).forEach(this::pastCap);
+        settle();
     }
 
     private Optional<Seat> seat(AgentId agent) {
         return Optional.ofNullable(seats.get(agent));
     }
 
+    /** Whoever is changed is compared with what the pairing knows of them before the step ends. */
+    private Optional<Seat> touch(AgentId agent) {
+        var seat = seat(agent);
+        seat.ifPresent(_ -> touched.add(agent));
+        return seat;
+    }
+
+    /** A skill may have expired at midnight. */
+    private void newDay() {
+        var day = LocalDate.ofInstant(now, zone);
+        if (!day.equals(today)) {
+            today = day;
+            pairs.roster(agents(), today, now);
+        }
+    }
+
+    private void phones(boolean known) {
+        phonesKnown = known;
+        touched.addAll(seats.keySet());
+    }
+
     /** A caller who is back in the line is rung for by nobody, whatever an earlier turn decided. */
-    private void enter(WaitingCall call, Instant now) {
-        leave(call.id(), now);
+    private void enter(WaitingCall call) {
+        leave(call.id());
+        settle();
         line.put(call, now);
+        pairs.enter(call, today, now);
     }
 
-    private void leave(CallId id, Instant now) {
+    private void leave(CallId id) {
         line.remove(id);
-        seats.values().forEach(seat -> seat.withdraw(id, now));
+        pairs.leave(id);
+        withdrawAll(id);
     }
 
-    private void ringEnded(Event.RingEnded ended, Instant now, Consumer<Decision> decisions) {
-        seat(ended.agent())
+    private void withdrawAll(CallId id) {
+        for (var seat : seats.values()) {
+            if (seat.call().filter(id::equals).isPresent()) {
+                touched.add(seat.id());
+                seat.withdraw(id, now);
+            }
+        }
+    }
+
+    private void ringEnded(Event.RingEnded ended) {
+        touch(ended.agent())
                 .flatMap(seat -> seat.ringEnded(ended.call(), ended.outcome(), ended.pauseAfterNoAnswer(), now))
                 .ifPresent(reason -> decisions.accept(new Decision.AgentPaused(ended.agent(), reason)));
     }
@@ -93,82 +151,113 @@ final class RoutingCore {
             seats.computeIfAbsent(agent.id(), _ -> new Seat(agent)).agent(agent);
         }
         seats.keySet().retainAll(present);
+        touched.retainAll(present);
+        pairs.roster(agents, today, now);
     }
 
     /** The sign of a ring may come after the turn that says it is over: a caller who is back in the line is rung for by nobody. */
     private void rings(AgentId agent, CallId call) {
         if (line.find(call).isEmpty()) {
-            seat(agent).ifPresent(seat -> seat.rings(call));
+            touch(agent).ifPresent(seat -> seat.rings(call));
         }
     }
 
     /** Whoever else was rung for this call is free again: the first answer wins. */
-    private void talkBegan(AgentId agent, CallId call, Instant now) {
-        seat(agent).ifPresent(seat -> seat.talks(call));
-        seats.values().stream().filter(seat -> !seat.id().equals(agent)).forEach(seat -> seat.withdraw(call, now));
+    private void talkBegan(AgentId agent, CallId call) {
+        touch(agent).ifPresent(seat -> seat.talks(call));
+        withdrawAll(call);
     }
 
-    private static void letTimePass(Seat seat, Instant now, Consumer<Decision> decisions) {
-        if (seat.overdue(now)) {
-            seat.withdraw(seat.call().orElseThrow(), now);
+    private void talkEnded(AgentId agent, CallId call, Duration talked) {
+        touch(agent).ifPresent(seat -> {
+            seat.talkEnded(call, now);
+            talks = Math.min(talks + 1, TALKS_REMEMBERED);
+            meanHandling += (talked.plus(seat.agent().wrapUp()).toNanos() - meanHandling) / talks;
+            pairs.meanHandling(meanHandling);
+        });
+    }
+
+    /** Seats whose time has come: a wrap-up is over, a reservation was lost on its way, a phone rings for too long. */
+    private void letTimePass() {
+        for (var due = times.due(now); due.isPresent(); due = times.due(now)) {
+            touch(due.get()).ifPresent(seat -> {
+                if (seat.overdue(now)) {
+                    seat.withdraw(seat.call().orElseThrow(), now);
+                }
+                seat.ringOverdue(now).ifPresent(call -> decisions.accept(new Decision.RingOverdue(call, seat.agent())));
+            });
         }
-        seat.ringOverdue(now).ifPresent(call -> decisions.accept(new Decision.RingOverdue(call, seat.agent())));
+        settle();                                             // who got free in the instant in which a net widens is still asked first
+        pairs.pass(now);
     }
 
-    private void match(Instant now, Consumer<Decision> decisions) {
-        var free = !line.isEmpty() && phonesKnown && anybodyFree(now);
-        for (var call : free ? line.all() : line.pastCap(now)) {
-            if (free && assign(call, now, decisions)) {
-                free = anybodyFree(now);
-            } else if (!now.isBefore(call.cap())) {
-                pastCap(call, now, decisions);
+    /** Tells the pairing what has become of whom. Of several who got free in one instant the callers choose, the first in line first. */
+    private void settle() {
+        while (!touched.isEmpty()) {
+            var changed = List.copyOf(touched);
+            touched.clear();
+            var free = new ArrayList<Seat>();
+            for (var id : changed) {
+                var seat = seats.get(id);
+                var state = seat.state(phonesKnown, now);
+                times.set(id, seat.nextChange(now));
+                if (state instanceof AgentState.Free) {
+                    free.add(seat);
+                } else {
+                    pairs.tell(id, state, now);
+                }
+            }
+            if (free.size() == 1) {
+                pairs.tell(free.getFirst().id(), free.getFirst().state(phonesKnown, now), now);
+            } else if (!free.isEmpty()) {
+                free.forEach(seat -> pairs.rest(seat.id(), (AgentState.Free) seat.state(phonesKnown, now)));
+                pairs.seek(line.all(), now);
             }
         }
     }
 
-    private boolean assign(WaitingCall call, Instant now, Consumer<Decision> decisions) {
-        var explanation = explain(call, now);
-        var chosen = explanation.chosen().map(best -> seats.get(best.agent()));
-        chosen.ifPresent(seat -> {
-            line.remove(call.id());
-            seat.reserve(call.id(), now.plus(call.line().ring()).plus(DIAL_GRACE));
-            decisions.accept(new Decision.Assigned(call.id(), seat.agent(), explanation));
-        });
-        return chosen.isPresent();
+    private void paired(CallId id, AgentId agent) {
+        var call = line.find(id).orElseThrow(() -> new IllegalStateException("who is paired waits in the line (call=" + id + " agent=" + agent + ")"));
+        var explanation = explain(call, now).choosing(agent);
+        var seat = seats.get(agent);
+        line.remove(id);
+        seat.reserve(id, now.plus(call.line().ring()).plus(DIAL_GRACE));
+        touched.add(agent);
+        decisions.accept(new Decision.Assigned(id, seat.agent(), explanation));
     }
 
-    private void pastCap(WaitingCall call, Instant now, Consumer<Decision> decisions) {
+    private void pastCap(WaitingCall call) {
         if (!call.capTold()) {
             line.put(call.capTold(now.plus(CAP_PATIENCE)), now);
             decisions.accept(new Decision.CapReached(call.id()));
         } else if (!now.isBefore(call.guardiaFrom())) {
-            guardia(call, now).ifPresent(decisions);
+            guardia(call).ifPresent(decisions);
         }
     }
 
-    private boolean anybodyFree(Instant now) {
-        return seats.values().stream().anyMatch(seat -> seat.state(phonesKnown, now) instanceof AgentState.Free);
-    }
-
-    private Stream<Seat> reachableGuardia(WaitingCall call, Instant now) {
+    private Stream<Seat> reachableGuardia(WaitingCall call) {
         return call.line().guardia().stream().distinct().flatMap(id -> seat(id).stream()).filter(seat -> seat.reachable(now));
     }
 
-    private Optional<Decision> guardia(WaitingCall call, Instant now) {
-        var people = reachableGuardia(call, now).limit(LinePolicy.MAX_GUARDIA_PHONES).toList();
+    private Optional<Decision> guardia(WaitingCall call) {
+        var people = reachableGuardia(call).limit(LinePolicy.MAX_GUARDIA_PHONES).toList();
         if (people.isEmpty()) {
             return Optional.empty();
         }
         var explanation = explain(call, now);
         line.remove(call.id());
-        people.forEach(seat -> seat.reserve(call.id(), now.plus(call.line().guardiaRing()).plus(DIAL_GRACE)));
+        pairs.leave(call.id());
+        people.forEach(seat -> {
+            seat.reserve(call.id(), now.plus(call.line().guardiaRing()).plus(DIAL_GRACE));
+            touched.add(seat.id());
+        });
+        settle();
         return Optional.of(new Decision.GuardiaRings(call.id(), people.stream().map(Seat::agent).toList(), explanation));
     }
 
     /** The next instant at which time alone may change a decision; never in the past. */
-    Instant nextChange(Instant now) {
-        var seatChange = seats.values().stream().map(seat -> seat.nextChange(now)).min(Comparator.naturalOrder()).orElse(Instant.MAX);
-        return line.nextChange(now).filter(at -> at.isBefore(seatChange)).orElse(seatChange);
+    Instant nextChange(Instant from) {
+        return Stream.of(times.next(), pairs.nextChange(), line.nextChange(from).orElse(Instant.MAX)).min(Comparator.naturalOrder()).orElseThrow();
     }
 
     /** Everybody's state, by agent. */

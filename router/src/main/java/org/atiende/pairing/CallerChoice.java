@@ -113,7 +113,7 @@ final class CallerChoice {
     /** A caller who knows this agent goes before who does not, unless that one is pressed for time or was cut off. */
     private int ownCaller(int agent, long now) {
         var own = NONE;
-        var ownWeight = 0;
+        var ownWeight = Pairing.OWN - 1;
         var looked = 0;
         for (var node = known.firstOfAgent(agent); node != NONE && looked < Pairing.SCAN; node = known.nextOfAgent(node), looked++) {
             var call = known.callAt(node);

@@ -14,10 +14,10 @@ final class Floor {
         return waiting.exceptAgent[call] == agent && now < waiting.exceptUntil[call];
     }
 
-    /** The agent whom this caller may wait for: known, at work and busy; {@link Caller#NONE} for nobody. */
+    /** The agent whom this caller may wait for: their own, at work and busy; {@link Caller#NONE} for nobody. */
     int hopesFor(int call) {
         for (var node = waiting.firstKnown[call]; node != NONE; node = known.nextOfCall(node)) {
-            if (known.weightAt(node) > 0 && staff.isBusy(known.agentAt(node))) {
+            if (known.weightAt(node) >= Pairing.OWN && staff.isBusy(known.agentAt(node))) {
                 return known.agentAt(node);
             }
         }

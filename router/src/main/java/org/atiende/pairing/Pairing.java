@@ -20,10 +20,13 @@ public final class Pairing {
     public static final int MAX_PRIORITY = 9;
 
     /** Agents known to one caller who count. */
-    public static final int MAX_KNOWN = 8;
+    public static final int MAX_KNOWN = 16;
 
     /** The weight of who was named by a colleague: their skills are not asked. */
     public static final int NAMED = 1_000;
+
+    /** The weight from which on an agent is a caller's own, for whom they go before others and may wait; below it only equals are told apart. */
+    public static final int OWN = 50;
 
     private static final int NONE = Caller.NONE;
 
@@ -110,6 +113,16 @@ public final class Pairing {
         } else {
             pair(call, agent);
         }
+    }
+
+    /** Idle, but takes nobody yet: others get idle in the same instant, and the callers choose among them, see {@link #seek}. */
+    public void rest(int agent, long since) {
+        staff.idle(agent, since);
+    }
+
+    /** A caller who waits looks for an agent once more. */
+    public void seek(int call, long now) {
+        place(call, now);
     }
 
     /** At work, but on a call or writing it up: they will be idle again. */

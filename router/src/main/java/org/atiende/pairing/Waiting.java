@@ -156,8 +156,7 @@ final class Waiting {
             opens(mine);
         }
         queue[call] = mine;
-        waiting[queueCell[mine]]++;
-        count++;
+        crowd(call, 1);
     }
 
     void dequeue(int call) {
@@ -176,8 +175,16 @@ final class Waiting {
             closes(mine);
         }
         queue[call] = NONE;
-        waiting[queueCell[mine]]--;
-        count--;
+        crowd(call, -1);
+    }
+
+    /** Counted for what they came for, however wide their net is by now, and among all to whom in the end any skill will do. */
+    private void crowd(int call, int more) {
+        waiting[cell[call]] += more;
+        if (wideCell[call] != NONE) {
+            waiting[wideCell[call]] += more;
+        }
+        count += more;
     }
 
     private int queueFor(int ofCell, int level, int band, int ofPriority, boolean hopes) {
@@ -261,7 +268,7 @@ final class Waiting {
         return hoping[one];
     }
 
-    /** How many wait for this kind of need. */
+    /** How many wait for this kind of need, or will do with it in the end. */
     int waitingFor(int ofCell) {
         return waiting[ofCell];
     }

@@ -339,7 +339,7 @@ final class CallCentre {
 
         @Override
         public int knownWeight(int which) {
-            return 1;
+            return Pairing.OWN;
         }
 
         @Override

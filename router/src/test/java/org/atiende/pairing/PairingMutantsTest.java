@@ -44,7 +44,7 @@ class PairingMutantsTest {
             new Bug("who waited for an agent who went home is forgotten", Pairing.class, "            if (!waiting.queued(call)) {\n                place(call, now);\n            }", ""),
             new Bug("a hold never ends", Floor.class, "return now < waiting.holdUntil[call] && hopesFor(call) != NONE;", "return waiting.holdUntil[call] > waiting.since[call] && hopesFor(call) != NONE;"),
             new Bug("a named agent is asked for skills", Floor.class, "known.weightAt(node) >= Pairing.NAMED || ", ""),
-            new Bug("a caller who left is still in line", Waiting.class, "        waiting[queueCell[mine]]--;\n", ""),
+            new Bug("a caller who left is still in line", Waiting.class, "        crowd(call, -1);\n", "        crowd(call, 0);\n"),
             new Bug("who comes back stands last", Waiting.class, "while (after != NONE && since[after] > since[call])", "while (after != NONE && false)"),
             new Bug("the last opened queue is lost when another closes", Waiting.class, "        place[last] = place[one];\n", ""),
             new Bug("idle agents are not counted out", Staff.class, "idle[cells[agent][slot]]--;", ""),

@@ -86,7 +86,7 @@ final class PlainPairing {
     }
 
     private Optional<Integer> hopesFor(Waiter waiter) {
-        return waiter.asked.known().stream().filter(known -> known.weight() > 0 && isBusy(known.agent())).map(Asking.Known::agent).findFirst();
+        return waiter.asked.known().stream().filter(known -> known.weight() >= Pairing.OWN && isBusy(known.agent())).map(Asking.Known::agent).findFirst();
     }
 
     private int cellNow(Asking asked, long now) {
@@ -152,22 +152,22 @@ final class PlainPairing {
     }
 
     private int ownWeight(Waiter waiter, int agent, long now) {
-        return waiter.asked.known().stream().filter(known -> known.agent() == agent && known.weight() > 0 && !excepted(waiter.asked, agent, now)
+        return waiter.asked.known().stream().filter(known -> known.agent() == agent && known.weight() >= Pairing.OWN && !excepted(waiter.asked, agent, now)
                 && mayTakeOwn(waiter.asked, known, now)).mapToInt(Asking.Known::weight).findFirst().orElse(0);
     }
 
     private long score(Waiter waiter, long now) {
         var headStart = waiter.asked.priority() * HEAD_START;
         return switch (waiter.band) {
-            case Waiting.NORMAL -> headStart + crowd(cellNow(waiter.asked, now), now) + now - waiter.asked.since() - hope(waiter, now);
-            case Waiting.PRESSING -> headStart + crowd(cellNow(waiter.asked, now), now) + now - waiter.asked.deadline();
+            case Waiting.NORMAL -> headStart + crowd(cellNow(waiter.asked, now)) + now - waiter.asked.since() - hope(waiter, now);
+            case Waiting.PRESSING -> headStart + crowd(cellNow(waiter.asked, now)) + now - waiter.asked.deadline();
             default -> headStart + now - waiter.asked.since();
         };
     }
 
-    private long crowd(int cell, long now) {
+    private long crowd(int cell) {
         var each = (long) (3 * meanHandling / Math.max(1, idle.size() + busy.size()));
-        return each * line.values().stream().filter(waiter -> !waiter.held && cellNow(waiter.asked, now) == cell).count();
+        return each * line.values().stream().filter(waiter -> !waiter.held && (waiter.asked.cell() == cell || waiter.asked.wideCell() == cell)).count();
     }
 
     private long hope(Waiter waiter, long now) {

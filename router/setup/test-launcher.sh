@@ -65,7 +65,7 @@ fake_asterisk() { # PREFIX VERSION
 # --- words and exit codes ---
 help_names_every_command() {
   local command
-  for command in demo test bench run import prompts; do expect 0 "  $command " --help || return 1; done
+  for command in demo test bench run import prompts simulate; do expect 0 "  $command " --help || return 1; done
 }
 check 'help names every command' help_names_every_command
 check 'demo --help tells its option' expect 0 '--once' demo --help

@@ -18,6 +18,7 @@ import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
 import org.atiende.intake.ImportCommand;
 import org.atiende.metrics.Diary;
+import org.atiende.simulate.SimulateCommand;
 import org.atiende.speech.PromptsCommand;
 import org.atiende.store.StoreLost;
 import org.atiende.store.StoreRefused;
@@ -75,6 +76,7 @@ public final class Main {
         line.addSubcommand(main.new Run());
         line.addSubcommand(new ImportCommand(main::company));
         line.addSubcommand(new PromptsCommand(main::prompts));
+        line.addSubcommand(new SimulateCommand());
         line.setExecutionExceptionHandler((trouble, command, _) -> said(trouble, command.getErr()));
         return line;
     }

@@ -40,7 +40,7 @@ class ArchitectureTest {
             List.of("agent", "customer", "ledger", "need", "pairing", "match"),
             List.of("agi", "ami"),
             List.of("presence", "dial", "speech", "promise", "call"),
-            List.of("yaml", "csv", "config", "intake", "metrics", "console", "simulate"));
+            List.of("yaml", "csv", "config", "intake", "metrics", "console", "scenario", "simulate"));
 
     private static String[] packages(Stream<String> rooms) {
         return rooms.map(room -> "org.atiende." + room + "..").toArray(String[]::new);

@@ -14,6 +14,7 @@ import org.atiende.pairing.Net;
 import org.atiende.pairing.Pairing;
 import org.atiende.pairing.PairingPolicy;
 import org.atiende.pairing.Timers;
+import org.atiende.scenario.Scenario;
 
 /**
  * A call centre on a virtual clock: the {@link Pairing} that production runs, callers and agents as the scenario describes them. The same
@@ -41,6 +42,7 @@ final class CallCentre {
     private final Timers waits = new Timers();
     private final Arriving arriving = new Arriving();
     private final Tally[][] tallies;                          // by line and part
+    private final Waits[] waited;
     private final Draws.Sampler[] handling;
     private final Draws.Sampler[] patience;
     private final int[] cellOf;
@@ -79,6 +81,8 @@ final class CallCentre {
         for (var parts : tallies) {
             Arrays.setAll(parts, _ -> new Tally());
         }
+        waited = new Waits[lines.size()];
+        Arrays.setAll(waited, _ -> new Waits());
         holdCap = scenario.holdCap().map(Duration::toNanos).orElse(NEVER);
         maxInSystem = scenario.maxInSystem().orElse(Integer.MAX_VALUE);
         cellOf = new int[lines.size()];
@@ -150,7 +154,7 @@ final class CallCentre {
                 }
             }
         }
-        return new Outcome(scenario, tallies, busySeconds / (wrapUp.length * ((countedUntil - countedFrom) / 1e9)));
+        return new Outcome(scenario, tallies, waited, busySeconds / (wrapUp.length * ((countedUntil - countedFrom) / 1e9)));
     }
 
     private boolean counts(long one) {
@@ -218,6 +222,7 @@ final class CallCentre {
         if (counts(one)) {
             var tally = tally(on, one);
             tally.answered(wait, !entering);
+            waited[on].add(wait);
             tally.overCap += wait > holdCap ? 1 : 0;
             var knew = entering ? arriving.knows : knows[call];
             tally.known += knew == agent ? 1 : 0;
@@ -265,6 +270,7 @@ final class CallCentre {
         if (counts(number[call])) {
             var tally = tally(line[call], number[call]);
             tally.left(now - since[call]);
+            waited[line[call]].add(now - since[call]);
             tally.abandoned += given ? 1 : 0;
             tally.promised += given ? 0 : 1;
             tally.offeredPromise += given ? 0 : 1;

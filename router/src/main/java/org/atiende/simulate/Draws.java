@@ -3,6 +3,8 @@ package org.atiende.simulate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
+import org.atiende.scenario.Distribution;
+
 /**
  * Chance, in three streams: when calls come, what callers are like, and how long talks last. Talks are drawn in the order in which they
  * begin, so that two policies that only change who is served when meet the same talks, and their difference is theirs (common random

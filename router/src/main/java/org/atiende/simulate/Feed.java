@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
+import org.atiende.scenario.Scenario;
+
 /**
  * When the next caller comes and on which line: Poisson arrivals at the lines' rates of the time of day (thinning; Lewis and Shedler, Naval
  * Research Logistics Quarterly 26, 1979). The first day begins at midnight.

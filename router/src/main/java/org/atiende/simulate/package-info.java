@@ -1,2 +1,2 @@
-/** The same routing core, served with invented or recorded calls in simulated time. */
+/** The routing that production runs, on a virtual clock: invented callers, what became of them, and how sure that is. */
 package org.atiende.simulate;

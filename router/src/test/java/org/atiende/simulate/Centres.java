@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
+import org.atiende.scenario.Distribution;
+import org.atiende.scenario.Scenario;
+
 /** Call centres for tests, in the words of queueing theory: rates per second, talks in seconds. */
 final class Centres {
 

@@ -9,6 +9,8 @@ import java.util.Set;
 
 import org.assertj.core.data.Offset;
 import org.atiende.lab.Scale;
+import org.atiende.scenario.Distribution;
+import org.atiende.scenario.Scenario;
 import org.junit.jupiter.api.Test;
 
 /**

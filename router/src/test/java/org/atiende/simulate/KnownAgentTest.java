@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 import org.atiende.lab.Scale;
+import org.atiende.scenario.Scenario;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 import org.atiende.lab.Scale;
+import org.atiende.scenario.Scenario;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -1,4 +1,4 @@
-package org.atiende.simulate;
+package org.atiende.scenario;
 
 import java.nio.file.Path;
 import java.time.Duration;

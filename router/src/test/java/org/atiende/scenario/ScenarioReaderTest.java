@@ -1,4 +1,4 @@
-package org.atiende.simulate;
+package org.atiende.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.atiende.simulate;
+package org.atiende.scenario;
 
 import java.time.Duration;
 import java.time.LocalTime;

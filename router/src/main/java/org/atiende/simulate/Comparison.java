@@ -84,8 +84,8 @@ final class Comparison {
     }
 
     void print(PrintWriter out, String first, String second) {
-        out.printf(Locale.ROOT, "%,d calls after a warm-up of %,d, seed %d; the same random numbers for both%n%n", one.scenario().calls(), one.scenario().warmUp(),
-                one.scenario().seed());
+        out.printf(Locale.ROOT, "%,d calls after a warm-up of %,d, seed %d; the same random numbers for both%n%n", one.rules().calls(), one.rules().warmUp(),
+                one.seed());
         out.printf("%-24s %14s %14s   %s%n", "", first, second, "difference, 95 of 100");
         rows().forEach((name, row) -> {
             if (row.first() != 0 || row.second() != 0) {

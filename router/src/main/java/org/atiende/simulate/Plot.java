@@ -30,9 +30,9 @@ final class Plot {
         svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">%n".formatted(WIDTH, HEIGHT));
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         svg.append("<text x=\"%d\" y=\"28\" font-size=\"16\">Callers who still wait: %,d calls, seed %d</text>%n"
-                .formatted(LEFT, outcome.scenario().calls(), outcome.scenario().seed()));
+                .formatted(LEFT, outcome.rules().calls(), outcome.seed()));
         axes(svg);
-        for (var line = 0; line < outcome.scenario().lines().size(); line++) {
+        for (var line = 0; line < outcome.lines().size(); line++) {
             curve(svg, line);
         }
         return svg.append("</svg>\n").toString();
@@ -72,7 +72,7 @@ final class Plot {
             }
         }
         svg.append("\"/>\n");
-        svg.append("<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>%n".formatted(WIDTH - RIGHT + 14, TOP + 20 + 20 * line, colour, outcome.scenario().lines().get(line).name()));
+        svg.append("<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>%n".formatted(WIDTH - RIGHT + 14, TOP + 20 + 20 * line, colour, outcome.lines().get(line)));
     }
 
     private static void line(StringBuilder svg, double fromX, double fromY, double toX, double toY, String colour) {

@@ -21,11 +21,12 @@ final class Report {
     /** {@code {"all": …, "lines": {…}}}: counts, seconds and shares as in {@link Figure}. */
     String json() {
         var root = JSON.createObjectNode();
-        root.put("seed", outcome.scenario().seed());
+        root.put("seed", outcome.seed());
+        root.put("unanswered", outcome.unanswered());
         root.set("all", figures(outcome.all()).put("occupancy", outcome.occupancy()));
         var lines = root.putObject("lines");
-        for (var one = 0; one < outcome.scenario().lines().size(); one++) {
-            lines.set(outcome.scenario().lines().get(one).name(), figures(outcome.line(one)));
+        for (var one = 0; one < outcome.lines().size(); one++) {
+            lines.set(outcome.lines().get(one), figures(outcome.line(one)));
         }
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     }
@@ -50,16 +51,19 @@ final class Report {
     }
 
     void print(PrintWriter out) {
-        out.printf(Locale.ROOT, "%,d calls after a warm-up of %,d, seed %d, policy %s; \u00b1 is one standard error%n%n", outcome.scenario().calls(),
-                outcome.scenario().warmUp(), outcome.scenario().seed(), outcome.scenario().policy().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        out.printf(Locale.ROOT, "%,d calls after a warm-up of %,d, seed %d, policy %s; \u00b1 is one standard error%n%n", outcome.rules().calls(),
+                outcome.rules().warmUp(), outcome.seed(), outcome.rules().policy().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         out.printf("%-20s %12s %18s %18s %18s %18s %18s%n", "line", "offered", "waited", "ASA", "within 20 s", "within 180 s", "without a person");
-        for (var one = 0; one < outcome.scenario().lines().size(); one++) {
-            row(out, outcome.scenario().lines().get(one).name(), outcome.line(one));
+        for (var one = 0; one < outcome.lines().size(); one++) {
+            row(out, outcome.lines().get(one), outcome.line(one));
         }
-        if (outcome.scenario().lines().size() > 1) {
+        if (outcome.lines().size() > 1) {
             row(out, "all", outcome.all());
         }
         out.printf(Locale.ROOT, "%nAgents were busy %.1f %% of the time.%n", 100 * outcome.occupancy());
+        if (outcome.unanswered() > 0) {
+            out.printf(Locale.ROOT, "%,d callers still waited when nobody was to come on duty any more; they count as not answered.%n", outcome.unanswered());
+        }
     }
 
     private static void row(PrintWriter out, String name, List<Tally> parts) {

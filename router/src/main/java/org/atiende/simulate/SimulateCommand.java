@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import org.atiende.scenario.RecordingReader;
 import org.atiende.scenario.Scenario;
 import org.atiende.scenario.ScenarioReader;
 import picocli.CommandLine;
@@ -33,8 +37,16 @@ public final class SimulateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "FILE.yaml", description = "the scenario")
-    private Path file;
+    @Parameters(index = "0", arity = "0..1", paramLabel = "FILE.yaml", description = "the scenario; of a replay it only says what each line needs, the hold cap and the policy")
+    private Optional<Path> file = Optional.empty();
+
+    @Option(names = "--arrivals", paramLabel = "FILE.csv",
+            description = "replays recorded calls instead: arrived_at,line,customer,priority,handling_seconds,patience_seconds; empty is unknown."
+                    + " Without a FILE.yaml each line needs the skill of its name")
+    private Optional<Path> arrivals = Optional.empty();
+
+    @Option(names = "--shifts", paramLabel = "FILE.csv", description = "who worked while those calls came: agent,from,until,skills; skills as support:1|billing:2")
+    private Optional<Path> shifts = Optional.empty();
 
     @Option(names = "--compare", paramLabel = "OTHER.yaml",
             description = "a second scenario, served with the same random numbers: what differs, with 95 %% confidence intervals")
@@ -66,15 +78,28 @@ public final class SimulateCommand implements Callable<Integer> {
         if (calls.filter(count -> count < CallCentre.PARTS).isPresent()) {
             throw wrongUse("--calls must be at least " + CallCentre.PARTS + ": so many parts tell the standard error");
         }
+        if (arrivals.isPresent() != shifts.isPresent()) {
+            throw wrongUse("a replay needs both --arrivals and --shifts");
+        }
+        if (file.isEmpty() && arrivals.isEmpty()) {
+            throw wrongUse("name a scenario, or --arrivals and --shifts");
+        }
+        if (arrivals.isPresent() && (other.isPresent() || calls.isPresent())) {
+            throw wrongUse("a replay is of all recorded calls, once: leave out --compare and --calls");
+        }
         try {
-            var scenario = read(file);
+            if (arrivals.isPresent()) {
+                report(replayed(arrivals.get(), shifts.orElseThrow()));
+                return GOOD;
+            }
+            var scenario = read(file.orElseThrow());
             if (other.isPresent()) {
                 var second = read(other.get());
                 var sameCalls = new Scenario(scenario.seed(), scenario.calls(), scenario.warmUp(), second.holdCap(), second.maxInSystem(), second.policy(),
                         second.lines(), second.agents());
-                compare(run(scenario, file), run(sameCalls, other.get()));
+                compare(run(scenario, file.get()), run(sameCalls, other.get()));
             } else {
-                report(run(scenario, file));
+                report(run(scenario, file.get()));
             }
             return GOOD;
         } catch (Unusable said) {
@@ -83,18 +108,57 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     private Scenario read(Path from) throws Unusable {
-        if (!Files.isReadable(from) || Files.isDirectory(from)) {
-            throw wrongUse("no such file, or it cannot be read: " + from);
-        }
+        readable(from);
         return switch (ScenarioReader.read(from)) {
             case ScenarioReader.Good(var scenario) -> chosen(scenario);
             case ScenarioReader.Bad(var problems) -> {
-                problems.forEach(problem -> err().println(problem));
-                err().println(problems.size() == 1 ? "1 problem: nothing was simulated." : problems.size() + " problems: nothing was simulated.");
-                err().flush();
+                tell(problems.stream().map(Object::toString).toList());
                 throw new Unusable();
             }
         };
+    }
+
+    /** Both files are read, and the problems of both told, before giving up. */
+    private Outcome replayed(Path callsFile, Path shiftsFile) throws Unusable {
+        readable(callsFile);
+        readable(shiftsFile);
+        var problems = new ArrayList<String>();
+        var recorded = rows(RecordingReader.arrivals(callsFile), problems);
+        var worked = rows(RecordingReader.shifts(shiftsFile), problems);
+        if (problems.isEmpty()) {
+            var rules = Recorded.rules(recorded, file.isPresent() ? Optional.of(read(file.get())) : Optional.empty());
+            problems.addAll(Recorded.problems(recorded, worked, rules));
+            if (problems.isEmpty()) {
+                var progress = new Progress(callsFile.getFileName().toString(), recorded.size(), err());
+                var outcome = Recorded.replayed(recorded, worked, rules, seed.orElse(1L), progress::reached);
+                progress.done();
+                return outcome;
+            }
+        }
+        tell(problems);
+        throw new Unusable();
+    }
+
+    private static <T> List<T> rows(RecordingReader.Result<T> read, List<String> problems) {
+        return switch (read) {
+            case RecordingReader.Good<T>(var rows) -> rows;
+            case RecordingReader.Bad<T>(var told) -> {
+                problems.addAll(told);
+                yield List.of();
+            }
+        };
+    }
+
+    private void tell(List<String> problems) {
+        problems.forEach(err()::println);
+        err().println(problems.size() == 1 ? "1 problem: nothing was simulated." : problems.size() + " problems: nothing was simulated.");
+        err().flush();
+    }
+
+    private void readable(Path from) {
+        if (!Files.isReadable(from) || Files.isDirectory(from)) {
+            throw wrongUse("no such file, or it cannot be read: " + from);
+        }
     }
 
     private Scenario chosen(Scenario read) {
@@ -105,7 +169,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private Outcome run(Scenario scenario, Path from) {
         var progress = new Progress(from.getFileName().toString(), scenario.warmUp() + scenario.calls(), err());
-        var outcome = new CallCentre(scenario).run(progress::reached);
+        var outcome = CallCentre.simulated(scenario, progress::reached);
         progress.done();
         return outcome;
     }
@@ -130,7 +194,7 @@ public final class SimulateCommand implements Callable<Integer> {
         if (json) {
             out().println(comparison.json());
         } else {
-            comparison.print(out(), file.getFileName().toString(), other.orElseThrow().getFileName().toString());
+            comparison.print(out(), file.orElseThrow().getFileName().toString(), other.orElseThrow().getFileName().toString());
         }
         out().flush();
     }
@@ -153,5 +217,43 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private PrintWriter err() {
         return spec.commandLine().getErr();
+    }
+
+    /** A line on the terminal that says how far a long run has come; silent where nobody looks, and for the first two seconds. */
+    private static final class Progress {
+
+        private static final Duration SILENCE = Duration.ofSeconds(2);
+        private static final int WIDTH = 30;
+
+        private final String what;
+        private final long all;
+        private final PrintWriter to;
+        private final boolean watched = System.console() != null && System.console().isTerminal();
+        private final long began = System.nanoTime();
+        private boolean shown;
+
+        Progress(String what, long all, PrintWriter to) {
+            this.what = what;
+            this.all = all;
+            this.to = to;
+        }
+
+        void reached(long done) {
+            var took = System.nanoTime() - began;
+            if (watched && took > SILENCE.toNanos()) {
+                var filled = (int) (WIDTH * done / all);
+                var left = Duration.ofNanos((long) (took / (double) done * (all - done)));
+                to.printf("\r%s [%s%s] %3d %%, %d s left ", what, "#".repeat(filled), "-".repeat(WIDTH - filled), 100 * done / all, left.toSeconds());
+                to.flush();
+                shown = true;
+            }
+        }
+
+        void done() {
+            if (shown) {
+                to.printf("\r%s\r", " ".repeat(what.length() + WIDTH + 30));
+                to.flush();
+            }
+        }
     }
 }

@@ -65,7 +65,7 @@ final class Centres {
     }
 
     static Outcome run(Scenario centre) {
-        return new CallCentre(centre).run(_ -> {
+        return CallCentre.simulated(centre, _ -> {
         });
     }
 }

@@ -1,0 +1,113 @@
+package org.atiende.simulate;
+
+import org.atiende.pairing.Caller;
+import org.atiende.pairing.Net;
+import org.atiende.pairing.Pairing;
+
+/** Where the callers of a simulation come from: invented ones, or those of a recording. Instants and lengths are in nanoseconds. */
+interface Source {
+
+    /** Longer than anything lasts, later than anything happens. */
+    long NEVER = Long.MAX_VALUE;
+
+    /** When the next caller comes; {@link #NEVER} when none does any more. */
+    long at();
+
+    /** Tells everything of that caller and goes on to the one after. */
+    void take(Arrival into);
+
+    /** How long the talk of a caller lasts; asked when it begins, in the order in which talks begin. */
+    long talk(int line, long told);
+
+    /** This customer has talked with this agent. */
+    void met(int customer, int agent);
+
+    /** A caller as they come; the same object for everybody, told anew each time. */
+    final class Arrival implements Caller {
+
+        /** A length that is not known. */
+        static final long UNKNOWN = -1;
+
+        int line;
+        int customer;
+        int priority;
+        /** An agent this caller knows, or {@link Caller#NONE}. */
+        int knows;
+        long patience;
+        boolean acceptsPromise;
+        /** How long only the agent they know is asked. */
+        long hold;
+        /** The length of the talk if it is known, else {@link #UNKNOWN}. */
+        long talk;
+
+        // set by the call centre
+        long at;
+        long due;
+        int cell;
+
+        @Override
+        public int cell() {
+            return cell;
+        }
+
+        @Override
+        public int wideCell() {
+            return NONE;
+        }
+
+        @Override
+        public Net net() {
+            return Net.WIDE;
+        }
+
+        @Override
+        public long since() {
+            return at;
+        }
+
+        @Override
+        public long deadline() {
+            return due;
+        }
+
+        @Override
+        public int priority() {
+            return priority;
+        }
+
+        @Override
+        public boolean front() {
+            return false;
+        }
+
+        @Override
+        public int knownCount() {
+            return knows == NONE ? 0 : 1;
+        }
+
+        @Override
+        public int knownAgent(int index) {
+            return knows;
+        }
+
+        @Override
+        public int knownWeight(int index) {
+            return Pairing.OWN;
+        }
+
+        @Override
+        public int exceptAgent() {
+            return NONE;
+        }
+
+        @Override
+        public long exceptUntil() {
+            return at;
+        }
+
+        @Override
+        public long holdUntil() {
+            return at + hold;
+        }
+    }
+}

@@ -122,4 +122,18 @@ final class Acquaintances {
     int nextOfAgent(int node) {
         return nextOfAgent[node];
     }
+
+    /** Becomes equal to another, and shares nothing with it that either changes. */
+    void copyFrom(Acquaintances other) {
+        agent = Copies.of(other.agent, agent);
+        call = Copies.of(other.call, call);
+        weight = Copies.of(other.weight, weight);
+        nextOfCall = Copies.of(other.nextOfCall, nextOfCall);
+        nextOfAgent = Copies.of(other.nextOfAgent, nextOfAgent);
+        prevOfAgent = Copies.of(other.prevOfAgent, prevOfAgent);
+        nodes = other.nodes;
+        free = other.free;
+        firstOfAgent = Copies.of(other.firstOfAgent, firstOfAgent);
+        lastOfAgent = Copies.of(other.lastOfAgent, lastOfAgent);
+    }
 }

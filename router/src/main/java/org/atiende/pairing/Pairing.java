@@ -43,6 +43,7 @@ public final class Pairing {
     private final Timers timers = new Timers();
     private final AgentChoice agentChoice;
     private final CallerChoice callerChoice;
+    private double meanHandling;
     private int cells;
 
     public Pairing(PairingPolicy policy, PairingSink sink) {
@@ -76,8 +77,22 @@ public final class Pairing {
         }
     }
 
+    /** Stands as another one does, of the same policy; from then on they go their own ways. For looking ahead. */
+    public void copyFrom(Pairing other) {
+        if (!policy.equals(other.policy)) {
+            throw new IllegalStateException("only a pairing of the same policy can be copied");
+        }
+        staff.copyFrom(other.staff);
+        waiting.copyFrom(other.waiting);
+        known.copyFrom(other.known);
+        timers.copyFrom(other.timers);
+        meanHandling(other.meanHandling);
+        cells = other.cells;
+    }
+
     /** How long a talk lasts on average, wrap-up included, as learned so far. */
     public void meanHandling(double nanos) {
+        meanHandling = nanos;
         callerChoice.meanHandling(nanos);
     }
 

@@ -73,9 +73,12 @@ final class Staff {
             settle(agent);
         }
         if (level > 0) {
+            levels[agent] = levels[agent].clone();            // a copy of this staff may share the old one
             levels[agent][at] = (byte) level;
         } else if (at != NONE) {
             var last = cells[agent].length - 1;
+            cells[agent] = cells[agent].clone();
+            levels[agent] = levels[agent].clone();
             cells[agent][at] = cells[agent][last];
             levels[agent][at] = levels[agent][last];
             cells[agent] = Arrays.copyOf(cells[agent], last);
@@ -232,5 +235,24 @@ final class Staff {
 
     int agentAt(int node) {
         return owner[node];
+    }
+
+    /** Becomes equal to another, and shares nothing with it that either changes. */
+    void copyFrom(Staff other) {
+        state = Copies.of(other.state, state);
+        idleSince = Copies.of(other.idleSince, idleSince);
+        cells = Copies.of(other.cells, cells);
+        levels = Copies.of(other.levels, levels);
+        base = Copies.of(other.base, base);
+        agents = other.agents;
+        onDuty = other.onDuty;
+        next = Copies.of(other.next, next);
+        prev = Copies.of(other.prev, prev);
+        owner = Copies.of(other.owner, owner);
+        nodes = other.nodes;
+        head = Copies.of(other.head, head);
+        tail = Copies.of(other.tail, tail);
+        idle = Copies.of(other.idle, idle);
+        cellCount = other.cellCount;
     }
 }

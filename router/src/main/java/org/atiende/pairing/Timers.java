@@ -55,6 +55,12 @@ public final class Timers {
         }
     }
 
+    /** Nobody waits for anything any more. */
+    public void clear() {
+        Arrays.fill(place, NOWHERE);
+        size = 0;
+    }
+
     private void grow(int one) {
         if (one >= place.length) {
             var known = place.length;
@@ -97,5 +103,13 @@ public final class Timers {
             index = child;
         }
         put(one, index);
+    }
+
+    /** Becomes equal to another, and shares nothing with it that either changes. */
+    void copyFrom(Timers other) {
+        at = Copies.of(other.at, at);
+        heap = Copies.of(other.heap, heap);
+        place = Copies.of(other.place, place);
+        size = other.size;
     }
 }

@@ -211,6 +211,7 @@ final class Waiting {
         queueBand[queues] = (byte) band;
         queuePriority[queues] = (byte) ofPriority;
         hoping[queues] = hopes;
+        queueOf[ofCell] = queueOf[ofCell].clone();            // a copy of this line may share the old one
         queueOf[ofCell][index] = queues;
         return queues++;
     }
@@ -276,5 +277,44 @@ final class Waiting {
     /** How many wait in a queue, those who are held for somebody they know left out. */
     int count() {
         return count;
+    }
+
+    /** Becomes equal to another, and shares nothing with it that either changes. */
+    void copyFrom(Waiting other) {
+        since = Copies.of(other.since, since);
+        deadline = Copies.of(other.deadline, deadline);
+        holdUntil = Copies.of(other.holdUntil, holdUntil);
+        exceptUntil = Copies.of(other.exceptUntil, exceptUntil);
+        exceptAgent = Copies.of(other.exceptAgent, exceptAgent);
+        cell = Copies.of(other.cell, cell);
+        wideCell = Copies.of(other.wideCell, wideCell);
+        net = Copies.of(other.net, net);
+        step = Copies.of(other.step, step);
+        priority = Copies.of(other.priority, priority);
+        front = Copies.of(other.front, front);
+        firstKnown = Copies.of(other.firstKnown, firstKnown);
+        queue = Copies.of(other.queue, queue);
+        next = Copies.of(other.next, next);
+        prev = Copies.of(other.prev, prev);
+        calls = other.calls;
+        free = other.free;
+        count = other.count;
+        head = Copies.of(other.head, head);
+        tail = Copies.of(other.tail, tail);
+        queueCell = Copies.of(other.queueCell, queueCell);
+        queueLevel = Copies.of(other.queueLevel, queueLevel);
+        queueBand = Copies.of(other.queueBand, queueBand);
+        queuePriority = Copies.of(other.queuePriority, queuePriority);
+        hoping = Copies.of(other.hoping, hoping);
+        place = Copies.of(other.place, place);
+        queues = other.queues;
+        queueOf = Copies.of(other.queueOf, queueOf);
+        open = open.length == other.open.length ? open : new int[other.open.length][0];
+        for (var cell = 0; cell < other.cells; cell++) {
+            open[cell] = Copies.of(other.open[cell], open[cell] == null ? new int[0] : open[cell]);
+        }
+        opened = Copies.of(other.opened, opened);
+        waiting = Copies.of(other.waiting, waiting);
+        cells = other.cells;
     }
 }

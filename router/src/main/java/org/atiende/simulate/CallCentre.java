@@ -43,6 +43,11 @@ final class CallCentre {
      */
     record Rules(Map<String, List<String>> lines, long calls, long warmUp, Limits limits, Scenario.Policy policy, double meanHandling) {
 
+        /** How long after a call a person or a promise is due, in nanoseconds. */
+        long dueWithin() {
+            return limits.holdCap().map(Duration::toNanos).orElse(GOAL);
+        }
+
         static Rules of(Scenario scenario) {
             var lines = new LinkedHashMap<String, List<String>>();
             var rate = 0.0;
@@ -73,9 +78,13 @@ final class CallCentre {
     private final boolean[] onDuty;
     private final boolean[] busy;
     private final boolean[] writingUp;
+    private final int[] lineOfTalk;
+    private final long[] talksSince;                          // or the beginning of the wrap-up
     private final Source.Arrival arriving = new Source.Arrival();
+    private final Forecaster forecaster;
+    private final long forecastEvery;                         // so many callers that wait; 0 for none
     private final Tally[][] tallies;                          // by line and part
-    private final Waits[] waited;
+    private final Outcome.Waits[] waited;
     private final long holdCap;
     private final int maxInSystem;
 
@@ -100,33 +109,68 @@ final class CallCentre {
     private int[] customer = new int[256];
     private boolean[] accepts = new boolean[256];
 
-    CallCentre(Rules rules, Source source, Crew crew) {
+    /** @param forecasts about how many waits are forecast; 0 for none */
+    CallCentre(Rules rules, Source source, Crew crew, long forecasts) {
         this.rules = rules;
         this.source = source;
         this.crew = crew;
-        pairing = new Pairing(rules.policy() == Scenario.Policy.DEFAULT ? PairingPolicy.DEFAULT : PairingPolicy.LONGEST_IDLE, this::paired);
+        var policy = rules.policy() == Scenario.Policy.DEFAULT ? PairingPolicy.DEFAULT : PairingPolicy.LONGEST_IDLE;
+        pairing = new Pairing(policy, this::paired);
         pairing.meanHandling(rules.meanHandling());
         tallies = new Tally[rules.lines().size()][PARTS];
         for (var parts : tallies) {
             Arrays.setAll(parts, _ -> new Tally());
         }
-        waited = new Waits[tallies.length];
-        Arrays.setAll(waited, _ -> new Waits());
+        waited = new Outcome.Waits[tallies.length];
+        Arrays.setAll(waited, _ -> new Outcome.Waits());
         holdCap = rules.limits().holdCap().map(Duration::toNanos).orElse(NEVER);
         maxInSystem = rules.limits().inSystem().orElse(Integer.MAX_VALUE);
         cellOf = rules.lines().values().stream().mapToInt(needs -> cells.computeIfAbsent(new TreeSet<>(needs), _ -> pairing.addCell())).toArray();
         onDuty = new boolean[crew.size()];
         busy = new boolean[crew.size()];
         writingUp = new boolean[crew.size()];
+        lineOfTalk = new int[crew.size()];
+        talksSince = new long[crew.size()];
         for (var agent = 0; agent < crew.size(); agent++) {
             pairing.addAgent();
+        }
+        forecaster = new Forecaster(rules, policy, crew, cellOf, new Seen());
+        forecastEvery = forecasts == 0 ? 0 : Math.max(1, rules.calls() / forecasts);
+    }
+
+    /** What a forecast may know. */
+    private final class Seen implements Forecaster.Floor {
+
+        @Override
+        public boolean isBusy(int agent) {
+            return busy[agent];
+        }
+
+        @Override
+        public long writesUpUntil(int agent) {
+            return writingUp[agent] ? talksSince[agent] + crew.wrapUp()[agent] : NEVER;
+        }
+
+        @Override
+        public int lineOfTalk(int agent) {
+            return lineOfTalk[agent];
+        }
+
+        @Override
+        public long talksSince(int agent) {
+            return talksSince[agent];
+        }
+
+        @Override
+        public int lineOfCall(int call) {
+            return line[call];
         }
     }
 
     /** A scenario from beginning to end. */
-    static Outcome simulated(Scenario scenario, LongConsumer progress) {
+    static Outcome simulated(Scenario scenario, long forecasts, LongConsumer progress) {
         var crew = Crew.of(scenario);
-        return new CallCentre(Rules.of(scenario), new Invented(scenario, crew), crew).run(progress).of(scenario.seed());
+        return new CallCentre(Rules.of(scenario), new Invented(scenario, crew), crew, forecasts).run(progress).of(scenario.seed());
     }
 
     /** @param progress told now and then how many of the callers have come */
@@ -156,7 +200,8 @@ final class CallCentre {
             }
         }
         var length = (countedUntil - countedFrom) / 1e9;
-        return new Outcome(rules, 0, tallies, waited, busySeconds / (dutySeconds > 0 ? dutySeconds : crew.size() * length), undecided);
+        return new Outcome(rules, 0, tallies, waited, busySeconds / (dutySeconds > 0 ? dutySeconds : crew.size() * length), undecided,
+                forecaster.account());
     }
 
     // --- who is at work
@@ -209,8 +254,9 @@ final class CallCentre {
         var one = index++;
         source.take(arriving);
         arriving.at = now;
-        arriving.due = now + (holdCap == NEVER ? GOAL : holdCap);
+        arriving.due = now + rules.dueWithin();
         arriving.cell = cellOf[arriving.line];
+        forecaster.comes(arriving.line, now);
         var blocked = inSystem >= maxInSystem;
         if (counts(one)) {
             countedFrom = one == rules.warmUp() ? now : countedFrom;
@@ -253,14 +299,19 @@ final class CallCentre {
         accepts[call] = arriving.acceptsPromise;
         leaves[call] = arriving.patience == NEVER ? NEVER : now + arriving.patience;
         waits.set(call, holdCap == NEVER ? leaves[call] : Math.min(leaves[call], now + holdCap));
+        if (forecastEvery > 0 && counts(one) && one % forecastEvery == 0) {
+            forecaster.says(pairing, call, pairing.waitingFor(cellOf[arriving.line]), now);
+        }
     }
 
     private void paired(int call, int agent) {
         if (entering) {
+            forecaster.answered(arriving.line, NONE, 0);
             answered(index - 1, arriving.line, agent, arriving.knows, 0);
             talks(agent, arriving.line, arriving.talk, arriving.customer);
         } else {
             waits.remove(call);
+            forecaster.answered(line[call], call, now - since[call]);
             answered(number[call], line[call], agent, knows[call], now - since[call]);
             talks(agent, line[call], talk[call], customer[call]);
         }
@@ -283,6 +334,8 @@ final class CallCentre {
         source.met(who, agent);
         busy[agent] = true;
         writingUp[agent] = false;
+        lineOfTalk[agent] = on;
+        talksSince[agent] = now;
         talks.set(agent, now + length);
         if (index > rules.warmUp() && index <= rules.warmUp() + rules.calls()) {
             busySeconds += (length + crew.wrapUp()[agent]) / 1e9;
@@ -293,13 +346,16 @@ final class CallCentre {
         talks.remove(agent);
         if (!writingUp[agent]) {
             inSystem--;
+            forecaster.talked(lineOfTalk[agent], now - talksSince[agent]);
         }
         if (!writingUp[agent] && crew.wrapUp()[agent] > 0) {
             writingUp[agent] = true;
+            talksSince[agent] = now;
             talks.set(agent, now + crew.wrapUp()[agent]);
             return;
         }
         busy[agent] = false;
+        writingUp[agent] = false;
         if (onDuty[agent]) {
             pairing.free(agent, now);
         } else {
@@ -318,6 +374,7 @@ final class CallCentre {
             return;
         }
         waits.remove(call);
+        forecaster.gone(call);
         pairing.leave(call);
         inSystem--;
         if (counts(number[call])) {

@@ -39,7 +39,7 @@ final class Plot {
     }
 
     private static double x(double seconds) {
-        return LEFT + (WIDTH - LEFT - RIGHT) * seconds / Waits.LONGEST;
+        return LEFT + (WIDTH - LEFT - RIGHT) * seconds / Outcome.Waits.LONGEST;
     }
 
     private static double y(double share) {
@@ -48,13 +48,13 @@ final class Plot {
     }
 
     private static void axes(StringBuilder svg) {
-        for (var seconds = 0; seconds <= Waits.LONGEST; seconds += 60) {
+        for (var seconds = 0; seconds <= Outcome.Waits.LONGEST; seconds += 60) {
             line(svg, x(seconds), y(1), x(seconds), y(0), seconds == 180 ? "#888" : "#ddd");
             svg.append(text(x(seconds), HEIGHT - BOTTOM + 20, "middle", seconds + " s"));
         }
         for (var decade = 0; decade <= DECADES; decade++) {
             var share = Math.pow(10, -decade);
-            line(svg, x(0), y(share), x(Waits.LONGEST), y(share), "#ddd");
+            line(svg, x(0), y(share), x(Outcome.Waits.LONGEST), y(share), "#ddd");
             svg.append(text(LEFT - 8, y(share) + 4, "end", String.format(Locale.ROOT, decade > 1 ? "%." + (decade - 2) + "f %%" : "%.0f %%", 100 * share)));
         }
         svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 14, "middle", "seconds since the call came"));
@@ -64,7 +64,7 @@ final class Plot {
         var colour = COLOURS.get(line % COLOURS.size());
         svg.append("<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"".formatted(colour));
         var waits = outcome.waits()[line];
-        for (var second = 0; second <= Waits.LONGEST; second++) {
+        for (var second = 0; second <= Outcome.Waits.LONGEST; second++) {
             var share = waits.longerThan(second);
             svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(second), y(share)));
             if (share < Math.pow(10, -DECADES)) {

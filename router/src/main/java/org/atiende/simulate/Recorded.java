@@ -120,11 +120,15 @@ final class Recorded implements Source {
         return problems;
     }
 
+    /** @param forecasts about how many waits are forecast */
+    record Chosen(long seed, long forecasts) {
+    }
+
     /** Serves all of them again. */
-    static Outcome replayed(List<Recording.Call> calls, List<Recording.Shift> shifts, CallCentre.Rules rules, long seed, LongConsumer progress) {
+    static Outcome replayed(List<Recording.Call> calls, List<Recording.Shift> shifts, CallCentre.Rules rules, Chosen chosen, LongConsumer progress) {
         var begin = Math.min(calls.getFirst().arrivedAtMillis(), shifts.getFirst().from().toEpochMilli());
         var lines = new HashMap<String, Integer>();
         rules.lines().keySet().forEach(line -> lines.put(line, lines.size()));
-        return new CallCentre(rules, new Recorded(calls, lines, begin, seed), Crew.of(shifts, begin)).run(progress).of(seed);
+        return new CallCentre(rules, new Recorded(calls, lines, begin, chosen.seed), Crew.of(shifts, begin), chosen.forecasts).run(progress).of(chosen.seed);
     }
 }

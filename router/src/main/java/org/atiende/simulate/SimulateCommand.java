@@ -58,6 +58,9 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "instead of the file's")
     private Optional<Long> seed = Optional.empty();
 
+    @Option(names = "--forecasts", paramLabel = "N", description = "about how many waits are forecast as they begin and compared with what came; 0 for none (default 2000)")
+    private long forecasts = 2_000;
+
     @Option(names = "--json", description = "figures for programs on standard output")
     private boolean json;
 
@@ -130,7 +133,7 @@ public final class SimulateCommand implements Callable<Integer> {
             problems.addAll(Recorded.problems(recorded, worked, rules));
             if (problems.isEmpty()) {
                 var progress = new Progress(callsFile.getFileName().toString(), recorded.size(), err());
-                var outcome = Recorded.replayed(recorded, worked, rules, seed.orElse(1L), progress::reached);
+                var outcome = Recorded.replayed(recorded, worked, rules, new Recorded.Chosen(seed.orElse(1L), forecasts), progress::reached);
                 progress.done();
                 return outcome;
             }
@@ -169,7 +172,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private Outcome run(Scenario scenario, Path from) {
         var progress = new Progress(from.getFileName().toString(), scenario.warmUp() + scenario.calls(), err());
-        var outcome = CallCentre.simulated(scenario, progress::reached);
+        var outcome = CallCentre.simulated(scenario, forecasts, progress::reached);
         progress.done();
         return outcome;
     }

@@ -34,7 +34,7 @@ class PairingStormTest {
         private final Random chance;
         private final List<Pair> paired = new ArrayList<>();
         private final PlainPairing plain = new PlainPairing(AGENTS, MEAN);
-        private final Pairing quick = new Pairing(PairingPolicy.DEFAULT, this::heard);
+        private Pairing quick = new Pairing(PairingPolicy.DEFAULT, this::heard);
         private Waiter entering;
         private long now = 1_000_000_007L;
 
@@ -194,6 +194,11 @@ class PairingStormTest {
 
         void blow() {
             for (var event = 0; event < EVENTS; event++) {
+                if (event % 50 == 49) {
+                    var copy = new Pairing(PairingPolicy.DEFAULT, this::heard);
+                    copy.copyFrom(quick);
+                    quick = copy;                             // and goes on as the other would have
+                }
                 passTime();
                 var agent = chance.nextInt(AGENTS);
                 switch (chance.nextInt(16)) {

@@ -65,7 +65,7 @@ final class Centres {
     }
 
     static Outcome run(Scenario centre) {
-        return CallCentre.simulated(centre, _ -> {
+        return CallCentre.simulated(centre, 0, _ -> {
         });
     }
 }

@@ -30,7 +30,7 @@ class TwoSkillsTest {
     private static final int TYPES = 6;
     private static final int OF_EACH = 15;
 
-    private static Scenario centre(int skills, Scenario.Policy policy, long seed) {
+    static Scenario centre(int skills, Scenario.Policy policy, long seed, long calls) {
         var lines = new ArrayList<Scenario.Line>();
         for (var type = 0; type < TYPES; type++) {
             lines.add(Centres.line("type" + type, 1.4 / 60, Centres.exponential(600), Optional.empty()));
@@ -45,14 +45,14 @@ class TwoSkillsTest {
             }
             agents.add(new Scenario.Agents(1, levels, Duration.ZERO));
         }
-        return Centres.limited(120, Centres.seeded(seed, Centres.by(policy, Centres.plain(CALLS, lines, agents))));
+        return Centres.limited(120, Centres.seeded(seed, Centres.by(policy, Centres.plain(calls, lines, agents))));
     }
 
     /** The figures of ten runs together, all of a kind. */
     private record Ten(List<Outcome> runs) {
 
         static Ten of(int skills, Scenario.Policy policy) {
-            return new Ten(LongStream.rangeClosed(1, RUNS).mapToObj(seed -> Centres.run(centre(skills, policy, seed))).toList());
+            return new Ten(LongStream.rangeClosed(1, RUNS).mapToObj(seed -> Centres.run(centre(skills, policy, seed, CALLS))).toList());
         }
 
         private Tally sum() {

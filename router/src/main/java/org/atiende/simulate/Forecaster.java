@@ -14,7 +14,8 @@ import org.atiende.pairing.PairingPolicy;
 /**
  * Forecasts waits while a simulation runs, as production would, and keeps account of how they came true; beside them what others would have
  * said on the same path: Asterisk's {@code app_queue} ({@code holdtime = (3 holdtime + new) / 4} in whole seconds), and the queue
- * length times the true mean talk by the agents who can take it (QL; the best there is for one kind of call and talks without memory). What it knows it has learned: talks, and how many callers come.
+ * length times the true mean talk by the agents who can take it (QL; the best there is for one kind of call and talks without memory).
+ * What it knows it has learned: talks, and how many callers come.
  */
 final class Forecaster implements WaitPaths.World {
 

@@ -38,8 +38,8 @@ class ClockStepTest {
     private static final List<Duration> STEPS = List.of(ofHours(1), Duration.ZERO, ofHours(-1), Duration.ZERO, ofSeconds(10), Duration.ZERO, ofSeconds(10),
             Duration.ZERO, ofSeconds(10), Duration.ZERO);
 
-    /** A turn of a caller whose lease lapsed: a second of music, then the router again. */
-    private static final Duration BACK_WITHIN = ofSeconds(5);
+    /** A turn of a caller whose lease lapsed is a second of music, then the router again; this is for a machine that is busy with other things. */
+    private static final Duration BACK_WITHIN = ofSeconds(30);
 
     private final RouterProcess router = RouterProcess.planned();
 
@@ -54,8 +54,7 @@ class ClockStepTest {
                 var line = Order.ids(router.waiting());
                 for (var step : STEPS) {
                     pbx.stepClock(step);
-                    var pace = Pace.begin();
-                    await("held after a step to " + step).pollDelay(ofSeconds(2)).atMost(pace.fair(BACK_WITHIN).multipliedBy(2))
+                    await("held after a step to " + step).pollDelay(ofSeconds(2)).atMost(BACK_WITHIN)
                             .until(() -> router.waiting().size() == HELD && router.metric("atiende_agi_sessions") == HELD);
                     assertThat(Order.ids(router.waiting())).as("the line after a step to %s", step).isEqualTo(line);
                     assertThat(callers.calls()).as("callers after a step to %s", step).noneMatch(SipCall::over);

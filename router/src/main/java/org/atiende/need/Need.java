@@ -13,7 +13,7 @@ import org.atiende.agent.AgentId;
  *
  * @param skills what resolves it, the topic's first; one person must hold them all. How well, the net's steps say
  * @param language ISO 639-1
- * @param priority 0 to 9; a higher one goes before, whatever the wait
+ * @param priority 0 to 9; each step counts as a minute more of waiting, so that nobody is overtaken for ever
  * @param preferred people who know the matter, the strongest first
  * @param caseId the open case this is about
  * @param reasons in words, the strongest first

@@ -84,7 +84,12 @@ public final class StoredLedger implements Ledger, AutoCloseable {
     /** @throws org.atiende.store.StoreLost after {@link #FINDING}, when the call is not waiting to be written and the store is away or slow */
     @Override
     public Optional<CallRecord> find(CallId id) {
-        return rows.waiting(id).or(() -> store.read("find call", FINDING, handle -> CallTable.find(handle, id)));
+        return find(id, FINDING);
+    }
+
+    /** As {@link #find(CallId)}, for somebody with more patience or less. */
+    public Optional<CallRecord> find(CallId id, Duration deadline) {
+        return rows.waiting(id).or(() -> store.read("find call", deadline, handle -> CallTable.find(handle, id)));
     }
 
     @Override

@@ -33,6 +33,11 @@ sealed interface Database permits H2, Postgres {
     /** The URL as the driver gets it. */
     String url();
 
+    /** The URL for somebody who only looks. */
+    default String urlToRead() {
+        return url();
+    }
+
     /** The URL without its settings, which may hold a password. */
     String place();
 

@@ -19,6 +19,7 @@ record H2(String url) implements Database {
     static final String PREFIX = "jdbc:h2:";
 
     private static final int FILE_IN_USE = 90020;
+    private static final int NO_FILE = 90146;
 
     /**
      * Codes after which a connection is worth nothing: general error, file damaged or not readable or writable, database closed, connection
@@ -44,6 +45,11 @@ record H2(String url) implements Database {
     /** A URL without any settings gets the demanded ones. */
     static String whole(String url) {
         return url.indexOf(';') < 0 ? url + ";" + String.join(";", DEMANDED.keySet()) : url;
+    }
+
+    @Override
+    public String urlToRead() {
+        return url + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r";
     }
 
     @Override
@@ -102,7 +108,10 @@ record H2(String url) implements Database {
 
     @Override
     public Optional<String> whyNotOpened(SQLException trouble) {
-        return trouble.getErrorCode() == FILE_IN_USE
-                ? Optional.of("the store " + place() + " is open in another process (a running router?): stop that one first") : Optional.empty();
+        return switch (trouble.getErrorCode()) {
+            case FILE_IN_USE -> Optional.of("the store " + place() + " is open in another process (a running router?): stop that one first");
+            case NO_FILE -> Optional.of("there is no store " + place() + " yet: an import, or the router's first start, makes it");
+            default -> Optional.empty();
+        };
     }
 }

@@ -3,6 +3,7 @@ package org.atiende.store;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -74,12 +75,7 @@ public final class Store implements AutoCloseable {
     public static Store open(StoreSettings settings, StoreMeter meter) {
         settings.check();
         var database = settings.database();
-        HikariDataSource pool;
-        try {
-            pool = new HikariDataSource(poolOf(settings, database));
-        } catch (HikariPool.PoolInitializationException e) {
-            throw new StoreLost(whyNotOpened(database, e), e);
-        }
+        var pool = pool(poolOf(settings, database), database);
         var store = new Store(database, meter, pool);
         try {
             store.read("examine the store", handle -> {
@@ -97,6 +93,44 @@ public final class Store implements AutoCloseable {
         }
         LOG.info("store open (url={} connections={})", database.place(), settings.connections());
         return store;
+    }
+
+    /**
+     * Opens the database for somebody who only looks: it is neither made nor brought up to date, and every write is refused.
+     *
+     * @throws IllegalArgumentException and
+     * @throws StoreLost as {@link #open(StoreSettings, StoreMeter)} does, also when there is no database yet
+     * @throws StoreRefused when its tables are those of another version
+     */
+    public static Store openToRead(StoreSettings settings) {
+        settings.check();
+        var database = settings.database();
+        var config = poolOf(settings, database);
+        config.setJdbcUrl(database.urlToRead());
+        config.setReadOnly(true);
+        var pool = pool(config, database);
+        try {
+            var versions = Flyway.configure().dataSource(pool).locations(database.migrations().toArray(String[]::new)).load().info();
+            if (versions.pending().length > 0 || Arrays.stream(versions.all()).anyMatch(one -> one.getState().isFailed() || !one.getState().isResolved())) {
+                throw new StoreRefused("the tables of " + database.place() + " are those of another version of the router: starting this one, or an import,"
+                        + " brings them up to date");
+            }
+        } catch (FlywayException e) {
+            pool.close();
+            throw new StoreLost("the tables of " + database.place() + " cannot be read: " + e.getMessage(), e);
+        } catch (StoreRefused e) {
+            pool.close();
+            throw e;
+        }
+        return new Store(database, StoreMeter.NONE, pool);
+    }
+
+    private static HikariDataSource pool(HikariConfig config, Database database) {
+        try {
+            return new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw new StoreLost(whyNotOpened(database, e), e);
+        }
     }
 
     private static HikariConfig poolOf(StoreSettings settings, Database database) {

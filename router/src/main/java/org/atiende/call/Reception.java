@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.atiende.ledger.CallRecord;
 import org.atiende.match.LinePolicy;
+import org.atiende.match.WaitingCall;
 import org.atiende.need.NeedReader;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promises;
@@ -16,32 +17,48 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes calls from what is known of them: who calls, what they need, what they are owed, and what an earlier router wrote. */
-final class Reception {
+public final class Reception {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+    /** Stands for a call that does not come. */
+    private static final CallId NO_CALL = new CallId("explain");
+
+    /**
+     * A call as it would begin if it came.
+     *
+     * @param customer the company's key of the customer who answers to the number alone
+     */
+    public record AsIf(WaitingCall place, CallerNumber caller, Optional<String> customer) {
+    }
 
     private final Lines lines;
     private final Calls.Records records;
     private final NeedReader needs;
 
-    Reception(Lines lines, Calls.Records records, NeedReader needs) {
+    public Reception(Lines lines, Calls.Records records, NeedReader needs) {
         this.lines = lines;
         this.records = records;
         this.needs = needs;
     }
 
     LiveCall newCall(TurnRequest turn, Instant arrived, Instant now) {
-        return call(turn, arrived, Optional.empty(), now);
+        return call(turn.call(), turn.caller(), lines.called(turn.line()), arrived, Optional.empty(), now);
     }
 
     /** The call was with another router, or with this one before it was restarted: it keeps its clock and its story. */
     LiveCall callFromElsewhere(TurnRequest turn, Instant arrived, Instant now) {
-        return call(turn, arrived, recorded(turn.call()), now);
+        return call(turn.call(), turn.caller(), lines.called(turn.line()), arrived, recorded(turn.call()), now);
     }
 
-    private LiveCall call(TurnRequest turn, Instant arrived, Optional<CallRecord> before, Instant now) {
-        var line = lines.called(turn.line());
-        var call = new LiveCall(turn.call(), arrived, line, recognise(turn.caller(), line, now), before);
+    /** The call that would begin if this caller rang this line. Nothing is kept of it, nobody is told. */
+    public AsIf asIf(CallerNumber caller, LinePolicy line, Instant arrived, Instant now) {
+        var call = call(NO_CALL, caller, line, arrived, Optional.empty(), now);
+        return new AsIf(call.waiting(), caller, call.recognised().customer());
+    }
+
+    private LiveCall call(CallId id, CallerNumber caller, LinePolicy line, Instant arrived, Optional<CallRecord> before, Instant now) {
+        var call = new LiveCall(id, arrived, line, recognise(caller, line, now), before);
         CapTalk.owed(records.promises(), call).ifPresent(promise -> call.owed(promise, records.promises().broken(promise)));
         return call;
     }

@@ -2,6 +2,7 @@ package org.atiende.match;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -176,5 +177,10 @@ public final class Distributor {
     /** Who would get this call now, and why; no side effect. */
     public Explanation explain(WaitingCall call) {
         return underLock(() -> core.explain(call, clock.instant()));
+    }
+
+    /** The same with the net and the qualifications of another instant; states are those of now. */
+    public Explanation explain(WaitingCall call, Instant asOf) {
+        return underLock(() -> core.explain(call, clock.instant(), asOf));
     }
 }

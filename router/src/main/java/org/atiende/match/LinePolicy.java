@@ -39,10 +39,32 @@ public record LinePolicy(String name, List<String> numbers, String language, Str
     public record Widening(Duration after, int level, boolean anySkill) {
     }
 
+    /**
+     * How far the net is spread for a caller who has waited for a while.
+     *
+     * @param level the weakest that will do in every needed skill
+     * @param anySkill anyone on site who speaks the language will do
+     * @param next the step that comes, if one does
+     */
+    public record Net(int level, boolean anySkill, Optional<Widening> next) {
+    }
+
     public LinePolicy {
         numbers = List.copyOf(numbers);
         widen = List.copyOf(widen);
         guardia = List.copyOf(guardia);
+    }
+
+    /** The net of a caller who has waited so long. */
+    public Net net(Duration waited) {
+        var net = new Net(1, false, Optional.empty());
+        for (var step : widen) {
+            if (waited.compareTo(step.after()) < 0) {
+                return new Net(net.level, net.anySkill, Optional.of(step));
+            }
+            net = new Net(step.level(), step.anySkill(), Optional.empty());
+        }
+        return net;
     }
 
     /** What {@link org.atiende.need.NeedReader} needs to know of the line. */

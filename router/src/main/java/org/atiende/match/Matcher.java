@@ -1,5 +1,6 @@
 package org.atiende.match;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -14,7 +15,6 @@ import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.match.Exclusion.Kind;
 import org.atiende.match.Explanation.Candidate;
-import org.atiende.match.LinePolicy.Widening;
 import org.atiende.need.Need;
 
 /** Ranks the agents for one call and says of each why, or why not. Pure. */
@@ -29,20 +29,6 @@ final class Matcher {
         this.missed = missed;
     }
 
-    /** How far the net of this call is spread now. */
-    private record Net(int level, boolean anySkill) {
-
-        static Net of(WaitingCall call, Instant now) {
-            var net = new Net(1, false);
-            for (Widening step : call.line().widen()) {
-                if (!now.isBefore(call.since().plus(step.after()))) {
-                    net = new Net(step.level(), step.anySkill());
-                }
-            }
-            return net;
-        }
-    }
-
     private record Ranked(Candidate candidate, long missed, Instant idleSince) {
 
         /** As {@link org.atiende.pairing.Pairing} chooses for a caller. */
@@ -55,9 +41,10 @@ final class Matcher {
                 .thenComparing(ranked -> ranked.candidate.agent());
     }
 
-    Explanation explain(WaitingCall call, Collection<Seat> seats, boolean phonesKnown, Instant now) {
-        var net = Net.of(call, now);
-        var today = LocalDate.ofInstant(now, zone);
+    /** @param asOf the instant whose net and whose day count; states are those of {@code now} */
+    Explanation explain(WaitingCall call, Collection<Seat> seats, boolean phonesKnown, Instant now, Instant asOf) {
+        var net = call.line().net(Duration.between(call.since(), asOf));
+        var today = LocalDate.ofInstant(asOf, zone);
         var ranked = new ArrayList<Ranked>();
         var passedOver = new ArrayList<Exclusion>();
         for (var seat : seats) {
@@ -70,7 +57,7 @@ final class Matcher {
         return new Explanation(ranked.stream().map(Ranked::candidate).toList(), passedOver);
     }
 
-    private Optional<Exclusion> unfit(WaitingCall call, Seat seat, Net net, LocalDate today) {
+    private Optional<Exclusion> unfit(WaitingCall call, Seat seat, LinePolicy.Net net, LocalDate today) {
         var need = call.need();
         var agent = seat.agent();
         if (need.preference(agent.id()).filter(Need.Preference::named).isPresent()) {

@@ -158,10 +158,9 @@ final class Pairs {
         pairing.meanHandling(nanos);
     }
 
-    /** How much an agent would be missed elsewhere if they took this call. */
+    /** How much an agent would be missed elsewhere if they took this call; also for a kind of need that nobody has had yet. */
     long missed(AgentId agent, Need need) {
-        var cell = kinds.get(new Kind(need.skills(), need.language()));
-        return cell == null ? 0 : pairing.missed(agents.get(agent), cell);
+        return pairing.missed(agents.get(agent), kinds.getOrDefault(new Kind(need.skills(), need.language()), Caller.NONE));
     }
 
     /** Far away is as good as never. */

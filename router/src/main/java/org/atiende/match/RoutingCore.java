@@ -289,7 +289,12 @@ final class RoutingCore {
 
     /** How this call stands just now; no side effect. */
     Explanation explain(WaitingCall call, Instant now) {
-        return matcher.explain(call, seats.values(), phonesKnown, now);
+        return explain(call, now, now);
+    }
+
+    /** The same with the net and the qualifications of another instant. */
+    Explanation explain(WaitingCall call, Instant now, Instant asOf) {
+        return matcher.explain(call, seats.values(), phonesKnown, now, asOf);
     }
 
     /** What the caller may be told of the wait. */

@@ -341,7 +341,7 @@ public final class Promises {
     }
 
     /** Reads those that live. @throws StoreLost when the store is away */
-    synchronized Set<Promise> refresh() {
+    public synchronized Set<Promise> refresh() {
         var read = store.read("read live promises", handle -> PromiseTable.live(handle, MAX_LIVE));
         live = read.stream().collect(Collectors.groupingBy(promise -> promise.matter().number()));
         return new HashSet<>(read);

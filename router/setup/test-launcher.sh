@@ -65,13 +65,14 @@ fake_asterisk() { # PREFIX VERSION
 # --- words and exit codes ---
 help_names_every_command() {
   local command
-  for command in demo test bench run import prompts simulate; do expect 0 "  $command " --help || return 1; done
+  for command in demo test bench run import prompts simulate explain; do expect 0 "  $command " --help || return 1; done
 }
 check 'help names every command' help_names_every_command
 check 'demo --help tells its option' expect 0 '--once' demo --help
 check 'test --help tells its option' expect 0 '--long' test --help
 check 'bench --help tells what there is to measure' expect 0 'turns | held | ami | queue' bench --help
 check 'bench queue --help tells its option' expect 0 '--trials' bench queue --help
+check 'explain --help tells what it does, built or not' expect 0 'explain' explain --help
 check 'no command at all is wrong use' expect 2 'Use: ./atiende'
 check 'an unknown command is wrong use, with a hint' expect 2 "Try './atiende --help'" dmeo
 check 'a command name is not a pattern' expect 2 'no command' '*'

@@ -16,12 +16,15 @@ import org.atiende.agent.Site;
 import org.atiende.agent.StoredRoster;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
+import org.atiende.explain.ExplainCommand;
+import org.atiende.explain.StoreAlone;
 import org.atiende.intake.ImportCommand;
 import org.atiende.metrics.Diary;
 import org.atiende.simulate.SimulateCommand;
 import org.atiende.speech.PromptsCommand;
 import org.atiende.store.StoreLost;
 import org.atiende.store.StoreRefused;
+import org.atiende.tel.NumberReader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,6 +80,7 @@ public final class Main {
         line.addSubcommand(new ImportCommand(main::company));
         line.addSubcommand(new PromptsCommand(main::prompts));
         line.addSubcommand(new SimulateCommand());
+        line.addSubcommand(new ExplainCommand(main::house, System.getenv()));
         line.setExecutionExceptionHandler((trouble, command, _) -> said(trouble, command.getErr()));
         return line;
     }
@@ -105,6 +109,15 @@ public final class Main {
         var config = config();
         return new ImportCommand.Company(Router.store(config), config.sites().stream().map(Site::name).collect(Collectors.toSet()),
                 config.company().country());
+    }
+
+    /** What is said stands alone on the terminal; what else went wrong is told by the command itself. */
+    private ExplainCommand.Settings house() {
+        var config = config();
+        Diary.from(RouterConfig.LogLevel.ERROR.name());
+        var company = config.company();
+        return new ExplainCommand.Settings(config.http(), new StoreAlone(Wires.store(config), config.lines(), new NumberReader(company.country()),
+                config.affinity(), config.promises(), company.timeZone()));
     }
 
     private PromptsCommand.Settings prompts() {

@@ -29,10 +29,14 @@ import org.atiende.call.InboundCall;
 import org.atiende.call.Lines;
 import org.atiende.call.PhoneScript;
 import org.atiende.call.PhoneScript.Act;
+import org.atiende.call.Reception;
 import org.atiende.config.RouterConfig;
 import org.atiende.console.ConsoleServer;
 import org.atiende.console.Health;
 import org.atiende.customer.StoredDirectory;
+import org.atiende.explain.Explainer;
+import org.atiende.explain.PatientDirectory;
+import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.StoredLedger;
 import org.atiende.match.Decision;
 import org.atiende.match.Distributor;
@@ -57,6 +61,7 @@ import org.atiende.promise.Telephone;
 import org.atiende.speech.PromptCatalogue;
 import org.atiende.speech.SpokenAnnouncer;
 import org.atiende.store.Store;
+import org.atiende.tel.CallId;
 import org.atiende.tel.NumberReader;
 
 /**
@@ -86,6 +91,7 @@ public final class Router implements AutoCloseable {
     private final OverdueRings overdueRings;
     private final AgiServer agi;
     private final LiveBoard board;
+    private final Explainer explainer;
     private final Promises promises;
     private final PromiseRound round;
     private volatile boolean running;
@@ -130,7 +136,15 @@ public final class Router implements AutoCloseable {
         var admission = new Admission(config.limits(), lines, calls, directory);
         agi = new AgiServer(Wires.agi(config), scripts(roster, calendar, outgoing, admission), Meters.agi(metrics));
         board = new LiveBoard(distributor, attendance, calls, ledger, clock, config.company().timeZone());
+        explainer = Explainer.ofRouter(config.lines(), numbers, new Explainer.Records(
+                new Reception(lines, new Calls.Records(new PatientDirectory(store), ledger, promises), new NeedReader(config.affinity())), this::story),
+                distributor, new Explainer.Clocks(clock, calendar));
         watch(asterisk, link);
+    }
+
+    /** What is known of a call: under way it is in memory, and soon in the ledger, too. */
+    private Optional<CallRecord> story(CallId id) {
+        return calls.underWay().stream().filter(call -> call.id().equals(id)).findFirst().or(() -> ledger.find(id, Explainer.PATIENCE));
     }
 
     /** The store alone, for commands that need no router. */
@@ -223,7 +237,7 @@ public final class Router implements AutoCloseable {
         ami.start();
         round.start();
         agiAddress = agi.start();
-        console = ConsoleServer.start(Wires.console(config), board, metrics, this::health);
+        console = ConsoleServer.start(Wires.console(config), board, explainer, metrics, this::health);
         return this;
     }
 

@@ -40,7 +40,7 @@ class ArchitectureTest {
             List.of("agent", "customer", "ledger", "need", "pairing", "forecast", "match"),
             List.of("agi", "ami"),
             List.of("presence", "dial", "speech", "promise", "call"),
-            List.of("yaml", "csv", "config", "intake", "metrics", "console", "scenario", "simulate"));
+            List.of("yaml", "csv", "config", "intake", "metrics", "console", "scenario", "simulate", "explain"));
 
     private static String[] packages(Stream<String> rooms) {
         return rooms.map(room -> "org.atiende." + room + "..").toArray(String[]::new);

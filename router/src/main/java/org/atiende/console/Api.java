@@ -1,5 +1,6 @@
 package org.atiende.console;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -9,10 +10,16 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
+import org.atiende.csv.CsvProblems;
+import org.atiende.explain.Answer;
+import org.atiende.explain.AnswerJson;
+import org.atiende.explain.Explainer;
 import org.atiende.tel.CallId;
+import org.atiende.yaml.Nearest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -27,6 +34,7 @@ final class Api {
     static final String DEFAULT_REASON = "break";
 
     private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+    private static final List<String> EXPLAIN = List.of("from", "to", "at");
     private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,29}");
 
     /** Something only the owner of a token may ask. */
@@ -35,10 +43,12 @@ final class Api {
     }
 
     private final Board board;
+    private final Explainer explainer;
     private final TokenCheck tokens;
 
-    Api(Board board, TokenCheck tokens) {
+    Api(Board board, Explainer explainer, TokenCheck tokens) {
         this.board = board;
+        this.explainer = explainer;
         this.tokens = tokens;
     }
 
@@ -66,8 +76,55 @@ final class Api {
     }
 
     HttpResponse call(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
-        return callId(ctx.pathParam("id")).flatMap(board::find).map(found -> Reply.json(Json.record(found)))
+        return callId(ctx.pathParam("id")).flatMap(board::find).map(found -> Reply.json(AnswerJson.record(found)))
                 .orElseGet(() -> refused(HttpStatus.NOT_FOUND, "no call has this id"));
+    }
+
+    /**
+     * {@code GET /api/v1/explain?from=NUMBER&to=LINE[&at=TIME]}: who would get this call, and why ({@link AnswerJson}). A plus that was sent
+     * as it is arrives as a space; nothing that is asked here begins with one.
+     */
+    HttpResponse explain(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        if (!by.mayExplain()) {
+            return mayNotExplain();
+        }
+        var asked = ctx.queryParams();
+        return wrongParameter(asked).map(why -> refused(HttpStatus.BAD_REQUEST, why)).orElseGet(() -> answered(
+                explainer.choice(plus(asked.get("from")), plus(asked.get("to")), Optional.ofNullable(asked.get("at")).map(Api::plus))));
+    }
+
+    /** {@code GET /api/v1/calls/{id}/explanation}: why this call went where it went. */
+    HttpResponse explanation(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        return by.mayExplain() ? answered(explainer.story(ctx.pathParam("id"))) : mayNotExplain();
+    }
+
+    private static Optional<String> wrongParameter(QueryParams asked) {
+        for (var name : asked.names()) {
+            if (!EXPLAIN.contains(name)) {
+                var meant = Nearest.hint(name, EXPLAIN);
+                return Optional.of(CsvProblems.quoted(name) + " is no parameter of this address" + (meant.isEmpty() ? "." : meant) + " There are "
+                        + String.join(", ", EXPLAIN));
+            }
+            if (asked.getAll(name).size() > 1) {
+                return Optional.of(name + ": stands here more than once; write it once");
+            }
+        }
+        return asked.contains("from") && asked.contains("to") ? Optional.empty()
+                : Optional.of("say who calls and which line, as /api/v1/explain?from=%2B34612345678&to=support");
+    }
+
+    private static String plus(String text) {
+        return text.replaceFirst("^ (?=[0-9])|(?<=T[0-9:.]{4,20}) (?=[0-9]{2}:)", "+");
+    }
+
+    private static HttpResponse answered(Answer answer) {
+        return switch (answer) {
+            case Answer.Choice choice -> Reply.json(AnswerJson.choice(choice));
+            case Answer.Story story -> Reply.json(AnswerJson.story(story));
+            case Answer.Wrong(var why) -> refused(HttpStatus.BAD_REQUEST, why);
+            case Answer.NotFound(var why) -> refused(HttpStatus.NOT_FOUND, why);
+            case Answer.NotNow(var why) -> refused(HttpStatus.SERVICE_UNAVAILABLE, why);
+        };
     }
 
     HttpResponse signIn(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
@@ -133,6 +190,10 @@ final class Api {
                 yield refused(HttpStatus.CONFLICT, why);
             }
         };
+    }
+
+    private static HttpResponse mayNotExplain() {
+        return refused(HttpStatus.FORBIDDEN, "asking why takes a token of the role supervisor or admin");
     }
 
     private static HttpResponse refused(HttpStatus status, String why) {

@@ -17,7 +17,7 @@ public record ApiToken(String name, Role role, Optional<AgentId> agent, String s
     public enum Role {
         /** Reads, and changes its own agent. */
         AGENT,
-        /** Reads, and changes every agent. */
+        /** Reads, changes every agent, and asks why a call goes where it goes. */
         SUPERVISOR,
         /** As a supervisor; what is added for administrators comes here. */
         ADMIN,
@@ -27,6 +27,14 @@ public record ApiToken(String name, Role role, Optional<AgentId> agent, String s
 
     boolean mayRead() {
         return role != Role.METRICS;
+    }
+
+    /** Whether it may ask why: an answer tells what every agent is doing, and whom a customer is better off with. */
+    boolean mayExplain() {
+        return switch (role) {
+            case SUPERVISOR, ADMIN -> true;
+            case AGENT, METRICS -> false;
+        };
     }
 
     boolean mayChange(AgentId who) {

@@ -22,6 +22,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import org.atiende.explain.Explainer;
 import org.atiende.metrics.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final Semaphore free = new Semaphore(MAX_REQUESTS);
     private final Server server;
 
-    private ConsoleServer(ConsoleSettings settings, Board board, Metrics metrics, Supplier<List<Health>> health) {
+    private ConsoleServer(ConsoleSettings settings, Board board, Explainer explainer, Metrics metrics, Supplier<List<Health>> health) {
         var builder = Server.builder().http(settings.bind()).maxRequestLength(MAX_BODY).requestTimeout(MAX_TIME)
                 .maxNumConnections(MAX_CONNECTIONS).http1MaxInitialLineLength(MAX_HEADERS / 2).http1MaxHeaderSize(MAX_HEADERS)
                 .http2MaxHeaderListSize(MAX_HEADERS).http2MaxStreamsPerConnection(MAX_REQUESTS).disableServerHeader().verboseResponses(false)
@@ -62,7 +63,7 @@ public final class ConsoleServer implements AutoCloseable {
                 : Reply.problem(HttpStatus.MISDIRECTED_REQUEST, "this server answers to localhost only"));
         probes(builder, metrics, health);
         page(builder, new LivePage(board, settings, health));
-        api(builder, new Api(board, new TokenCheck(settings.tokens())));
+        api(builder, new Api(board, explainer, new TokenCheck(settings.tokens())));
         server = builder.build();
     }
 
@@ -72,11 +73,11 @@ public final class ConsoleServer implements AutoCloseable {
      * @param health read at each {@code /readyz}; quick
      * @throws IllegalArgumentException for an address other than loopback
      */
-    public static ConsoleServer start(ConsoleSettings settings, Board board, Metrics metrics, Supplier<List<Health>> health) {
+    public static ConsoleServer start(ConsoleSettings settings, Board board, Explainer explainer, Metrics metrics, Supplier<List<Health>> health) {
         if (settings.bind().isUnresolved() || !settings.bind().getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("the console binds to loopback only; put a proxy with TLS and a login in front (bind=" + settings.bind() + ")");
         }
-        var console = new ConsoleServer(settings, board, metrics, health);
+        var console = new ConsoleServer(settings, board, explainer, metrics, health);
         console.server.start().join();
         return console;
     }
@@ -122,6 +123,8 @@ public final class ConsoleServer implements AutoCloseable {
         get(builder, "/api/v1/agents", api.guarded(api::agents));
         get(builder, "/api/v1/calls", api.guarded(api::calls));
         get(builder, "/api/v1/calls/{id}", api.guarded(api::call));
+        get(builder, "/api/v1/calls/{id}/explanation", api.guarded(api::explanation));
+        get(builder, "/api/v1/explain", api.guarded(api::explain));
         post(builder, "/api/v1/agents/{id}/sign-in", api.guarded(api::signIn));
         post(builder, "/api/v1/agents/{id}/sign-out", api.guarded(api::signOut));
         post(builder, "/api/v1/agents/{id}/pause", api.guarded(api::pause));

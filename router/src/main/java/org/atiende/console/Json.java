@@ -2,12 +2,9 @@ package org.atiende.console;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-import org.atiende.ledger.CallRecord;
-import org.atiende.ledger.Offer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,30 +34,6 @@ final class Json {
     static ObjectNode call(Board.CallRow row) {
         return Reply.JSON.objectNode().put("call", row.call().text()).put("line", row.line()).put("caller", row.caller())
                 .put("customer", row.customer().orElse(null)).put("doing", row.doing()).put("since_seconds", seconds(row.since()));
-    }
-
-    static ObjectNode record(CallRecord call) {
-        var json = Reply.JSON.objectNode().put("call", call.id().text()).put("revision", call.revision()).put("arrived", call.arrived().toString())
-                .put("line", call.line()).put("caller", call.caller().describe()).put("customer", call.customer().orElse(null)).put("need", call.need());
-        json.set("need_reasons", words(call.needReasons()));
-        json.set("offers", list(call.offers(), Json::offer));
-        json.set("explanation", words(call.explanation()));
-        json.set("transfers", words(call.transfers()));
-        return json.put("answered_by", call.answeredBy().map(Object::toString).orElse(null)).put("waited_seconds", seconds(call.waited()))
-                .put("talked_seconds", seconds(call.talked())).put("disposition", call.disposition().map(Json::word).orElse(null))
-                .put("ended", call.ended().map(Object::toString).orElse(null));
-    }
-
-    private static ObjectNode offer(Offer offer) {
-        var json = Reply.JSON.objectNode().put("number", offer.number()).put("at", offer.at().toString());
-        json.set("agents", words(offer.agents().stream().map(Object::toString).toList()));
-        return json.put("why", offer.why()).put("site_proof", offer.siteProof()).put("guardia", offer.guardia())
-                .put("outcome", offer.outcome().map(Json::word).orElse(null)).put("rang_seconds", offer.rang().map(Json::seconds).orElse(null))
-                .put("answered_by", offer.answeredBy().map(Object::toString).orElse(null));
-    }
-
-    private static ArrayNode words(List<String> all) {
-        return list(all, Reply.JSON::stringNode);
     }
 
     static String word(Enum<?> value) {

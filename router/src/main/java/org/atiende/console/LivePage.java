@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.atiende.agent.AgentState;
+import org.atiende.explain.AnswerJson;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import tools.jackson.databind.JsonNode;
@@ -91,7 +92,7 @@ final class LivePage {
         json.set("calls", Json.list(board.live(), Json::call));
         var today = json.putObject("today");
         board.today().forEach((how, count) -> today.put(Json.word(how), count));
-        json.set("latest", Json.list(board.latest(LAST_CALLS), Json::record));
+        json.set("latest", Json.list(board.latest(LAST_CALLS), AnswerJson::record));
         return json;
     }
 

@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.console.ApiToken.Role;
+import org.atiende.fake.AskedOffice;
 import org.atiende.ledger.Disposition;
 import org.atiende.metrics.Metrics;
 import org.atiende.tel.CallId;
@@ -53,7 +54,7 @@ class ConsoleServerTest {
 
     @BeforeEach
     void open() {
-        console = ConsoleServer.start(settings("127.0.0.1"), board, new Metrics(Set.of("support"), Set.of("main"), "0.1.0"), () -> {
+        console = ConsoleServer.start(settings("127.0.0.1"), board, new AskedOffice().explainer, new Metrics(Set.of("support"), Set.of("main"), "0.1.0"), () -> {
             await(gate);
             return health;
         });
@@ -123,7 +124,11 @@ class ConsoleServerTest {
     @CsvSource({"GET,/api/v1/agents,,401", "GET,/api/v1/agents,wrong,401", "GET,/api/v1/agents,metrics-token,403", "GET,/api/v1/agents,agent-token,200",
             "GET,/api/v1/agents,supervisor-token,200", "GET,/api/v1/agents,admin-token,200", "GET,/api/v1/calls,,401", "GET,/api/v1/calls,metrics-token,403",
             "GET,/api/v1/calls,agent-token,200", "GET,/api/v1/calls/1772439700.12,agent-token,200", "GET,/api/v1/calls/1772439700.12,metrics-token,403",
-            "GET,/api/v1/calls/1.1,admin-token,404", "POST,/api/v1/agents/ana.perez/sign-in,,401", "POST,/api/v1/agents/ana.perez/sign-in,agent-token,200",
+            "GET,/api/v1/calls/1.1,admin-token,404", "GET,/api/v1/explain?from=withheld&to=power,,401", "GET,/api/v1/explain?from=withheld&to=power,metrics-token,403",
+            "GET,/api/v1/explain?from=withheld&to=power,agent-token,403", "GET,/api/v1/explain?from=withheld&to=power,supervisor-token,200",
+            "GET,/api/v1/explain?from=withheld&to=power,admin-token,200", "GET,/api/v1/calls/1.1/explanation,agent-token,403",
+            "GET,/api/v1/calls/1.1/explanation,supervisor-token,404", "GET,/api/v1/calls/1.1/explanation,,401", "POST,/api/v1/explain?from=withheld&to=power,admin-token,405",
+            "POST,/api/v1/agents/ana.perez/sign-in,,401", "POST,/api/v1/agents/ana.perez/sign-in,agent-token,200",
             "POST,/api/v1/agents/luis.mora/sign-in,agent-token,403", "POST,/api/v1/agents/luis.mora/sign-in,metrics-token,403",
             "POST,/api/v1/agents/luis.mora/sign-in,supervisor-token,200", "POST,/api/v1/agents/luis.mora/sign-out,admin-token,200",
             "POST,/api/v1/agents/nobody/sign-in,admin-token,404", "POST,/api/v1/agents/eva.cano/sign-in,admin-token,409",
@@ -265,7 +270,7 @@ class ConsoleServerTest {
     void consoleOpensOnLoopbackOnly() {
         var open = new ConsoleSettings(new InetSocketAddress("0.0.0.0", 0), "x", ZoneId.of("Europe/Madrid"), List.of(), List.of());
 
-        assertThatThrownBy(() -> ConsoleServer.start(open, board, new Metrics(Set.of(), Set.of(), "0"), () -> health))
+        assertThatThrownBy(() -> ConsoleServer.start(open, board, new AskedOffice().explainer, new Metrics(Set.of(), Set.of(), "0"), () -> health))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("loopback only");
         assertThat(console.address().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
     }

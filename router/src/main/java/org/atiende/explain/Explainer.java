@@ -87,7 +87,11 @@ public final class Explainer {
         var asOf = arrives.isAfter(now) ? arrives : now;
         var call = records.reception.asIf(question.from(), question.to(), arrives, asOf);
         var explanation = distributor.explain(call.place(), asOf);
-        return new Answer.Choice(source, notes(question), clocks.calendar.instant().plus(question.ahead()), Duration.between(arrives, asOf), call, explanation);
+        var notes = notes(question);
+        if (!distributor.phonesKnown()) {
+            notes.add("What phones do is not heard just now (Asterisk's manager interface, AMI, does not answer or is being read again): nobody is offered a call.");
+        }
+        return new Answer.Choice(source, notes, clocks.calendar.instant().plus(question.ahead()), Duration.between(arrives, asOf), call, explanation);
     }
 
     private static List<String> notes(Question.Clear question) {

@@ -29,12 +29,14 @@ final class Matcher {
         this.missed = missed;
     }
 
-    private record Ranked(Candidate candidate, long missed, Instant idleSince) {
+    /** @param known where they stand among those whom this caller is better off with; behind them all for everybody else */
+    private record Ranked(Candidate candidate, int known, long missed, Instant idleSince) {
 
         /** As {@link org.atiende.pairing.Pairing} chooses for a caller. */
         static final Comparator<Ranked> ORDER = Comparator
-                .comparingInt((Ranked ranked) -> ranked.candidate.weight()).reversed()
+                .comparingInt(Ranked::known)
                 .thenComparing(ranked -> ranked.candidate.level() == 0)
+                .thenComparing(ranked -> ranked.candidate.weight() < 0)
                 .thenComparingLong(Ranked::missed)
                 .thenComparingInt(ranked -> ranked.candidate.level())
                 .thenComparing(Ranked::idleSince)
@@ -109,8 +111,9 @@ final class Matcher {
         var qualified = level.map(held -> "qualified for " + need.skillWords() + " (level " + held + ")").orElse("on site and free");
         var preference = need.preference(seat.id());
         var why = preference.map(known -> known.why() + ", " + qualified).orElse(qualified);
+        var known = preference.filter(better -> better.weight() > 0).map(need.preferred()::indexOf).orElse(Integer.MAX_VALUE);
         return new Ranked(new Candidate(seat.id(), preference.map(Need.Preference::weight).orElse(0), level.orElse(0), seat.proof(), why),
-                missed.applyAsLong(seat.id(), need), seat.idleSince());
+                known, missed.applyAsLong(seat.id(), need), seat.idleSince());
     }
 
     /** Of these, who could ever take this call by language and by a skill that still counts, at whatever level; the best first. */

@@ -14,6 +14,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.atiende.agent.Availability;
 import org.atiende.fake.AskedOffice;
 import org.atiende.fake.Office;
+import org.atiende.match.Event;
 import org.atiende.match.Exclusion.Kind;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,15 @@ class ExplainerTest {
         assertThat(office.explainer.story("1.2")).isEqualTo(new Answer.NotFound("no call has the id 1.2"));
         assertThat(office.explainer.story("1\u001B[2J")).isEqualTo(new Answer.NotFound(
                 "no call has this id; ids are 1 to 80 letters, digits, dots, dashes and underscores, as 1772439700.12"));
+    }
+
+    @Test
+    void phonesThatAreNotHeardAreSaidBeforeTheRest() {
+        var office = new AskedOffice(Office.agent("ana", "power:1"));
+        office.distributor.tell(new Event.PhonesUnknown());
+        var answer = ask(office, "withheld", "power");
+        assertThat(chosen(answer)).isEmpty();
+        assertThat(answer.notes()).singleElement().asString().startsWith("What phones do is not heard just now");
     }
 
     @Test

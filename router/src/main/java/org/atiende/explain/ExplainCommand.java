@@ -205,8 +205,8 @@ public final class ExplainCommand implements Callable<Integer> {
                 case Answer.NotNow(var why) -> complain(NOBODY, nobody + ", and " + why);
             };
         } catch (StoreLost | StoreRefused away) {
-            return complain(NOBODY, nobody + ", and the store cannot be read: " + away.getMessage()
-                    + ". If a router runs, let --config name its folder, so that it is asked where it listens.");
+            return complain(NOBODY, nobody + ", and the store cannot be read: " + away.getMessage() + (away.getMessage().endsWith("?") ? "" : ".")
+                    + " If a router runs, let --config name its folder, so that it is asked where it listens.");
         }
     }
 

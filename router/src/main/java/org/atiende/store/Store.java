@@ -39,6 +39,9 @@ public final class Store implements AutoCloseable {
     /** The most durable writes at once, late ones included. */
     public static final int MAX_DURABLE_WRITES = 32;
 
+    /** Connections of somebody who only looks. */
+    private static final int LOOKING = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
     private final Database database;
@@ -108,6 +111,7 @@ public final class Store implements AutoCloseable {
         var config = poolOf(settings, database);
         config.setJdbcUrl(database.urlToRead());
         config.setReadOnly(true);
+        config.setMaximumPoolSize(LOOKING);
         var pool = pool(config, database);
         try {
             var versions = Flyway.configure().dataSource(pool).locations(database.migrations().toArray(String[]::new)).load().info();

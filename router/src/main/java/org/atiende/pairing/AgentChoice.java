@@ -88,7 +88,8 @@ final class AgentChoice {
     /** How much this agent is missed elsewhere when they take a caller of this kind. */
     long missed(int agent, int cell) {
         var sum = 0L;
-        for (var other : staff.cellsOf(agent)) {
+        for (int node = staff.first(agent), end = staff.end(agent); node < end; node++) {
+            var other = staff.cellAt(node);
             if (other != cell) {
                 sum += MISSED[Math.min(staff.idleIn(other), MISSED.length - 1)];
             }

@@ -17,96 +17,92 @@ final class Staff {
 
     private byte[] state = new byte[16];
     private long[] idleSince = new long[16];
-    private int[][] cells = new int[16][];
-    private byte[][] levels = new byte[16][];
     private int[] base = new int[16];                        // the agent's first node; one for each of their cells
+    private int[] size = new int[16];                        // how many cells they have
+    private int[] room = new int[16];                        // for how many they have nodes
     private int agents;
     private int onDuty;
+    private long latest = Long.MIN_VALUE;                    // of all idleSince there ever were
 
-    private int[] next = new int[64];
-    private int[] prev = new int[64];
+    // of each node; what is looked at together lies together
+    private int[] cell = new int[64];
+    private byte[] level = new byte[64];
     private int[] owner = new int[64];
+    private int[] links = new int[2 * 64];                   // the next in the list and the one before
     private int nodes;
 
-    private int[] head = new int[16 * LISTS];
-    private int[] tail = new int[16 * LISTS];
+    private int[] ends = new int[2 * 16 * LISTS];            // of each list the first and the last
     private int[] idle = new int[16];                        // of each cell, at any level
     private int cellCount;
 
     int addAgent() {
         if (agents == state.length) {
-            var room = 2 * agents;
-            state = Arrays.copyOf(state, room);
-            idleSince = Arrays.copyOf(idleSince, room);
-            cells = Arrays.copyOf(cells, room);
-            levels = Arrays.copyOf(levels, room);
-            base = Arrays.copyOf(base, room);
+            state = Arrays.copyOf(state, 2 * agents);
+            idleSince = Arrays.copyOf(idleSince, 2 * agents);
+            base = Arrays.copyOf(base, 2 * agents);
+            size = Arrays.copyOf(size, 2 * agents);
+            room = Arrays.copyOf(room, 2 * agents);
         }
-        cells[agents] = new int[0];
-        levels[agents] = new byte[0];
         return agents++;
     }
 
     void addCell() {
         if (cellCount == idle.length) {
             idle = Arrays.copyOf(idle, 2 * cellCount);
-            head = Arrays.copyOf(head, 2 * cellCount * LISTS);
-            tail = Arrays.copyOf(tail, 2 * cellCount * LISTS);
+            ends = Arrays.copyOf(ends, 2 * 2 * cellCount * LISTS);
         }
-        Arrays.fill(head, cellCount * LISTS, (cellCount + 1) * LISTS, NONE);
-        Arrays.fill(tail, cellCount * LISTS, (cellCount + 1) * LISTS, NONE);
+        Arrays.fill(ends, 2 * cellCount * LISTS, 2 * (cellCount + 1) * LISTS, NONE);
         cellCount++;
     }
 
-    /** @param level 1 to 9, or 0 for not at all */
-    void qualify(int agent, int cell, int level) {
+    /** @param howWell 1 to 9, or 0 for not at all */
+    void qualify(int agent, int forCell, int howWell) {
         var idles = state[agent] == IDLE;
         if (idles) {
             leaveLists(agent);
         }
-        var at = slotOf(agent, cell);
-        if (level > 0 && at == NONE) {
-            at = cells[agent].length;
-            cells[agent] = Arrays.copyOf(cells[agent], at + 1);
-            levels[agent] = Arrays.copyOf(levels[agent], at + 1);
-            cells[agent][at] = cell;
+        var at = nodeOf(agent, forCell);
+        if (howWell > 0 && at == NONE) {
             settle(agent);
+            at = base[agent] + size[agent]++;
+            cell[at] = forCell;
         }
-        if (level > 0) {
-            levels[agent][at] = (byte) level;
+        if (howWell > 0) {
+            level[at] = (byte) howWell;
         } else if (at != NONE) {
-            var last = cells[agent].length - 1;
-            cells[agent][at] = cells[agent][last];
-            levels[agent][at] = levels[agent][last];
-            cells[agent] = Arrays.copyOf(cells[agent], last);
-            levels[agent] = Arrays.copyOf(levels[agent], last);
+            var last = base[agent] + --size[agent];
+            cell[at] = cell[last];
+            level[at] = level[last];
         }
         if (idles) {
             enterLists(agent);
         }
     }
 
-    /** Gives the agent nodes of their own, with room to spare; those they had are forgotten, as skills seldom change. */
+    /** Gives the agent room for one more; the nodes they had are forgotten when they need new ones, as skills seldom change. */
     private void settle(int agent) {
-        var wanted = Integer.highestOneBit(cells[agent].length) << 1;
-        if (cells[agent].length > 1 && Integer.bitCount(cells[agent].length) != 1) {
-            return;                                           // there is still room
+        var had = size[agent];
+        if (had < room[agent]) {
+            return;
         }
-        while (nodes + wanted > next.length) {
-            next = Arrays.copyOf(next, 2 * next.length);
-            prev = Arrays.copyOf(prev, next.length);
-            owner = Arrays.copyOf(owner, next.length);
+        room[agent] = Math.max(1, 2 * had);
+        while (nodes + room[agent] > cell.length) {
+            cell = Arrays.copyOf(cell, 2 * cell.length);
+            level = Arrays.copyOf(level, cell.length);
+            owner = Arrays.copyOf(owner, cell.length);
+            links = Arrays.copyOf(links, 2 * cell.length);
         }
+        System.arraycopy(cell, base[agent], cell, nodes, had);
+        System.arraycopy(level, base[agent], level, nodes, had);
+        Arrays.fill(owner, nodes, nodes + room[agent], agent);
         base[agent] = nodes;
-        Arrays.fill(owner, nodes, nodes + wanted, agent);
-        nodes += wanted;
+        nodes += room[agent];
     }
 
-    private int slotOf(int agent, int cell) {
-        var mine = cells[agent];
-        for (var slot = 0; slot < mine.length; slot++) {
-            if (mine[slot] == cell) {
-                return slot;
+    private int nodeOf(int agent, int forCell) {
+        for (int node = base[agent], end = end(agent); node < end; node++) {
+            if (cell[node] == forCell) {
+                return node;
             }
         }
         return NONE;
@@ -121,26 +117,29 @@ final class Staff {
     }
 
     private void enterLists(int agent) {
-        for (var slot = 0; slot < cells[agent].length; slot++) {
-            var list = cells[agent][slot] * LISTS + levels[agent][slot];
-            var node = base[agent] + slot;
-            var after = tail[list];
-            while (after != NONE && idleSince[owner[after]] > idleSince[agent]) {
-                after = prev[after];
+        var since = idleSince[agent];
+        var last = since >= latest;
+        latest = Math.max(latest, since);
+        for (int node = base[agent], end = end(agent); node < end; node++) {
+            var list = 2 * (cell[node] * LISTS + level[node]);
+            var earlier = ends[list + 1];
+            while (!last && earlier != NONE && idleSince[owner[earlier]] > since) {
+                earlier = links[2 * earlier + 1];
             }
-            prev[node] = after;
-            next[node] = after == NONE ? head[list] : next[after];
-            if (after == NONE) {
-                head[list] = node;
+            var later = earlier == NONE ? ends[list] : links[2 * earlier];
+            links[2 * node] = later;
+            links[2 * node + 1] = earlier;
+            if (earlier == NONE) {
+                ends[list] = node;
             } else {
-                next[after] = node;
+                links[2 * earlier] = node;
             }
-            if (next[node] == NONE) {
-                tail[list] = node;
+            if (later == NONE) {
+                ends[list + 1] = node;
             } else {
-                prev[next[node]] = node;
+                links[2 * later + 1] = node;
             }
-            idle[cells[agent][slot]]++;
+            idle[cell[node]]++;
         }
     }
 
@@ -166,20 +165,21 @@ final class Staff {
     }
 
     private void leaveLists(int agent) {
-        for (var slot = 0; slot < cells[agent].length; slot++) {
-            var list = cells[agent][slot] * LISTS + levels[agent][slot];
-            var node = base[agent] + slot;
-            if (prev[node] == NONE) {
-                head[list] = next[node];
+        for (int node = base[agent], end = end(agent); node < end; node++) {
+            var list = 2 * (cell[node] * LISTS + level[node]);
+            var later = links[2 * node];
+            var earlier = links[2 * node + 1];
+            if (earlier == NONE) {
+                ends[list] = later;
             } else {
-                next[prev[node]] = next[node];
+                links[2 * earlier] = later;
             }
-            if (next[node] == NONE) {
-                tail[list] = prev[node];
+            if (later == NONE) {
+                ends[list + 1] = earlier;
             } else {
-                prev[next[node]] = prev[node];
+                links[2 * later + 1] = earlier;
             }
-            idle[cells[agent][slot]]--;
+            idle[cell[node]]--;
         }
     }
 
@@ -207,27 +207,34 @@ final class Staff {
         return idle[cell];
     }
 
-    int[] cellsOf(int agent) {
-        return cells[agent];
+    /** The first node of an agent; those from here to {@link #end} are their kinds of need. */
+    int first(int agent) {
+        return base[agent];
     }
 
-    int level(int agent, int slot) {
-        return levels[agent][slot];
+    int end(int agent) {
+        return base[agent] + size[agent];
     }
 
-    /** 0 for not qualified. */
-    int levelIn(int agent, int cell) {
-        var slot = slotOf(agent, cell);
-        return slot == NONE ? 0 : levels[agent][slot];
+    int cellAt(int node) {
+        return cell[node];
+    }
+
+    int levelAt(int node) {
+        return level[node];
+    }
+
+    boolean isQualified(int agent, int forCell) {
+        return nodeOf(agent, forCell) != NONE;
     }
 
     /** The node of the longest idle agent with exactly this level, or {@link #NONE}. */
-    int firstIdle(int cell, int level) {
-        return head[cell * LISTS + level];
+    int firstIdle(int forCell, int howWell) {
+        return ends[2 * (forCell * LISTS + howWell)];
     }
 
     int after(int node) {
-        return next[node];
+        return links[2 * node];
     }
 
     int agentAt(int node) {

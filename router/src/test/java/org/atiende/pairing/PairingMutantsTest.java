@@ -22,11 +22,11 @@ class PairingMutantsTest {
     }
 
     static final List<Bug> BUGS = List.of(
-            new Bug("priority is forgotten", CallerChoice.class, "waiting.priorityOf(queue) * headStart", "0"),
+            new Bug("priority is forgotten", Waiting.class, "priority[call] * headStart - (band", "0 - (band"),
             new Bug("who is pressed for time does not overtake", Pairing.class, "now < pressingFrom(call) ? Waiting.NORMAL : Waiting.PRESSING", "Waiting.NORMAL"),
             new Bug("who was cut off has to queue again", Pairing.class, "            return Waiting.FRONT;", "            return Waiting.NORMAL;"),
-            new Bug("the crowd does not count", CallerChoice.class, "crowding * waiting.waitingFor(cells[slot])", "0L * crowding"),
-            new Bug("the level that will do is not asked of a freed agent", CallerChoice.class, "waiting.bandOf(queue) >= bestBand && waiting.levelOf(queue) >= staff.level(agent, slot)", "waiting.bandOf(queue) >= bestBand"),
+            new Bug("the crowd does not count", CallerChoice.class, "now + crowding * waiting.waitingFor(cell)", "now + 0L * crowding"),
+            new Bug("the level that will do is not asked of a freed agent", CallerChoice.class, "Waiting.levelOf(queue) >= level", "Waiting.levelOf(queue) >= 0"),
             new Bug("the level that will do is not asked by a caller", AgentChoice.class,
                     "level <= waiting.level(call); level++) {\n            for (var node = staff.firstIdle(cell, level); node != NONE && looked",
                     "level <= Net.LOWEST; level++) {\n            for (var node = staff.firstIdle(cell, level); node != NONE && looked"),
@@ -46,8 +46,10 @@ class PairingMutantsTest {
             new Bug("a named agent is asked for skills", Floor.class, "known.weightAt(node) >= Pairing.NAMED || ", ""),
             new Bug("a caller who left is still in line", Waiting.class, "        crowd(call, -1);\n", "        crowd(call, 0);\n"),
             new Bug("who comes back stands last", Waiting.class, "while (after != NONE && since[after] > since[call])", "while (after != NONE && false)"),
-            new Bug("the last opened queue is lost when another closes", Waiting.class, "        place[last] = place[one];\n", ""),
-            new Bug("idle agents are not counted out", Staff.class, "idle[cells[agent][slot]]--;", ""),
+            new Bug("a queue whose first is a new one keeps its rank", Waiting.class, "                rises(mine, call);\n", ""),
+            new Bug("the last queue is closed instead", Waiting.class, "itsRank == Long.MIN_VALUE || isBefore(all", "isBefore(all"),
+            new Bug("whoever gets idle counts as the last who did", Staff.class, "var last = since >= latest;", "var last = true;"),
+            new Bug("idle agents are not counted out", Staff.class, "idle[cell[node]]--;", ""),
             new Bug("who is away counts as at work", Staff.class, "        onDuty--;\n", ""),
             new Bug("a new skill of an idle agent is seen only after their next talk", Staff.class, "        if (idles) {\n            enterLists(agent);\n        }", ""),
             new Bug("timers lose order when one is taken out", Timers.class, "            down(hole);\n", ""),

@@ -82,7 +82,7 @@ final class Rush {
     }
 
     Caller caller() {
-        return people.next(now);
+        return people.next(now++);                            // no two of them in the same instant
     }
 
     int anyBusy() {

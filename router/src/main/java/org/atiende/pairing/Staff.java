@@ -1,6 +1,7 @@
 package org.atiende.pairing;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The agents: for which kinds of need each is qualified, and who is idle. For every kind and level the idle ones stand in a list, the longest
@@ -14,12 +15,17 @@ final class Staff {
     private static final byte BUSY = 1;
     private static final byte IDLE = 2;
     private static final int LISTS = Net.LOWEST + 1;
+    private static final int EARLIER = 1;
+    private static final int OWNER = 2;
+    private static final int MORE = 4;                        // so many nodes at a time
+
+    /** How much an agent is missed of a kind of need of which so many are idle: e^(-n/2), in millionths. */
+    private static final int[] MISSED = IntStream.range(0, 64).map(idle -> (int) Math.round(1e6 * Math.exp(-idle / 2.0))).toArray();
 
     private byte[] state = new byte[16];
     private long[] idleSince = new long[16];
-    private int[] base = new int[16];                        // the agent's first node; one for each of their cells
-    private int[] size = new int[16];                        // how many cells they have
-    private int[] room = new int[16];                        // for how many they have nodes
+    private int[] nodesOf = new int[2 * 16];                 // the first of each agent's nodes, one for each of their cells, and the end
+    private int[] room = new int[16];                        // for how many cells they have nodes
     private int agents;
     private int onDuty;
     private long latest = Long.MIN_VALUE;                    // of all idleSince there ever were
@@ -27,20 +33,19 @@ final class Staff {
     // of each node; what is looked at together lies together
     private int[] cell = new int[64];
     private byte[] level = new byte[64];
-    private int[] owner = new int[64];
-    private int[] links = new int[2 * 64];                   // the next in the list and the one before
+    private int[] links = new int[4 * 64];                   // the next in the list, the one before, and whose node it is
     private int nodes;
 
     private int[] ends = new int[2 * 16 * LISTS];            // of each list the first and the last
     private int[] idle = new int[16];                        // of each cell, at any level
+    private int[] missed = new int[16];                      // how much each of so many is
     private int cellCount;
 
     int addAgent() {
         if (agents == state.length) {
             state = Arrays.copyOf(state, 2 * agents);
             idleSince = Arrays.copyOf(idleSince, 2 * agents);
-            base = Arrays.copyOf(base, 2 * agents);
-            size = Arrays.copyOf(size, 2 * agents);
+            nodesOf = Arrays.copyOf(nodesOf, 2 * 2 * agents);
             room = Arrays.copyOf(room, 2 * agents);
         }
         return agents++;
@@ -49,9 +54,11 @@ final class Staff {
     void addCell() {
         if (cellCount == idle.length) {
             idle = Arrays.copyOf(idle, 2 * cellCount);
+            missed = Arrays.copyOf(missed, 2 * cellCount);
             ends = Arrays.copyOf(ends, 2 * 2 * cellCount * LISTS);
         }
         Arrays.fill(ends, 2 * cellCount * LISTS, 2 * (cellCount + 1) * LISTS, NONE);
+        missed[cellCount] = MISSED[0];
         cellCount++;
     }
 
@@ -64,13 +71,13 @@ final class Staff {
         var at = nodeOf(agent, forCell);
         if (howWell > 0 && at == NONE) {
             settle(agent);
-            at = base[agent] + size[agent]++;
+            at = nodesOf[2 * agent + 1]++;
             cell[at] = forCell;
         }
         if (howWell > 0) {
             level[at] = (byte) howWell;
         } else if (at != NONE) {
-            var last = base[agent] + --size[agent];
+            var last = --nodesOf[2 * agent + 1];
             cell[at] = cell[last];
             level[at] = level[last];
         }
@@ -81,26 +88,29 @@ final class Staff {
 
     /** Gives the agent room for one more; the nodes they had are forgotten when they need new ones, as skills seldom change. */
     private void settle(int agent) {
-        var had = size[agent];
+        var had = end(agent) - first(agent);
         if (had < room[agent]) {
             return;
         }
-        room[agent] = Math.max(1, 2 * had);
-        while (nodes + room[agent] > cell.length) {
+        while (nodes + had + MORE > cell.length) {
             cell = Arrays.copyOf(cell, 2 * cell.length);
             level = Arrays.copyOf(level, cell.length);
-            owner = Arrays.copyOf(owner, cell.length);
-            links = Arrays.copyOf(links, 2 * cell.length);
+            links = Arrays.copyOf(links, 4 * cell.length);
         }
-        System.arraycopy(cell, base[agent], cell, nodes, had);
-        System.arraycopy(level, base[agent], level, nodes, had);
-        Arrays.fill(owner, nodes, nodes + room[agent], agent);
-        base[agent] = nodes;
-        nodes += room[agent];
+        if (first(agent) + room[agent] != nodes) {            // else their nodes are the last of all, and can be more
+            System.arraycopy(cell, first(agent), cell, nodes, had);
+            System.arraycopy(level, first(agent), level, nodes, had);
+            nodesOf[2 * agent] = nodes;
+            nodesOf[2 * agent + 1] = nodes + had;
+        }
+        room[agent] = had + MORE;
+        for (nodes = first(agent); nodes < first(agent) + room[agent]; nodes++) {
+            links[4 * nodes + OWNER] = agent;
+        }
     }
 
     private int nodeOf(int agent, int forCell) {
-        for (int node = base[agent], end = end(agent); node < end; node++) {
+        for (int node = first(agent), end = end(agent); node < end; node++) {
             if (cell[node] == forCell) {
                 return node;
             }
@@ -120,27 +130,41 @@ final class Staff {
         var since = idleSince[agent];
         var last = since >= latest;
         latest = Math.max(latest, since);
-        for (int node = base[agent], end = end(agent); node < end; node++) {
+        for (int node = first(agent), end = end(agent); node < end; node++) {
             var list = 2 * (cell[node] * LISTS + level[node]);
             var earlier = ends[list + 1];
-            while (!last && earlier != NONE && idleSince[owner[earlier]] > since) {
-                earlier = links[2 * earlier + 1];
+            while (!last && earlier != NONE && idleSince[agentAt(earlier)] > since) {
+                earlier = links[4 * earlier + EARLIER];
             }
-            var later = earlier == NONE ? ends[list] : links[2 * earlier];
-            links[2 * node] = later;
-            links[2 * node + 1] = earlier;
+            var later = earlier == NONE ? ends[list] : links[4 * earlier];
+            links[4 * node] = later;
+            links[4 * node + EARLIER] = earlier;
             if (earlier == NONE) {
                 ends[list] = node;
             } else {
-                links[2 * earlier] = node;
+                links[4 * earlier] = node;
             }
             if (later == NONE) {
                 ends[list + 1] = node;
             } else {
-                links[2 * later + 1] = node;
+                links[4 * later + EARLIER] = node;
             }
-            idle[cell[node]]++;
+            count(cell[node], 1);
         }
+    }
+
+    private void count(int ofCell, int more) {
+        idle[ofCell] += more;
+        missed[ofCell] = MISSED[Math.min(idle[ofCell], MISSED.length - 1)];
+    }
+
+    /** How much an agent is missed elsewhere when they take a caller of this kind; the sum is broken off as it gets too large. */
+    long missed(int agent, int but, long tooLarge) {
+        var sum = 0L;
+        for (int node = first(agent), end = end(agent); node < end && sum < tooLarge; node++) {
+            sum += cell[node] == but ? 0 : missed[cell[node]];
+        }
+        return sum;
     }
 
     void busy(int agent) {
@@ -165,21 +189,21 @@ final class Staff {
     }
 
     private void leaveLists(int agent) {
-        for (int node = base[agent], end = end(agent); node < end; node++) {
+        for (int node = first(agent), end = end(agent); node < end; node++) {
             var list = 2 * (cell[node] * LISTS + level[node]);
-            var later = links[2 * node];
-            var earlier = links[2 * node + 1];
+            var later = links[4 * node];
+            var earlier = links[4 * node + EARLIER];
             if (earlier == NONE) {
                 ends[list] = later;
             } else {
-                links[2 * earlier] = later;
+                links[4 * earlier] = later;
             }
             if (later == NONE) {
                 ends[list + 1] = earlier;
             } else {
-                links[2 * later + 1] = earlier;
+                links[4 * later + EARLIER] = earlier;
             }
-            idle[cell[node]]--;
+            count(cell[node], -1);
         }
     }
 
@@ -209,11 +233,11 @@ final class Staff {
 
     /** The first node of an agent; those from here to {@link #end} are their kinds of need. */
     int first(int agent) {
-        return base[agent];
+        return nodesOf[2 * agent];
     }
 
     int end(int agent) {
-        return base[agent] + size[agent];
+        return nodesOf[2 * agent + 1];
     }
 
     int cellAt(int node) {
@@ -234,10 +258,10 @@ final class Staff {
     }
 
     int after(int node) {
-        return links[2 * node];
+        return links[4 * node];
     }
 
     int agentAt(int node) {
-        return owner[node];
+        return links[4 * node + OWNER];
     }
 }

@@ -52,7 +52,7 @@ final class AgentChoice {
         return NONE;
     }
 
-    /** Levels and lists come in the order of the rule, so that among equals the first is the best. */
+    /** Levels and lists come in the order of the rule, so that among equals the first is the best. This kind of need itself adds as much for all. */
     private int leastMissed(int call, int cell, long now) {
         var best = NONE;
         var least = Long.MAX_VALUE;
@@ -64,7 +64,7 @@ final class AgentChoice {
                     continue;
                 }
                 looked++;
-                var missed = staff.missed(agent, cell, least) + (avoids(call, agent) ? AVOIDED : 0);
+                var missed = staff.missed(agent) + (avoids(call, agent) ? AVOIDED : 0);
                 if (missed < least) {
                     least = missed;
                     best = agent;
@@ -76,7 +76,7 @@ final class AgentChoice {
 
     /** How much this agent is missed elsewhere when they take a caller of this kind. */
     long missed(int agent, int cell) {
-        return staff.missed(agent, cell, Long.MAX_VALUE);
+        return staff.missed(agent) - (staff.isQualified(agent, cell) ? staff.missedIn(cell) : 0);
     }
 
     private boolean avoids(int call, int agent) {

@@ -158,13 +158,18 @@ final class Staff {
         missed[ofCell] = MISSED[Math.min(idle[ofCell], MISSED.length - 1)];
     }
 
-    /** How much an agent is missed elsewhere when they take a caller of this kind; the sum is broken off as it gets too large. */
-    long missed(int agent, int but, long tooLarge) {
+    /** How much an agent is missed of all their kinds of need. No term is left out and none stops it: branches cost more than terms. */
+    long missed(int agent) {
         var sum = 0L;
-        for (int node = first(agent), end = end(agent); node < end && sum < tooLarge; node++) {
-            sum += cell[node] == but ? 0 : missed[cell[node]];
+        for (int node = first(agent), end = end(agent); node < end; node++) {
+            sum += missed[cell[node]];
         }
         return sum;
+    }
+
+    /** How much each of those who are idle is missed of this kind of need. */
+    long missedIn(int ofCell) {
+        return missed[ofCell];
     }
 
     void busy(int agent) {

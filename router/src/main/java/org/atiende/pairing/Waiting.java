@@ -52,8 +52,7 @@ final class Waiting {
 
     // of each cell
     private int[][] queueOf = new int[16][];
-    private int[][] open = new int[16][];                    // its queues that have somebody in them, by their rank
-    private long[][] rank = new long[16][];                  // of who stands first in each of them
+    private long[][] open = new long[16][];                  // its queues with somebody in them, each after the rank of who is first
     private int[] opened = new int[16];
     private int[] waiting = new int[16];
     private int cells;
@@ -68,14 +67,12 @@ final class Waiting {
         if (cells == opened.length) {
             queueOf = Arrays.copyOf(queueOf, 2 * cells);
             open = Arrays.copyOf(open, 2 * cells);
-            rank = Arrays.copyOf(rank, 2 * cells);
             opened = Arrays.copyOf(opened, 2 * cells);
             waiting = Arrays.copyOf(waiting, 2 * cells);
         }
         queueOf[cells] = new int[QUEUES];
         Arrays.fill(queueOf[cells], NONE);
-        open[cells] = new int[4];
-        rank[cells] = new long[4];
+        open[cells] = new long[8];
         cells++;
     }
 
@@ -224,9 +221,8 @@ final class Waiting {
     private void opens(int one, int first) {
         var ofCell = queueCell[one >> MARKS];
         var last = opened[ofCell]++;
-        if (last == open[ofCell].length) {
-            open[ofCell] = Arrays.copyOf(open[ofCell], 2 * last);
-            rank[ofCell] = Arrays.copyOf(rank[ofCell], 2 * last);
+        if (2 * last == open[ofCell].length) {
+            open[ofCell] = Arrays.copyOf(open[ofCell], 4 * last);
         }
         up(ofCell, last, one, rank(first, bandOf(one)));
     }
@@ -250,7 +246,7 @@ final class Waiting {
     private int placeOf(int one, int ofCell) {
         var all = open[ofCell];
         var place = 0;
-        while (all[place] != one) {
+        while (all[2 * place + 1] != one) {
             place++;
         }
         return place;
@@ -258,26 +254,24 @@ final class Waiting {
 
     private void up(int ofCell, int place, int one, long itsRank) {
         var all = open[ofCell];
-        var ranks = rank[ofCell];
-        while (place > 0 && isBefore(one, itsRank, all[place - 1], ranks[place - 1])) {
-            all[place] = all[place - 1];
-            ranks[place] = ranks[place - 1];
+        while (place > 0 && isBefore(one, itsRank, (int) all[2 * place - 1], all[2 * place - 2])) {
+            all[2 * place] = all[2 * place - 2];
+            all[2 * place + 1] = all[2 * place - 1];
             place--;
         }
-        all[place] = one;
-        ranks[place] = itsRank;
+        all[2 * place] = itsRank;
+        all[2 * place + 1] = one;
     }
 
     private void down(int ofCell, int place, int one, long itsRank) {
         var all = open[ofCell];
-        var ranks = rank[ofCell];
-        while (place + 1 < opened[ofCell] && (itsRank == Long.MIN_VALUE || isBefore(all[place + 1], ranks[place + 1], one, itsRank))) {
-            all[place] = all[place + 1];
-            ranks[place] = ranks[place + 1];
+        while (place + 1 < opened[ofCell] && (itsRank == Long.MIN_VALUE || isBefore((int) all[2 * place + 3], all[2 * place + 2], one, itsRank))) {
+            all[2 * place] = all[2 * place + 2];
+            all[2 * place + 1] = all[2 * place + 3];
             place++;
         }
-        all[place] = one;
-        ranks[place] = itsRank;
+        all[2 * place] = itsRank;
+        all[2 * place + 1] = one;
     }
 
     private static boolean isBefore(int one, long itsRank, int other, long othersRank) {
@@ -296,11 +290,11 @@ final class Waiting {
 
     /** The queues of a kind of need in the order of band and rank of who stands first in them. */
     int openQueue(int ofCell, int index) {
-        return open[ofCell][index];
+        return (int) open[ofCell][2 * index + 1];
     }
 
     long openRank(int ofCell, int index) {
-        return rank[ofCell][index];
+        return open[ofCell][2 * index];
     }
 
     int head(int one) {

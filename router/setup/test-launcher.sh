@@ -70,7 +70,8 @@ help_names_every_command() {
 check 'help names every command' help_names_every_command
 check 'demo --help tells its option' expect 0 '--once' demo --help
 check 'test --help tells its option' expect 0 '--long' test --help
-check 'bench --help tells what there is to measure' expect 0 'turns | held | ami | queue' bench --help
+check 'bench --help tells what there is to measure' expect 0 'core | turns | held | ami | queue' bench --help
+check 'bench core --help tells its options' expect 0 '--floors' bench core --help
 check 'bench queue --help tells its option' expect 0 '--trials' bench queue --help
 check 'explain --help tells what it does, built or not' expect 0 'explain' explain --help
 check 'no command at all is wrong use' expect 2 'Use: ./atiende'
@@ -78,8 +79,8 @@ check 'an unknown command is wrong use, with a hint' expect 2 "Try './atiende --
 check 'a command name is not a pattern' expect 2 'no command' '*'
 check 'an unknown option of demo is wrong use' expect 2 'only --once' demo --twice
 check 'an unknown option of test is wrong use' expect 2 'only --long' test --once --long
-check 'an unknown option of bench is wrong use' expect 2 'only turns, held, ami, queue' bench --once
-check 'bench of something else is wrong use' expect 2 'only turns, held, ami, queue' bench horses
+check 'an unknown option of bench is wrong use' expect 2 'only core, turns, held, ami, queue' bench --once
+check 'bench of something else is wrong use' expect 2 'only core, turns, held, ami, queue' bench horses
 
 help_works_through_a_link_and_from_elsewhere() {
   ln -s "$home/atiende" "$lab/link" && (cd / && "$lab/link" --help | grep -q 'a telephone rings')

@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * as it began, so that it can be measured again and again.
  *
  * <pre>{@code
- * mvn -Pbench process-test-classes
- * java -cp "router/target/test-classes:router/target/classes:$(cat router/target/test.classpath)" org.openjdk.jmh.Main
+ * mvn process-test-classes
+ * java -cp "router/target/test-classes:router/target/classes:$(cat router/target/test.classpath)" org.openjdk.jmh.Main DecisionBench
  * }</pre>
  */
 @State(Scope.Thread)

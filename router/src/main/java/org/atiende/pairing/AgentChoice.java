@@ -5,9 +5,6 @@ final class AgentChoice {
 
     private static final int NONE = Caller.NONE;
 
-    /** How much an agent is missed of a kind of need of which so many are idle: e^(-n/2), in millionths. */
-    private static final long[] MISSED = missed();
-
     /** An avoided agent counts as missed more than anybody can be. */
     private static final long AVOIDED = Long.MAX_VALUE / 4;
 
@@ -23,14 +20,6 @@ final class AgentChoice {
         this.staff = floor.staff;
         this.waiting = floor.waiting;
         this.known = floor.known;
-    }
-
-    private static long[] missed() {
-        var millionths = new long[64];
-        for (var idle = 0; idle < millionths.length; idle++) {
-            millionths[idle] = Math.round(1e6 * Math.exp(-idle / 2.0));
-        }
-        return millionths;
     }
 
     /** {@link Caller#NONE} when nobody idle will do. */
@@ -63,7 +52,7 @@ final class AgentChoice {
         return NONE;
     }
 
-    /** Levels and lists come in the order of the rule, so that among equals the first is the best. */
+    /** Levels and lists come in the order of the rule, so that among equals the first is the best. This kind of need itself adds as much for all. */
     private int leastMissed(int call, int cell, long now) {
         var best = NONE;
         var least = Long.MAX_VALUE;
@@ -75,7 +64,7 @@ final class AgentChoice {
                     continue;
                 }
                 looked++;
-                var missed = missed(agent, cell) + (avoids(call, agent) ? AVOIDED : 0);
+                var missed = staff.missed(agent) + (avoids(call, agent) ? AVOIDED : 0);
                 if (missed < least) {
                     least = missed;
                     best = agent;
@@ -87,13 +76,7 @@ final class AgentChoice {
 
     /** How much this agent is missed elsewhere when they take a caller of this kind. */
     long missed(int agent, int cell) {
-        var sum = 0L;
-        for (var other : staff.cellsOf(agent)) {
-            if (other != cell) {
-                sum += MISSED[Math.min(staff.idleIn(other), MISSED.length - 1)];
-            }
-        }
-        return sum;
+        return staff.missed(agent) - (staff.isQualified(agent, cell) ? staff.missedIn(cell) : 0);
     }
 
     private boolean avoids(int call, int agent) {

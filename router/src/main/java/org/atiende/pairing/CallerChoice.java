@@ -44,11 +44,11 @@ final class CallerChoice {
 
     private int firstCome(int agent, long now) {
         best = NONE;
-        var cells = staff.cellsOf(agent);
-        for (var slot = 0; slot < cells.length; slot++) {
-            for (var index = waiting.openCount(cells[slot]) - 1; index >= 0; index--) {
-                var queue = waiting.openQueue(cells[slot], index);
-                var call = waiting.levelOf(queue) < staff.level(agent, slot) ? NONE : waiting.head(queue);
+        for (int node = staff.first(agent), end = staff.end(agent); node < end; node++) {
+            var cell = staff.cellAt(node);
+            for (var index = waiting.openCount(cell) - 1; index >= 0; index--) {
+                var queue = waiting.openQueue(cell, index);
+                var call = Waiting.levelOf(queue) < staff.levelAt(node) ? NONE : waiting.head(queue);
                 while (call != NONE && floor.excepted(call, agent, now)) {
                     call = waiting.after(call);
                 }
@@ -64,28 +64,39 @@ final class CallerChoice {
         best = NONE;
         bestBand = Waiting.NORMAL;
         bestScore = Long.MIN_VALUE;
-        var cells = staff.cellsOf(agent);
         var crowding = (long) (CROWDING * meanHandling / Math.max(1, staff.onDuty()));
-        for (var slot = 0; slot < cells.length; slot++) {
-            var crowd = crowding * waiting.waitingFor(cells[slot]);
-            for (var index = waiting.openCount(cells[slot]) - 1; index >= 0; index--) {
-                var queue = waiting.openQueue(cells[slot], index);
-                if (waiting.bandOf(queue) >= bestBand && waiting.levelOf(queue) >= staff.level(agent, slot)) {
-                    look(queue, crowd, agent, now);
-                }
+        for (int node = staff.first(agent), end = staff.end(agent); node < end; node++) {
+            var cell = staff.cellAt(node);
+            if (waiting.openCount(cell) > 0) {
+                lookAt(cell, staff.levelAt(node), now + crowding * waiting.waitingFor(cell), agent, now);
             }
         }
         return ownCaller(agent, now);
     }
 
+    /** Queues come in the order of those who stand first in them: after one that is not better than what was found, no other is. */
+    private void lookAt(int cell, int level, long nowAndCrowd, int agent, long now) {
+        var open = waiting.openCount(cell);
+        for (var index = 0; index < open; index++) {
+            var queue = waiting.openQueue(cell, index);
+            var band = Waiting.bandOf(queue);
+            var counted = band == Waiting.FRONT ? now : nowAndCrowd;
+            if (band < bestBand || band == bestBand && waiting.openRank(cell, index) + counted <= bestScore) {
+                return;
+            }
+            if (Waiting.levelOf(queue) >= level) {
+                look(queue, counted, agent, now);
+            }
+        }
+    }
+
     /** Among those who hope for nobody the first is the best; among those who hope it may be a later one. */
-    private void look(int queue, long crowd, int agent, long now) {
-        var band = waiting.bandOf(queue);
-        var bonus = waiting.priorityOf(queue) * headStart + (band == Waiting.FRONT ? 0 : crowd);
-        var hoping = band == Waiting.NORMAL && waiting.hopingIn(queue);
+    private void look(int queue, long counted, int agent, long now) {
+        var band = Waiting.bandOf(queue);
+        var hoping = band == Waiting.NORMAL && Waiting.hopingIn(queue);
         var looked = 0;
         for (var call = waiting.head(queue); call != NONE && looked < Pairing.SCAN; call = waiting.after(call), looked++) {
-            var score = bonus + now - (band == Waiting.PRESSING ? waiting.deadline[call] : waiting.since[call]);
+            var score = waiting.rank(call, band) + counted;
             if (band == bestBand && score <= bestScore) {
                 return;                                       // whoever came later can only be worse
             }

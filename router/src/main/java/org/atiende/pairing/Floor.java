@@ -6,8 +6,12 @@ final class Floor {
     private static final int NONE = Caller.NONE;
 
     final Staff staff = new Staff();
-    final Waiting waiting = new Waiting();
+    final Waiting waiting;
     final Acquaintances known = new Acquaintances();
+
+    Floor(PairingPolicy policy) {
+        waiting = new Waiting(policy.headStart().toNanos());
+    }
 
     /** Whether this agent was rung for this caller a moment ago. */
     boolean excepted(int call, int agent, long now) {
@@ -31,7 +35,7 @@ final class Floor {
 
     /** Who knows the matter may take it at any level; who was named even unqualified. */
     boolean mayTakeOwn(int call, int node) {
-        return known.weightAt(node) >= Pairing.NAMED || staff.levelIn(known.agentAt(node), waiting.cell[call]) > 0
-                || waiting.cellNow(call) != waiting.cell[call] && staff.levelIn(known.agentAt(node), waiting.wideCell[call]) > 0;
+        return known.weightAt(node) >= Pairing.NAMED || staff.isQualified(known.agentAt(node), waiting.cell[call])
+                || waiting.cellNow(call) != waiting.cell[call] && staff.isQualified(known.agentAt(node), waiting.wideCell[call]);
     }
 }

@@ -36,10 +36,10 @@ public final class Pairing {
     private final PairingPolicy policy;
     private final PairingSink sink;
     private final long guard;
-    private final Floor floor = new Floor();
-    private final Staff staff = floor.staff;
-    private final Waiting waiting = floor.waiting;
-    private final Acquaintances known = floor.known;
+    private final Floor floor;
+    private final Staff staff;
+    private final Waiting waiting;
+    private final Acquaintances known;
     private final Timers timers = new Timers();
     private final AgentChoice agentChoice;
     private final CallerChoice callerChoice;
@@ -50,6 +50,10 @@ public final class Pairing {
         this.policy = policy;
         this.sink = sink;
         this.guard = policy.guard().toNanos();
+        this.floor = new Floor(policy);
+        this.staff = floor.staff;
+        this.waiting = floor.waiting;
+        this.known = floor.known;
         this.agentChoice = new AgentChoice(policy, floor);
         this.callerChoice = new CallerChoice(policy, floor);
         meanHandling(Duration.ofMinutes(5).toNanos());

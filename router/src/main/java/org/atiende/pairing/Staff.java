@@ -1,6 +1,7 @@
 package org.atiende.pairing;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The agents: for which kinds of need each is qualified, and who is idle. For every kind and level the idle ones stand in a list, the longest
@@ -14,102 +15,104 @@ final class Staff {
     private static final byte BUSY = 1;
     private static final byte IDLE = 2;
     private static final int LISTS = Net.LOWEST + 1;
+    private static final int EARLIER = 1;
+    private static final int OWNER = 2;
+    private static final int MORE = 4;                        // so many nodes at a time
+
+    /** How much an agent is missed of a kind of need of which so many are idle: e^(-n/2), in millionths. */
+    private static final int[] MISSED = IntStream.range(0, 64).map(idle -> (int) Math.round(1e6 * Math.exp(-idle / 2.0))).toArray();
 
     private byte[] state = new byte[16];
     private long[] idleSince = new long[16];
-    private int[][] cells = new int[16][];
-    private byte[][] levels = new byte[16][];
-    private int[] base = new int[16];                        // the agent's first node; one for each of their cells
+    private int[] nodesOf = new int[2 * 16];                 // the first of each agent's nodes, one for each of their cells, and the end
+    private int[] room = new int[16];                        // for how many cells they have nodes
     private int agents;
     private int onDuty;
+    private long latest = Long.MIN_VALUE;                    // of all idleSince there ever were
 
-    private int[] next = new int[64];
-    private int[] prev = new int[64];
-    private int[] owner = new int[64];
+    // of each node; what is looked at together lies together
+    private int[] cell = new int[64];
+    private byte[] level = new byte[64];
+    private int[] links = new int[4 * 64];                   // the next in the list, the one before, and whose node it is
     private int nodes;
 
-    private int[] head = new int[16 * LISTS];
-    private int[] tail = new int[16 * LISTS];
+    private int[] ends = new int[2 * 16 * LISTS];            // of each list the first and the last
     private int[] idle = new int[16];                        // of each cell, at any level
+    private int[] missed = new int[16];                      // how much each of so many is
     private int cellCount;
 
     int addAgent() {
         if (agents == state.length) {
-            var room = 2 * agents;
-            state = Arrays.copyOf(state, room);
-            idleSince = Arrays.copyOf(idleSince, room);
-            cells = Arrays.copyOf(cells, room);
-            levels = Arrays.copyOf(levels, room);
-            base = Arrays.copyOf(base, room);
+            state = Arrays.copyOf(state, 2 * agents);
+            idleSince = Arrays.copyOf(idleSince, 2 * agents);
+            nodesOf = Arrays.copyOf(nodesOf, 2 * 2 * agents);
+            room = Arrays.copyOf(room, 2 * agents);
         }
-        cells[agents] = new int[0];
-        levels[agents] = new byte[0];
         return agents++;
     }
 
     void addCell() {
         if (cellCount == idle.length) {
             idle = Arrays.copyOf(idle, 2 * cellCount);
-            head = Arrays.copyOf(head, 2 * cellCount * LISTS);
-            tail = Arrays.copyOf(tail, 2 * cellCount * LISTS);
+            missed = Arrays.copyOf(missed, 2 * cellCount);
+            ends = Arrays.copyOf(ends, 2 * 2 * cellCount * LISTS);
         }
-        Arrays.fill(head, cellCount * LISTS, (cellCount + 1) * LISTS, NONE);
-        Arrays.fill(tail, cellCount * LISTS, (cellCount + 1) * LISTS, NONE);
+        Arrays.fill(ends, 2 * cellCount * LISTS, 2 * (cellCount + 1) * LISTS, NONE);
+        missed[cellCount] = MISSED[0];
         cellCount++;
     }
 
-    /** @param level 1 to 9, or 0 for not at all */
-    void qualify(int agent, int cell, int level) {
+    /** @param howWell 1 to 9, or 0 for not at all */
+    void qualify(int agent, int forCell, int howWell) {
         var idles = state[agent] == IDLE;
         if (idles) {
             leaveLists(agent);
         }
-        var at = slotOf(agent, cell);
-        if (level > 0 && at == NONE) {
-            at = cells[agent].length;
-            cells[agent] = Arrays.copyOf(cells[agent], at + 1);
-            levels[agent] = Arrays.copyOf(levels[agent], at + 1);
-            cells[agent][at] = cell;
+        var at = nodeOf(agent, forCell);
+        if (howWell > 0 && at == NONE) {
             settle(agent);
+            at = nodesOf[2 * agent + 1]++;
+            cell[at] = forCell;
         }
-        if (level > 0) {
-            levels[agent] = levels[agent].clone();            // a copy of this staff may share the old one
-            levels[agent][at] = (byte) level;
+        if (howWell > 0) {
+            level[at] = (byte) howWell;
         } else if (at != NONE) {
-            var last = cells[agent].length - 1;
-            cells[agent] = cells[agent].clone();
-            levels[agent] = levels[agent].clone();
-            cells[agent][at] = cells[agent][last];
-            levels[agent][at] = levels[agent][last];
-            cells[agent] = Arrays.copyOf(cells[agent], last);
-            levels[agent] = Arrays.copyOf(levels[agent], last);
+            var last = --nodesOf[2 * agent + 1];
+            cell[at] = cell[last];
+            level[at] = level[last];
         }
         if (idles) {
             enterLists(agent);
         }
     }
 
-    /** Gives the agent nodes of their own, with room to spare; those they had are forgotten, as skills seldom change. */
+    /** Gives the agent room for one more; the nodes they had are forgotten when they need new ones, as skills seldom change. */
     private void settle(int agent) {
-        var wanted = Integer.highestOneBit(cells[agent].length) << 1;
-        if (cells[agent].length > 1 && Integer.bitCount(cells[agent].length) != 1) {
-            return;                                           // there is still room
+        var had = end(agent) - first(agent);
+        if (had < room[agent]) {
+            return;
         }
-        while (nodes + wanted > next.length) {
-            next = Arrays.copyOf(next, 2 * next.length);
-            prev = Arrays.copyOf(prev, next.length);
-            owner = Arrays.copyOf(owner, next.length);
+        while (nodes + had + MORE > cell.length) {
+            cell = Arrays.copyOf(cell, 2 * cell.length);
+            level = Arrays.copyOf(level, cell.length);
+            links = Arrays.copyOf(links, 4 * cell.length);
         }
-        base[agent] = nodes;
-        Arrays.fill(owner, nodes, nodes + wanted, agent);
-        nodes += wanted;
+        if (first(agent) + room[agent] != nodes) {            // else their nodes are the last of all, and can be more
+            System.arraycopy(cell, first(agent), cell, nodes, had);
+            System.arraycopy(level, first(agent), level, nodes, had);
+            nodesOf[2 * agent] = nodes;
+            nodesOf[2 * agent + 1] = nodes + had;
+        }
+        room[agent] = had + MORE;
+        for (nodes = first(agent); nodes < first(agent) + room[agent]; nodes++) {
+            links[4 * nodes + OWNER] = agent;
+        }
     }
 
-    private int slotOf(int agent, int cell) {
-        var mine = cells[agent];
-        for (var slot = 0; slot < mine.length; slot++) {
-            if (mine[slot] == cell) {
-                return slot;
+    private int nodeOf(int agent, int forCell) {
+        for (int node = first(agent), end = end(agent); node < end; node++) {
+            if (cell[node] == forCell) {
+                return node;
             }
         }
         return NONE;
@@ -124,27 +127,49 @@ final class Staff {
     }
 
     private void enterLists(int agent) {
-        for (var slot = 0; slot < cells[agent].length; slot++) {
-            var list = cells[agent][slot] * LISTS + levels[agent][slot];
-            var node = base[agent] + slot;
-            var after = tail[list];
-            while (after != NONE && idleSince[owner[after]] > idleSince[agent]) {
-                after = prev[after];
+        var since = idleSince[agent];
+        var last = since >= latest;
+        latest = Math.max(latest, since);
+        for (int node = first(agent), end = end(agent); node < end; node++) {
+            var list = 2 * (cell[node] * LISTS + level[node]);
+            var earlier = ends[list + 1];
+            while (!last && earlier != NONE && idleSince[agentAt(earlier)] > since) {
+                earlier = links[4 * earlier + EARLIER];
             }
-            prev[node] = after;
-            next[node] = after == NONE ? head[list] : next[after];
-            if (after == NONE) {
-                head[list] = node;
+            var later = earlier == NONE ? ends[list] : links[4 * earlier];
+            links[4 * node] = later;
+            links[4 * node + EARLIER] = earlier;
+            if (earlier == NONE) {
+                ends[list] = node;
             } else {
-                next[after] = node;
+                links[4 * earlier] = node;
             }
-            if (next[node] == NONE) {
-                tail[list] = node;
+            if (later == NONE) {
+                ends[list + 1] = node;
             } else {
-                prev[next[node]] = node;
+                links[4 * later + EARLIER] = node;
             }
-            idle[cells[agent][slot]]++;
+            count(cell[node], 1);
         }
+    }
+
+    private void count(int ofCell, int more) {
+        idle[ofCell] += more;
+        missed[ofCell] = MISSED[Math.min(idle[ofCell], MISSED.length - 1)];
+    }
+
+    /** How much an agent is missed of all their kinds of need. No term is left out and none stops it: branches cost more than terms. */
+    long missed(int agent) {
+        var sum = 0L;
+        for (int node = first(agent), end = end(agent); node < end; node++) {
+            sum += missed[cell[node]];
+        }
+        return sum;
+    }
+
+    /** How much each of those who are idle is missed of this kind of need. */
+    long missedIn(int ofCell) {
+        return missed[ofCell];
     }
 
     void busy(int agent) {
@@ -169,20 +194,21 @@ final class Staff {
     }
 
     private void leaveLists(int agent) {
-        for (var slot = 0; slot < cells[agent].length; slot++) {
-            var list = cells[agent][slot] * LISTS + levels[agent][slot];
-            var node = base[agent] + slot;
-            if (prev[node] == NONE) {
-                head[list] = next[node];
+        for (int node = first(agent), end = end(agent); node < end; node++) {
+            var list = 2 * (cell[node] * LISTS + level[node]);
+            var later = links[4 * node];
+            var earlier = links[4 * node + EARLIER];
+            if (earlier == NONE) {
+                ends[list] = later;
             } else {
-                next[prev[node]] = next[node];
+                links[4 * earlier] = later;
             }
-            if (next[node] == NONE) {
-                tail[list] = prev[node];
+            if (later == NONE) {
+                ends[list + 1] = earlier;
             } else {
-                prev[next[node]] = prev[node];
+                links[4 * later + EARLIER] = earlier;
             }
-            idle[cells[agent][slot]]--;
+            count(cell[node], -1);
         }
     }
 
@@ -210,49 +236,56 @@ final class Staff {
         return idle[cell];
     }
 
-    int[] cellsOf(int agent) {
-        return cells[agent];
+    /** The first node of an agent; those from here to {@link #end} are their kinds of need. */
+    int first(int agent) {
+        return nodesOf[2 * agent];
     }
 
-    int level(int agent, int slot) {
-        return levels[agent][slot];
+    int end(int agent) {
+        return nodesOf[2 * agent + 1];
     }
 
-    /** 0 for not qualified. */
-    int levelIn(int agent, int cell) {
-        var slot = slotOf(agent, cell);
-        return slot == NONE ? 0 : levels[agent][slot];
+    int cellAt(int node) {
+        return cell[node];
+    }
+
+    int levelAt(int node) {
+        return level[node];
+    }
+
+    boolean isQualified(int agent, int forCell) {
+        return nodeOf(agent, forCell) != NONE;
     }
 
     /** The node of the longest idle agent with exactly this level, or {@link #NONE}. */
-    int firstIdle(int cell, int level) {
-        return head[cell * LISTS + level];
+    int firstIdle(int forCell, int howWell) {
+        return ends[2 * (forCell * LISTS + howWell)];
     }
 
     int after(int node) {
-        return next[node];
+        return links[4 * node];
     }
 
     int agentAt(int node) {
-        return owner[node];
+        return links[4 * node + OWNER];
     }
 
     /** Becomes equal to another, and shares nothing with it that either changes. */
     void copyFrom(Staff other) {
         state = Copies.of(other.state, state);
         idleSince = Copies.of(other.idleSince, idleSince);
-        cells = Copies.of(other.cells, cells);
-        levels = Copies.of(other.levels, levels);
-        base = Copies.of(other.base, base);
+        nodesOf = Copies.of(other.nodesOf, nodesOf);
+        room = Copies.of(other.room, room);
         agents = other.agents;
         onDuty = other.onDuty;
-        next = Copies.of(other.next, next);
-        prev = Copies.of(other.prev, prev);
-        owner = Copies.of(other.owner, owner);
+        latest = other.latest;
+        cell = Copies.of(other.cell, cell);
+        level = Copies.of(other.level, level);
+        links = Copies.of(other.links, links);
         nodes = other.nodes;
-        head = Copies.of(other.head, head);
-        tail = Copies.of(other.tail, tail);
+        ends = Copies.of(other.ends, ends);
         idle = Copies.of(other.idle, idle);
+        missed = Copies.of(other.missed, missed);
         cellCount = other.cellCount;
     }
 }

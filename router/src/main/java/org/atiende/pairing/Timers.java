@@ -7,18 +7,18 @@ public final class Timers {
 
     private static final int NOWHERE = -1;
 
-    private long[] at = new long[64];
+    private long[] at = new long[64];                         // the instant of who stands at the same place in the heap
     private int[] heap = new int[64];
     private int[] place = new int[0];
     private int size;
 
     public boolean due(long now) {
-        return size > 0 && at[heap[0]] <= now;
+        return size > 0 && at[0] <= now;
     }
 
     /** {@link Long#MAX_VALUE} when there is nothing to come. */
     public long next() {
-        return size == 0 ? Long.MAX_VALUE : at[heap[0]];
+        return size == 0 ? Long.MAX_VALUE : at[0];
     }
 
     public int first() {
@@ -32,11 +32,10 @@ public final class Timers {
             return;
         }
         grow(one);
-        at[one] = when;
         if (place[one] == NOWHERE) {
-            place[one] = size;
-            heap[size++] = one;
+            place[one] = size++;
         }
+        put(one, when, place[one]);
         down(place[one]);
         up(place[one]);
     }
@@ -49,9 +48,9 @@ public final class Timers {
         place[one] = NOWHERE;
         size--;
         if (hole < size) {
-            put(heap[size], hole);
+            put(heap[size], at[size], hole);
             down(hole);
-            up(place[heap[hole]]);
+            up(hole);
         }
     }
 
@@ -71,38 +70,41 @@ public final class Timers {
         }
     }
 
-    private void put(int one, int index) {
+    private void put(int one, long when, int index) {
         heap[index] = one;
+        at[index] = when;
         place[one] = index;
     }
 
     private void up(int index) {
         var one = heap[index];
+        var when = at[index];
         while (index > 0) {
             var parent = (index - 1) >>> 1;
-            if (at[heap[parent]] <= at[one]) {
+            if (at[parent] <= when) {
                 break;
             }
-            put(heap[parent], index);
+            put(heap[parent], at[parent], index);
             index = parent;
         }
-        put(one, index);
+        put(one, when, index);
     }
 
     private void down(int index) {
         var one = heap[index];
+        var when = at[index];
         while (2 * index + 1 < size) {
             var child = 2 * index + 1;
-            if (child + 1 < size && at[heap[child + 1]] < at[heap[child]]) {
+            if (child + 1 < size && at[child + 1] < at[child]) {
                 child++;
             }
-            if (at[heap[child]] >= at[one]) {
+            if (at[child] >= when) {
                 break;
             }
-            put(heap[child], index);
+            put(heap[child], at[child], index);
             index = child;
         }
-        put(one, index);
+        put(one, when, index);
     }
 
     /** Becomes equal to another, and shares nothing with it that either changes. */

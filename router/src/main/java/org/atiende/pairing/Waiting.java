@@ -19,6 +19,11 @@ final class Waiting {
     private static final int PRIORITIES = Pairing.MAX_PRIORITY + 1;
     private static final int QUEUES = Net.ANY_SKILL * BANDS * PRIORITIES * 2;
 
+    /** A queue is named by its number, and behind it the level that will do, whether they hope, and the band. */
+    private static final int MARKS = 7;
+    private static final int LEVEL_MARK = 3;
+    private static final int HOPING_MARK = 4;
+
     // of each call
     long[] since = new long[64];
     long[] deadline = new long[64];
@@ -43,19 +48,21 @@ final class Waiting {
     private int[] head = new int[64];
     private int[] tail = new int[64];
     private int[] queueCell = new int[64];
-    private byte[] queueLevel = new byte[64];
-    private byte[] queueBand = new byte[64];
-    private byte[] queuePriority = new byte[64];
-    private boolean[] hoping = new boolean[64];
-    private int[] place = new int[64];                       // among the open queues of its cell
     private int queues;
 
     // of each cell
     private int[][] queueOf = new int[16][];
-    private int[][] open = new int[16][];
+    private boolean shared;                                  // whether a copy may use the same rows of queueOf: then they are never written
+    private long[][] open = new long[16][];                  // its queues with somebody in them, each after the rank of who is first
     private int[] opened = new int[16];
     private int[] waiting = new int[16];
     private int cells;
+
+    private final long headStart;
+
+    Waiting(long headStart) {
+        this.headStart = headStart;
+    }
 
     void addCell() {
         if (cells == opened.length) {
@@ -66,7 +73,7 @@ final class Waiting {
         }
         queueOf[cells] = new int[QUEUES];
         Arrays.fill(queueOf[cells], NONE);
-        open[cells] = new int[4];
+        open[cells] = new long[8];
         cells++;
     }
 
@@ -136,24 +143,28 @@ final class Waiting {
     /** @param hopes whether an agent whom the caller knows is at work and busy */
     void enqueue(int call, int band, boolean hopes) {
         var mine = queueFor(cellNow(call), level(call), band, priority[call], hopes);
-        var after = tail[mine];
+        var number = mine >> MARKS;
+        var after = tail[number];
         while (after != NONE && since[after] > since[call]) {
             after = prev[after];                              // who came back, or from a narrower net
         }
+        var before = after == NONE ? head[number] : next[after];
         prev[call] = after;
-        next[call] = after == NONE ? head[mine] : next[after];
+        next[call] = before;
+        if (before == NONE) {
+            tail[number] = call;
+        } else {
+            prev[before] = call;
+        }
         if (after == NONE) {
-            head[mine] = call;
+            head[number] = call;
+            if (before == NONE) {
+                opens(mine, call);
+            } else {
+                rises(mine, call);
+            }
         } else {
             next[after] = call;
-        }
-        if (next[call] == NONE) {
-            tail[mine] = call;
-        } else {
-            prev[next[call]] = call;
-        }
-        if (head[mine] == tail[mine]) {
-            opens(mine);
         }
         queue[call] = mine;
         crowd(call, 1);
@@ -161,18 +172,21 @@ final class Waiting {
 
     void dequeue(int call) {
         var mine = queue[call];
-        if (prev[call] == NONE) {
-            head[mine] = next[call];
-        } else {
-            next[prev[call]] = next[call];
-        }
+        var number = mine >> MARKS;
         if (next[call] == NONE) {
-            tail[mine] = prev[call];
+            tail[number] = prev[call];
         } else {
             prev[next[call]] = prev[call];
         }
-        if (head[mine] == NONE) {
-            closes(mine);
+        if (prev[call] == NONE) {
+            head[number] = next[call];
+            if (next[call] == NONE) {
+                closes(mine);
+            } else {
+                sinks(mine, next[call]);
+            }
+        } else {
+            next[prev[call]] = next[call];
         }
         queue[call] = NONE;
         crowd(call, -1);
@@ -194,42 +208,83 @@ final class Waiting {
             return known;
         }
         if (queues == head.length) {
-            var room = 2 * queues;
-            head = Arrays.copyOf(head, room);
-            tail = Arrays.copyOf(tail, room);
-            queueCell = Arrays.copyOf(queueCell, room);
-            queueLevel = Arrays.copyOf(queueLevel, room);
-            queueBand = Arrays.copyOf(queueBand, room);
-            queuePriority = Arrays.copyOf(queuePriority, room);
-            hoping = Arrays.copyOf(hoping, room);
-            place = Arrays.copyOf(place, room);
+            head = Arrays.copyOf(head, 2 * queues);
+            tail = Arrays.copyOf(tail, 2 * queues);
+            queueCell = Arrays.copyOf(queueCell, 2 * queues);
         }
         head[queues] = NONE;
         tail[queues] = NONE;
         queueCell[queues] = ofCell;
-        queueLevel[queues] = (byte) level;
-        queueBand[queues] = (byte) band;
-        queuePriority[queues] = (byte) ofPriority;
-        hoping[queues] = hopes;
-        queueOf[ofCell] = queueOf[ofCell].clone();            // a copy of this line may share the old one
-        queueOf[ofCell][index] = queues;
-        return queues++;
+        if (shared) {
+            queueOf[ofCell] = queueOf[ofCell].clone();
+        }
+        queueOf[ofCell][index] = queues++ << MARKS | level << LEVEL_MARK | (hopes ? HOPING_MARK : 0) | band;
+        return queueOf[ofCell][index];
     }
 
-    private void opens(int one) {
-        var ofCell = queueCell[one];
-        if (opened[ofCell] == open[ofCell].length) {
-            open[ofCell] = Arrays.copyOf(open[ofCell], 2 * opened[ofCell]);
+    private void opens(int one, int first) {
+        var ofCell = queueCell[one >> MARKS];
+        var last = opened[ofCell]++;
+        if (2 * last == open[ofCell].length) {
+            open[ofCell] = Arrays.copyOf(open[ofCell], 4 * last);
         }
-        place[one] = opened[ofCell];
-        open[ofCell][opened[ofCell]++] = one;
+        up(ofCell, last, one, rank(first, bandOf(one)));
+    }
+
+    private void rises(int one, int first) {
+        var ofCell = queueCell[one >> MARKS];
+        up(ofCell, placeOf(one, ofCell), one, rank(first, bandOf(one)));
+    }
+
+    private void sinks(int one, int first) {
+        var ofCell = queueCell[one >> MARKS];
+        down(ofCell, placeOf(one, ofCell), one, rank(first, bandOf(one)));
     }
 
     private void closes(int one) {
-        var ofCell = queueCell[one];
-        var last = open[ofCell][--opened[ofCell]];
-        open[ofCell][place[one]] = last;
-        place[last] = place[one];
+        var ofCell = queueCell[one >> MARKS];
+        down(ofCell, placeOf(one, ofCell), one, Long.MIN_VALUE);
+        opened[ofCell]--;
+    }
+
+    private int placeOf(int one, int ofCell) {
+        var all = open[ofCell];
+        var place = 0;
+        while (all[2 * place + 1] != one) {
+            place++;
+        }
+        return place;
+    }
+
+    private void up(int ofCell, int place, int one, long itsRank) {
+        var all = open[ofCell];
+        while (place > 0 && isBefore(one, itsRank, (int) all[2 * place - 1], all[2 * place - 2])) {
+            all[2 * place] = all[2 * place - 2];
+            all[2 * place + 1] = all[2 * place - 1];
+            place--;
+        }
+        all[2 * place] = itsRank;
+        all[2 * place + 1] = one;
+    }
+
+    private void down(int ofCell, int place, int one, long itsRank) {
+        var all = open[ofCell];
+        while (place + 1 < opened[ofCell] && (itsRank == Long.MIN_VALUE || isBefore((int) all[2 * place + 3], all[2 * place + 2], one, itsRank))) {
+            all[2 * place] = all[2 * place + 2];
+            all[2 * place + 1] = all[2 * place + 3];
+            place++;
+        }
+        all[2 * place] = itsRank;
+        all[2 * place + 1] = one;
+    }
+
+    private static boolean isBefore(int one, long itsRank, int other, long othersRank) {
+        return bandOf(one) > bandOf(other) || bandOf(one) == bandOf(other) && itsRank > othersRank;
+    }
+
+    /** What tells callers of a band apart, whatever the time is now: when they came or are due, and their priority. */
+    long rank(int call, int band) {
+        return priority[call] * headStart - (band == PRESSING ? deadline[call] : since[call]);
     }
 
     /** How many queues of this kind of need have somebody in them. */
@@ -237,36 +292,37 @@ final class Waiting {
         return opened[ofCell];
     }
 
+    /** The queues of a kind of need in the order of band and rank of who stands first in them. */
     int openQueue(int ofCell, int index) {
-        return open[ofCell][index];
+        return (int) open[ofCell][2 * index + 1];
+    }
+
+    long openRank(int ofCell, int index) {
+        return open[ofCell][2 * index];
     }
 
     int head(int one) {
-        return head[one];
+        return head[one >> MARKS];
     }
 
     int after(int call) {
         return next[call];
     }
 
-    int levelOf(int one) {
-        return queueLevel[one];
+    static int levelOf(int one) {
+        return one >> LEVEL_MARK & 15;
     }
 
-    int bandOf(int one) {
-        return queueBand[one];
+    static int bandOf(int one) {
+        return one & 3;
+    }
+
+    static boolean hopingIn(int one) {
+        return (one & HOPING_MARK) != 0;
     }
 
     int bandOfCall(int call) {
-        return queueBand[queue[call]];
-    }
-
-    int priorityOf(int one) {
-        return queuePriority[one];
-    }
-
-    boolean hopingIn(int one) {
-        return hoping[one];
+        return bandOf(queue[call]);
     }
 
     /** How many wait for this kind of need, or will do with it in the end. */
@@ -302,16 +358,13 @@ final class Waiting {
         head = Copies.of(other.head, head);
         tail = Copies.of(other.tail, tail);
         queueCell = Copies.of(other.queueCell, queueCell);
-        queueLevel = Copies.of(other.queueLevel, queueLevel);
-        queueBand = Copies.of(other.queueBand, queueBand);
-        queuePriority = Copies.of(other.queuePriority, queuePriority);
-        hoping = Copies.of(other.hoping, hoping);
-        place = Copies.of(other.place, place);
         queues = other.queues;
         queueOf = Copies.of(other.queueOf, queueOf);
-        open = open.length == other.open.length ? open : new int[other.open.length][0];
-        for (var cell = 0; cell < other.cells; cell++) {
-            open[cell] = Copies.of(other.open[cell], open[cell] == null ? new int[0] : open[cell]);
+        shared = true;
+        other.shared = true;
+        open = open.length == other.open.length ? open : new long[other.open.length][0];
+        for (var one = 0; one < other.cells; one++) {
+            open[one] = Copies.of(other.open[one], open[one] == null ? new long[0] : open[one]);
         }
         opened = Copies.of(other.opened, opened);
         waiting = Copies.of(other.waiting, waiting);

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import org.openjdk.jmh.runner.RunnerException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
  * definitions. No figure makes it fail; only a call that did not go as it should. Exit 0 good, 1 such a call, 2 wrong use.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
-        subcommands = {TurnsBench.class, HeldBench.class, AmiBench.class, QueueBench.class},
+        subcommands = {TurnsBench.class, HeldBench.class, AmiBench.class, QueueBench.class, CoreBench.class},
         description = "All of the benches, with their defaults; or one of them, with options of its own. A machine that does other things meanwhile measures "
                 + "those too.")
 public final class Bench implements Callable<Integer> {
@@ -30,7 +31,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        return new TurnsBench().call() | new HeldBench().call() | new AmiBench().call() | new QueueBench(TRIALS).call();
+    public Integer call() throws RunnerException {
+        return new CoreBench().call() | new TurnsBench().call() | new HeldBench().call() | new AmiBench().call() | new QueueBench(TRIALS).call();
     }
 }

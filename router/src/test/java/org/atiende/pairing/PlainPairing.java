@@ -137,9 +137,10 @@ final class PlainPairing {
     }
 
     int bestCaller(int agent, long now) {
+        var crowds = crowds();
         var best = line.values().stream().filter(waiter -> !waiter.held && !excepted(waiter.asked, agent, now)
                 && skills.get(agent).getOrDefault(cellNow(waiter.asked, now), Net.ANY_SKILL) <= widthNow(waiter.asked, now))
-                .max(Comparator.comparingInt((Waiter waiter) -> waiter.band).thenComparingLong(waiter -> score(waiter, now)));
+                .max(Comparator.comparingInt((Waiter waiter) -> waiter.band).thenComparingLong(waiter -> score(waiter, crowds, now)));
         var floor = best.map(waiter -> waiter.band).orElse(Waiting.NORMAL);
         var own = line.values().stream().filter(waiter -> ownWeight(waiter, agent, now) > 0 && (waiter.held ? Waiting.NORMAL : waiter.band) >= floor)
                 .filter(waiter -> waiter.held || waiter.band == Waiting.NORMAL || best.isEmpty() || pressure(best.get()) >= pressure(waiter))
@@ -156,18 +157,30 @@ final class PlainPairing {
                 && mayTakeOwn(waiter.asked, known, now)).mapToInt(Asking.Known::weight).findFirst().orElse(0);
     }
 
-    private long score(Waiter waiter, long now) {
+    private long score(Waiter waiter, Map<Integer, Integer> crowds, long now) {
         var headStart = waiter.asked.priority() * HEAD_START;
         return switch (waiter.band) {
-            case Waiting.NORMAL -> headStart + crowd(cellNow(waiter.asked, now)) + now - waiter.asked.since() - hope(waiter, now);
-            case Waiting.PRESSING -> headStart + crowd(cellNow(waiter.asked, now)) + now - waiter.asked.deadline();
+            case Waiting.NORMAL -> headStart + crowd(crowds, cellNow(waiter.asked, now)) + now - waiter.asked.since() - hope(waiter, now);
+            case Waiting.PRESSING -> headStart + crowd(crowds, cellNow(waiter.asked, now)) + now - waiter.asked.deadline();
             default -> headStart + now - waiter.asked.since();
         };
     }
 
-    private long crowd(int cell) {
+    private long crowd(Map<Integer, Integer> crowds, int cell) {
         var each = (long) (3 * meanHandling / Math.max(1, idle.size() + busy.size()));
-        return each * line.values().stream().filter(waiter -> !waiter.held && (waiter.asked.cell() == cell || waiter.asked.wideCell() == cell)).count();
+        return each * crowds.getOrDefault(cell, 0);
+    }
+
+    /** How many wait for each kind of need, or will do with it in the end. */
+    private Map<Integer, Integer> crowds() {
+        var crowds = new HashMap<Integer, Integer>();
+        for (var waiter : line.values()) {
+            if (!waiter.held) {
+                crowds.merge(waiter.asked.cell(), 1, Integer::sum);
+                crowds.merge(waiter.asked.wideCell(), 1, Integer::sum);
+            }
+        }
+        return crowds;
     }
 
     private long hope(Waiter waiter, long now) {

@@ -1,12 +1,11 @@
 package org.atiende.simulate;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
@@ -29,42 +28,14 @@ final class CallCentre {
     /** Counted callers are divided into so many parts in the order of their arrival, for the standard error (method of batch means). */
     static final int PARTS = 20;
 
-    /** Where there is no hold cap, callers are due within what the law asks for (Ley 10/2025, art. 8.2). */
-    private static final long GOAL = Duration.ofMinutes(3).toNanos();
+    /** A promised call is made so long after the promise, as the sample company does. */
+    static final Duration LEAD = Duration.ofMinutes(5);
 
     private static final int NONE = Caller.NONE;
     private static final long NEVER = Source.NEVER;
 
-    /**
-     * @param lines name to the skills its callers need together
-     * @param calls how many are counted
-     * @param warmUp how many come before
-     * @param meanHandling as known beforehand, in nanoseconds
-     */
-    record Rules(Map<String, List<String>> lines, long calls, long warmUp, Limits limits, Scenario.Policy policy, double meanHandling) {
-
-        /** How long after a call a person or a promise is due, in nanoseconds. */
-        long dueWithin() {
-            return limits.holdCap().map(Duration::toNanos).orElse(GOAL);
-        }
-
-        static Rules of(Scenario scenario) {
-            var lines = new LinkedHashMap<String, List<String>>();
-            var rate = 0.0;
-            var work = 0.0;
-            for (var line : scenario.lines()) {
-                lines.put(line.name(), line.needs());
-                var calls = line.arrivals().stream().mapToDouble(Scenario.Rate::perHour).average().orElseThrow();
-                rate += calls;
-                work += calls * Draws.mean(line.talk().handling());
-            }
-            return new Rules(lines, scenario.calls(), scenario.warmUp(), new Limits(scenario.holdCap(), scenario.maxInSystem()), scenario.policy(), work / rate);
-        }
-    }
-
-    /** @param inSystem with so many waiting or talking the next caller is blocked */
-    record Limits(Optional<Duration> holdCap, OptionalInt inSystem) {
-    }
+    /** The number of a call that we make; none that counts has it. */
+    private static final long OURS = Long.MAX_VALUE;
 
     private final Rules rules;
     private final Source source;
@@ -87,6 +58,9 @@ final class CallCentre {
     private final Outcome.Waits[] waited;
     private final long holdCap;
     private final int maxInSystem;
+
+    private final Deque<Owed> owed = new ArrayDeque<>();
+    private final boolean[] callsBack;
 
     private long now;
     private long index;
@@ -129,6 +103,10 @@ final class CallCentre {
         onDuty = new boolean[crew.size()];
         busy = new boolean[crew.size()];
         writingUp = new boolean[crew.size()];
+        callsBack = new boolean[cellOf.length];
+        for (var one = 0; one < cellOf.length; one++) {
+            callsBack[one] = rules.callsBack(one);
+        }
         lineOfTalk = new int[crew.size()];
         talksSince = new long[crew.size()];
         for (var agent = 0; agent < crew.size(); agent++) {
@@ -136,6 +114,10 @@ final class CallCentre {
         }
         forecaster = new Forecaster(rules, policy, crew, cellOf, new Seen());
         forecastEvery = forecasts == 0 ? 0 : Math.max(1, rules.calls() / forecasts);
+    }
+
+    /** A promised call. */
+    private record Owed(long at, int line) {
     }
 
     /** What a forecast may know. */
@@ -179,7 +161,7 @@ final class CallCentre {
         var step = Math.max(1, last / 200);
         var told = step;
         while (index < last || undecided > 0) {
-            now = Math.min(Math.min(Math.min(nextDuty(), ends.next()), Math.min(talks.next(), waits.next())), Math.min(pairing.nextChange(), source.at()));
+            now = Math.min(Math.min(Math.min(nextDuty(), ends.next()), Math.min(talks.next(), waits.next())), Math.min(Math.min(pairing.nextChange(), nextOwed()), source.at()));
             if (now == NEVER) {
                 break;                                        // nobody comes any more, and nobody is on duty for those who wait
             }
@@ -191,6 +173,8 @@ final class CallCentre {
                 pairing.pass(now);
             } else if (waits.next() == now) {
                 patienceEnds(waits.first());
+            } else if (nextOwed() == now) {
+                callsBack(owed.poll().line());
             } else {
                 arrives();
                 if (index >= told) {
@@ -253,9 +237,6 @@ final class CallCentre {
     private void arrives() {
         var one = index++;
         source.take(arriving);
-        arriving.at = now;
-        arriving.due = now + rules.dueWithin();
-        arriving.cell = cellOf[arriving.line];
         forecaster.comes(arriving.line, now);
         var blocked = inSystem >= maxInSystem;
         if (counts(one)) {
@@ -268,13 +249,40 @@ final class CallCentre {
             undecided += blocked ? 0 : 1;
         }
         if (!blocked) {
-            inSystem++;
-            entering = true;
-            var call = pairing.enter(arriving, now);
-            entering = false;
-            if (call != NONE) {
-                waits(call, one);
-            }
+            enters(one);
+        }
+    }
+
+    private long nextOwed() {
+        return owed.isEmpty() ? NEVER : owed.peek().at();
+    }
+
+    /** As production keeps a promise: in its minute it stands before everybody, and it waits for as long as it takes. */
+    private void callsBack(int on) {
+        arriving.line = on;
+        arriving.customer = NONE;
+        arriving.priority = 0;
+        arriving.knows = NONE;
+        arriving.patience = NEVER;
+        arriving.acceptsPromise = false;
+        arriving.talk = Source.Arrival.UNKNOWN;
+        arriving.hold = 0;
+        arriving.owed = true;
+        enters(OURS);
+        arriving.owed = false;
+    }
+
+    private void enters(long one) {
+        arriving.at = now;
+        arriving.due = now + rules.dueWithin();
+        arriving.cell = cellOf[arriving.line];
+        arriving.number = one;
+        inSystem++;
+        entering = true;
+        var call = pairing.enter(arriving, now);
+        entering = false;
+        if (call != NONE) {
+            waits(call, one);
         }
     }
 
@@ -298,7 +306,7 @@ final class CallCentre {
         talk[call] = arriving.talk;
         accepts[call] = arriving.acceptsPromise;
         leaves[call] = arriving.patience == NEVER ? NEVER : now + arriving.patience;
-        waits.set(call, holdCap == NEVER ? leaves[call] : Math.min(leaves[call], now + holdCap));
+        waits.set(call, holdCap == NEVER || one == OURS ? leaves[call] : Math.min(leaves[call], now + holdCap));
         if (forecastEvery > 0 && counts(one) && one % forecastEvery == 0) {
             forecaster.says(pairing, call, pairing.waitingFor(cellOf[arriving.line]), now);
         }
@@ -307,7 +315,7 @@ final class CallCentre {
     private void paired(int call, int agent) {
         if (entering) {
             forecaster.answered(arriving.line, NONE, 0);
-            answered(index - 1, arriving.line, agent, arriving.knows, 0);
+            answered(arriving.number, arriving.line, agent, arriving.knows, 0);
             talks(agent, arriving.line, arriving.talk, arriving.customer);
         } else {
             waits.remove(call);
@@ -377,6 +385,9 @@ final class CallCentre {
         forecaster.gone(call);
         pairing.leave(call);
         inSystem--;
+        if (!given && callsBack[line[call]]) {
+            owed.add(new Owed(now + LEAD.toNanos(), line[call]));
+        }
         if (counts(number[call])) {
             var tally = tally(line[call], number[call]);
             tally.left(now - since[call]);

@@ -47,7 +47,7 @@ final class Forecaster implements WaitPaths.World {
     private record Said(double mean, double ninetieth, double ewma, double ql) {
     }
 
-    private final CallCentre.Rules rules;
+    private final Rules rules;
     private final Floor floor;
     private final Crew crew;
     private final int[] cellOf;
@@ -69,7 +69,7 @@ final class Forecaster implements WaitPaths.World {
     private long kept;
     private double pinball;
 
-    Forecaster(CallCentre.Rules rules, PairingPolicy policy, Crew crew, int[] cellOf, Floor floor) {
+    Forecaster(Rules rules, PairingPolicy policy, Crew crew, int[] cellOf, Floor floor) {
         this.rules = rules;
         this.crew = crew;
         this.cellOf = cellOf;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -91,20 +92,20 @@ final class Recorded implements Source {
     }
 
     /** What is served how: as the scenario says, or each line by the skill of its name, without a hold cap. */
-    static CallCentre.Rules rules(List<Recording.Call> calls, Optional<Scenario> scenario) {
+    static Rules rules(List<Recording.Call> calls, Optional<Scenario> scenario) {
         var needs = new LinkedHashMap<String, List<String>>();
         scenario.ifPresent(described -> described.lines().forEach(line -> needs.put(line.name(), line.needs())));
         if (scenario.isEmpty()) {
             calls.forEach(call -> needs.putIfAbsent(call.line(), List.of(call.line())));
         }
-        var limits = scenario.map(described -> new CallCentre.Limits(described.holdCap(), described.maxInSystem()))
-                .orElse(new CallCentre.Limits(Optional.empty(), OptionalInt.empty()));
+        var limits = scenario.map(described -> new Rules.Limits(described.holdCap(), described.maxInSystem(), Set.of()))
+                .orElse(new Rules.Limits(Optional.empty(), OptionalInt.empty(), Set.of()));
         var mean = Arrays.stream(known(calls)).average().orElse(Duration.ofMinutes(5).toNanos());
-        return new CallCentre.Rules(needs, calls.size(), 0, limits, scenario.map(Scenario::policy).orElse(Scenario.Policy.DEFAULT), mean);
+        return new Rules(needs, calls.size(), 0, limits, scenario.map(Scenario::policy).orElse(Scenario.Policy.DEFAULT), mean);
     }
 
     /** What does not fit together, in words. */
-    static List<String> problems(List<Recording.Call> calls, List<Recording.Shift> shifts, CallCentre.Rules rules) {
+    static List<String> problems(List<Recording.Call> calls, List<Recording.Shift> shifts, Rules rules) {
         var problems = new ArrayList<String>();
         var dialled = calls.stream().map(Recording.Call::line).collect(Collectors.toCollection(TreeSet::new));
         for (var line : dialled) {
@@ -125,7 +126,7 @@ final class Recorded implements Source {
     }
 
     /** Serves all of them again. */
-    static Outcome replayed(List<Recording.Call> calls, List<Recording.Shift> shifts, CallCentre.Rules rules, Chosen chosen, LongConsumer progress) {
+    static Outcome replayed(List<Recording.Call> calls, List<Recording.Shift> shifts, Rules rules, Chosen chosen, LongConsumer progress) {
         var begin = Math.min(calls.getFirst().arrivedAtMillis(), shifts.getFirst().from().toEpochMilli());
         var lines = new HashMap<String, Integer>();
         rules.lines().keySet().forEach(line -> lines.put(line, lines.size()));

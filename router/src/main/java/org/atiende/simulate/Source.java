@@ -35,12 +35,15 @@ interface Source {
         int knows;
         long patience;
         boolean acceptsPromise;
+        /** Whether it is a call that we owe: before everybody. */
+        boolean owed;
         /** How long only the agent they know is asked. */
         long hold;
         /** The length of the talk if it is known, else {@link #UNKNOWN}. */
         long talk;
 
         // set by the call centre
+        long number;
         long at;
         long due;
         int cell;
@@ -77,7 +80,7 @@ interface Source {
 
         @Override
         public boolean front() {
-            return false;
+            return owed;
         }
 
         @Override

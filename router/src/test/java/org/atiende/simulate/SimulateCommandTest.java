@@ -102,6 +102,18 @@ class SimulateCommandTest {
     }
 
     @Test
+    void promisedCallsThatTheSameAgentsMakeAreWorkForThem() throws IOException {
+        var tight = SCENARIO.replace("count: 6", "count: 4").replace("    patience: {exponential: 120s}\n", "");
+        var elsewhere = file("elsewhere.yaml", tight);
+        var served = file("served.yaml", tight.replace("    known-agent: 0.6\n", "    callbacks: served\n"));
+        assertThat(run(elsewhere, "--compare", served, "--json", "--calls", 20_000)).isZero();
+        var both = JsonMapper.shared().readTree(said.toString());
+        assertThat(both.path("second").path("all").path("promised").asDouble()).isPositive();
+        assertThat(both.path("second").path("all").path("occupancy").asDouble()).isGreaterThan(both.path("first").path("all").path("occupancy").asDouble());
+        assertThat(both.path("difference").path("asa_seconds").path("from").asDouble()).as("whoever waits, waits longer").isPositive();
+    }
+
+    @Test
     void everyProblemIsNamedAndNothingIsSimulated() throws IOException {
         var bad = file("bad.yaml", SCENARIO.replace("calls: 5000", "calls: many").replace("known-agent: 0.6", "known-agent: 1.6").replace("seed: 7", "sed: 7"));
         assertThat(run(bad)).isEqualTo(1);

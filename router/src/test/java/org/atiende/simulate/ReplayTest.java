@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,24 +19,16 @@ class ReplayTest {
 
     @TempDir
     private Path folder;
-    private final StringWriter said = new StringWriter();
-    private final StringWriter complained = new StringWriter();
+    private final Terminal terminal = new Terminal();
 
     private Path file(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
     }
 
-    private int run(Object... arguments) {
-        var line = new CommandLine(new SimulateCommand());
-        line.setOut(new PrintWriter(said, true));
-        line.setErr(new PrintWriter(complained, true));
-        return line.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
-    }
-
     private JsonNode all(String arrivals, String shifts) throws IOException {
-        assertThat(run("--arrivals", file("calls.csv", HEADER + arrivals), "--shifts", file("shifts.csv", "agent,from,until,skills\n" + shifts), "--json"))
-                .as(complained.toString()).isZero();
-        return JsonMapper.shared().readTree(said.toString()).path("all");
+        assertThat(terminal.run("--arrivals", file("calls.csv", HEADER + arrivals), "--shifts", file("shifts.csv", "agent,from,until,skills\n" + shifts), "--json"))
+                .as(terminal.complained.toString()).isZero();
+        return JsonMapper.shared().readTree(terminal.said.toString()).path("all");
     }
 
     @Test
@@ -91,27 +79,27 @@ class ReplayTest {
     void whoWaitsWhenTheLastShiftIsOverIsSaidToBeUnanswered() throws IOException {
         var recording = all("2026-11-02T10:30:00Z,support,,,60,\n", "ana,2026-11-02T09:00:00Z,2026-11-02T10:00:00Z,support:1\n");
         assertThat(recording.path("offered").asInt()).isEqualTo(1);
-        assertThat(JsonMapper.shared().readTree(said.toString()).path("unanswered").asInt()).isEqualTo(1);
+        assertThat(JsonMapper.shared().readTree(terminal.said.toString()).path("unanswered").asInt()).isEqualTo(1);
     }
 
     @Test
     void everythingThatDoesNotFitIsSaidAtOnce() throws IOException {
         var calls = file("calls.csv", HEADER + "2026-11-02T09:00:00Z,support,,,,\n2026-11-02T09:01:00Z,billing,,,,\n");
         var shifts = file("shifts.csv", "agent,from,until,skills\nana,2026-11-02T08:00:00Z,2026-11-02T10:00:00Z,support:1\n");
-        assertThat(run("--arrivals", calls, "--shifts", shifts)).isEqualTo(1);
-        assertThat(complained.toString()).contains("nobody in the shifts can take calls on the line 'billing': it needs billing", "no call has handling_seconds",
+        assertThat(terminal.run("--arrivals", calls, "--shifts", shifts)).isEqualTo(1);
+        assertThat(terminal.complained.toString()).contains("nobody in the shifts can take calls on the line 'billing': it needs billing", "no call has handling_seconds",
                 "2 problems: nothing was simulated.");
-        assertThat(said.toString()).isEmpty();
+        assertThat(terminal.said.toString()).isEmpty();
 
         var broken = file("broken.csv", HEADER + "yesterday,support,,12,60,\n");
         var alsoBroken = file("alsobroken.csv", "agent,from,until,skills\nana,2026-11-02T08:00:00Z,2026-11-02T07:00:00Z,support:1\n");
-        assertThat(run("--arrivals", broken, "--shifts", alsoBroken)).isEqualTo(1);
-        assertThat(complained.toString()).contains("broken.csv:2:", "alsobroken.csv:2:");
+        assertThat(terminal.run("--arrivals", broken, "--shifts", alsoBroken)).isEqualTo(1);
+        assertThat(terminal.complained.toString()).contains("broken.csv:2:", "alsobroken.csv:2:");
     }
 
     @Test
     void replayNeedsBothFiles() throws IOException {
-        assertThat(run("--arrivals", file("calls.csv", HEADER))).isEqualTo(2);
-        assertThat(complained.toString()).contains("--shifts");
+        assertThat(terminal.run("--arrivals", file("calls.csv", HEADER))).isEqualTo(2);
+        assertThat(terminal.complained.toString()).contains("--shifts");
     }
 }

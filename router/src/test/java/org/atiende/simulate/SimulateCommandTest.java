@@ -3,18 +3,14 @@ package org.atiende.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.SAXException;
-import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 
 class SimulateCommandTest {
@@ -42,63 +38,55 @@ class SimulateCommandTest {
 
     @TempDir
     private Path folder;
-    private final StringWriter said = new StringWriter();
-    private final StringWriter complained = new StringWriter();
+    private final Terminal terminal = new Terminal();
 
     private Path file(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
     }
 
-    private int run(Object... arguments) {
-        var line = new CommandLine(new SimulateCommand());
-        line.setOut(new PrintWriter(said, true));
-        line.setErr(new PrintWriter(complained, true));
-        return line.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
-    }
-
     @Test
     void figuresForProgramsAreWhatTheContractSays() throws IOException {
-        assertThat(run(file("s.yaml", SCENARIO), "--json")).isZero();
-        var all = JsonMapper.shared().readTree(said.toString()).path("all");
+        assertThat(terminal.run(file("s.yaml", SCENARIO), "--json")).isZero();
+        var all = JsonMapper.shared().readTree(terminal.said.toString()).path("all");
         assertThat(all.path("offered").asInt()).isEqualTo(5_000);
         assertThat(all.propertyNames()).contains("offered", "blocked", "waited", "asa_seconds", "mean_queue_time_seconds", "answered_within", "abandoned",
                 "promised", "over_cap", "occupancy", "affinity_hit");
         assertThat(all.path("answered_within").propertyNames()).contains("20", "30", "180");
-        var lines = JsonMapper.shared().readTree(said.toString()).path("lines");
+        var lines = JsonMapper.shared().readTree(terminal.said.toString()).path("lines");
         assertThat(lines.propertyNames()).containsExactly("support", "billing");
         assertThat(lines.path("support").path("offered").asInt() + lines.path("billing").path("offered").asInt()).isEqualTo(5_000);
         assertThat(all.path("over_cap").asDouble()).isZero();
         assertThat(all.path("asa_seconds").asDouble()).isPositive();
         assertThat(lines.path("support").path("affinity_hit").asDouble()).isBetween(.1, .9);
-        assertThat(complained.toString()).isEmpty();
+        assertThat(terminal.complained.toString()).isEmpty();
     }
 
     @Test
     void sameFileTwiceIsTheSameToTheLastDigit() throws IOException {
         var scenario = file("s.yaml", SCENARIO);
-        run(scenario, "--json");
-        var once = said.toString();
-        said.getBuffer().setLength(0);
-        run(scenario, "--json");
-        assertThat(said.toString()).isEqualTo(once);
-        said.getBuffer().setLength(0);
-        run(scenario, "--json", "--seed", 8);
-        assertThat(said.toString()).isNotEqualTo(once);
+        terminal.run(scenario, "--json");
+        var once = terminal.said.toString();
+        terminal.said.getBuffer().setLength(0);
+        terminal.run(scenario, "--json");
+        assertThat(terminal.said.toString()).isEqualTo(once);
+        terminal.said.getBuffer().setLength(0);
+        terminal.run(scenario, "--json", "--seed", 8);
+        assertThat(terminal.said.toString()).isNotEqualTo(once);
     }
 
     @Test
     void policyComparedWithItselfDoesNotDiffer() throws IOException {
         var scenario = file("s.yaml", SCENARIO);
-        assertThat(run(scenario, "--compare", file("t.yaml", SCENARIO), "--json")).isZero();
-        var difference = JsonMapper.shared().readTree(said.toString()).path("difference");
+        assertThat(terminal.run(scenario, "--compare", file("t.yaml", SCENARIO), "--json")).isZero();
+        var difference = JsonMapper.shared().readTree(terminal.said.toString()).path("difference");
         assertThat(difference.size()).isGreaterThan(8);
         assertThat(difference.values()).allSatisfy(one -> assertThat(one.path("value").asDouble()).isZero());
     }
 
     @Test
     void twoPoliciesMeetTheSameCallers() throws IOException {
-        assertThat(run(file("s.yaml", SCENARIO), "--compare", file("t.yaml", SCENARIO.replace("seed: 7", "seed: 99\npolicy: longest-idle")), "--calls", 20_000)).isZero();
-        assertThat(said.toString()).contains("20,000 calls after a warm-up of 2,000, seed 7", "asa", "affinity hit").containsPattern("affinity hit .*-[0-9.]+ ± [0-9.]+ points\n");
+        assertThat(terminal.run(file("s.yaml", SCENARIO), "--compare", file("t.yaml", SCENARIO.replace("seed: 7", "seed: 99\npolicy: longest-idle")), "--calls", 20_000)).isZero();
+        assertThat(terminal.said.toString()).contains("20,000 calls after a warm-up of 2,000, seed 7", "asa", "affinity hit").containsPattern("affinity hit .*-[0-9.]+ ± [0-9.]+ points\n");
     }
 
     @Test
@@ -106,8 +94,8 @@ class SimulateCommandTest {
         var tight = SCENARIO.replace("count: 6", "count: 4").replace("    patience: {exponential: 120s}\n", "");
         var elsewhere = file("elsewhere.yaml", tight);
         var served = file("served.yaml", tight.replace("    known-agent: 0.6\n", "    callbacks: served\n"));
-        assertThat(run(elsewhere, "--compare", served, "--json", "--calls", 20_000)).isZero();
-        var both = JsonMapper.shared().readTree(said.toString());
+        assertThat(terminal.run(elsewhere, "--compare", served, "--json", "--calls", 20_000)).isZero();
+        var both = JsonMapper.shared().readTree(terminal.said.toString());
         assertThat(both.path("second").path("all").path("promised").asDouble()).isPositive();
         assertThat(both.path("second").path("all").path("occupancy").asDouble()).isGreaterThan(both.path("first").path("all").path("occupancy").asDouble());
         assertThat(both.path("difference").path("asa_seconds").path("from").asDouble()).as("whoever waits, waits longer").isPositive();
@@ -116,28 +104,28 @@ class SimulateCommandTest {
     @Test
     void everyProblemIsNamedAndNothingIsSimulated() throws IOException {
         var bad = file("bad.yaml", SCENARIO.replace("calls: 5000", "calls: many").replace("known-agent: 0.6", "known-agent: 1.6").replace("seed: 7", "sed: 7"));
-        assertThat(run(bad)).isEqualTo(1);
-        assertThat(said.toString()).isEmpty();
-        assertThat(complained.toString()).contains("bad.yaml:1:1", "bad.yaml:2:8", "bad.yaml:11:18", "problems: nothing was simulated.");
+        assertThat(terminal.run(bad)).isEqualTo(1);
+        assertThat(terminal.said.toString()).isEmpty();
+        assertThat(terminal.complained.toString()).contains("bad.yaml:1:1", "bad.yaml:2:8", "bad.yaml:11:18", "problems: nothing was simulated.");
     }
 
     @Test
     void wrongUseSaysWhat() throws IOException {
-        assertThat(run(folder.resolve("nothing.yaml"))).isEqualTo(2);
-        assertThat(complained.toString()).contains("no such file, or it cannot be read: ");
-        assertThat(run(file("s.yaml", SCENARIO), "--calls", 3)).isEqualTo(2);
-        assertThat(complained.toString()).contains("--calls must be at least 20");
-        assertThat(run()).isEqualTo(2);
+        assertThat(terminal.run(folder.resolve("nothing.yaml"))).isEqualTo(2);
+        assertThat(terminal.complained.toString()).contains("no such file, or it cannot be read: ");
+        assertThat(terminal.run(file("s.yaml", SCENARIO), "--calls", 3)).isEqualTo(2);
+        assertThat(terminal.complained.toString()).contains("--calls must be at least 20");
+        assertThat(terminal.run()).isEqualTo(2);
     }
 
     @Test
     void plotIsAnSvgWithACurveForEachLine() throws IOException, ParserConfigurationException, SAXException {
         var plot = folder.resolve("waits.svg");
-        assertThat(run(file("s.yaml", SCENARIO), "--plot", plot)).isZero();
+        assertThat(terminal.run(file("s.yaml", SCENARIO), "--plot", plot)).isZero();
         var drawn = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(plot.toFile());
         assertThat(drawn.getElementsByTagName("polyline").getLength()).isEqualTo(2);
         assertThat(Files.readString(plot)).contains(">support<", ">billing<", ">180 s<");
-        assertThat(complained.toString()).contains("The waits are drawn in " + plot);
-        assertThat(run(file("s.yaml", SCENARIO), "--plot", folder.resolve("no/such/folder.svg"))).isEqualTo(2);
+        assertThat(terminal.complained.toString()).contains("The waits are drawn in " + plot);
+        assertThat(terminal.run(file("s.yaml", SCENARIO), "--plot", folder.resolve("no/such/folder.svg"))).isEqualTo(2);
     }
 }

@@ -192,6 +192,11 @@ public final class Pairing {
         return staff.idleIn(cell);
     }
 
+    /** How many agents on duty, idle or not, are qualified for this kind of need. */
+    public int atWorkFor(int cell) {
+        return staff.atWorkFor(cell);
+    }
+
     /** Gives a caller an agent, or their place as it is now. @return whether they were paired */
     private boolean place(int call, long now) {
         var net = waiting.net[call];

@@ -39,6 +39,7 @@ final class Staff {
     private int[] ends = new int[2 * 16 * LISTS];            // of each list the first and the last
     private int[] idle = new int[16];                        // of each cell, at any level
     private int[] missed = new int[16];                      // how much each of so many is
+    private int[] atWork = new int[16];                      // qualified and on duty, idle or not
     private int cellCount;
 
     int addAgent() {
@@ -55,6 +56,7 @@ final class Staff {
         if (cellCount == idle.length) {
             idle = Arrays.copyOf(idle, 2 * cellCount);
             missed = Arrays.copyOf(missed, 2 * cellCount);
+            atWork = Arrays.copyOf(atWork, 2 * cellCount);
             ends = Arrays.copyOf(ends, 2 * 2 * cellCount * LISTS);
         }
         Arrays.fill(ends, 2 * cellCount * LISTS, 2 * (cellCount + 1) * LISTS, NONE);
@@ -73,11 +75,13 @@ final class Staff {
             settle(agent);
             at = nodesOf[2 * agent + 1]++;
             cell[at] = forCell;
+            atWork[forCell] += state[agent] == AWAY ? 0 : 1;
         }
         if (howWell > 0) {
             level[at] = (byte) howWell;
         } else if (at != NONE) {
             var last = --nodesOf[2 * agent + 1];
+            atWork[forCell] -= state[agent] == AWAY ? 0 : 1;
             cell[at] = cell[last];
             level[at] = level[last];
         }
@@ -180,16 +184,23 @@ final class Staff {
     void away(int agent) {
         work(agent);
         state[agent] = AWAY;
-        onDuty--;
+        attend(agent, -1);
     }
 
     /** On duty from now on, and in no list of idle ones. */
     private void work(int agent) {
         if (state[agent] == AWAY) {
-            onDuty++;
+            attend(agent, 1);
         }
         if (state[agent] == IDLE) {
             leaveLists(agent);
+        }
+    }
+
+    private void attend(int agent, int more) {
+        onDuty += more;
+        for (int node = first(agent), end = end(agent); node < end; node++) {
+            atWork[cell[node]] += more;
         }
     }
 
@@ -234,6 +245,10 @@ final class Staff {
 
     int idleIn(int cell) {
         return idle[cell];
+    }
+
+    int atWorkFor(int cell) {
+        return atWork[cell];
     }
 
     /** The first node of an agent; those from here to {@link #end} are their kinds of need. */
@@ -286,6 +301,7 @@ final class Staff {
         ends = Copies.of(other.ends, ends);
         idle = Copies.of(other.idle, idle);
         missed = Copies.of(other.missed, missed);
+        atWork = Copies.of(other.atWork, atWork);
         cellCount = other.cellCount;
     }
 }

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
+import org.atiende.forecast.EarlyOffers;
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Pairing;
 import org.atiende.pairing.PairingPolicy;
@@ -20,13 +21,11 @@ import org.atiende.scenario.Scenario;
  * A call centre on a virtual clock: the {@link Pairing} that production runs, callers of a {@link Source}, agents of a {@link Crew}. The same
  * input gives the same calls, waits and results, whatever the machine. It is run once and belongs to one thread.
  *
- * <p>Callers stop to wait in one of three ways: answered, their patience at its end, or with a promise at the hold cap. Those of the warm-up
+ * <p>Callers stop to wait in one of three ways: answered, their patience at its end, or with a promise, offered before the hold cap by the rule
+ * that production runs, or at it. Those of the warm-up
  * are served like everybody and not counted; after the last counted caller others go on coming until it is known what became of all that count.
  */
 final class CallCentre {
-
-    /** Counted callers are divided into so many parts in the order of their arrival, for the standard error (method of batch means). */
-    static final int PARTS = 20;
 
     /** A promised call is made so long after the promise, as the sample company does. */
     static final Duration LEAD = Duration.ofMinutes(5);
@@ -41,6 +40,7 @@ final class CallCentre {
     private final Source source;
     private final Crew crew;
     private final Pairing pairing;
+    private final EarlyOffers offers;
     private final Map<TreeSet<String>, Integer> cells = new LinkedHashMap<>();
     private final int[] cellOf;
     private final Timers talks = new Timers();
@@ -54,9 +54,9 @@ final class CallCentre {
     private final Source.Arrival arriving = new Source.Arrival();
     private final Forecaster forecaster;
     private final long forecastEvery;                         // so many callers that wait; 0 for none
-    private final Tally[][] tallies;                          // by line and part
-    private final Outcome.Waits[] waited;
+    private final Books books;
     private final long holdCap;
+    private final boolean early;                              // whether promises are offered before the cap
     private final int maxInSystem;
 
     private final Deque<Owed> owed = new ArrayDeque<>();
@@ -64,24 +64,12 @@ final class CallCentre {
 
     private long now;
     private long index;
-    private long undecided;                                   // of those that count
     private int nextDuty;
     private int inSystem;
     private boolean entering;
-    private double busySeconds;
-    private double dutySeconds;
-    private long countedFrom;
-    private long countedUntil;
+    private int changed = NONE;                               // the kind of need for which somebody waits, or does no more
 
-    // of each waiting caller, by the number the pairing gave
-    private long[] since = new long[256];
-    private long[] number = new long[256];
-    private long[] leaves = new long[256];
-    private long[] talk = new long[256];
-    private int[] line = new int[256];
-    private int[] knows = new int[256];
-    private int[] customer = new int[256];
-    private boolean[] accepts = new boolean[256];
+    private Source.Arrival[] guests = {};                     // who wait, by the number the pairing gave
 
     /** @param forecasts about how many waits are forecast; 0 for none */
     CallCentre(Rules rules, Source source, Crew crew, long forecasts) {
@@ -91,13 +79,11 @@ final class CallCentre {
         var policy = rules.policy() == Scenario.Policy.DEFAULT ? PairingPolicy.DEFAULT : PairingPolicy.LONGEST_IDLE;
         pairing = new Pairing(policy, this::paired);
         pairing.meanHandling(rules.meanHandling());
-        tallies = new Tally[rules.lines().size()][PARTS];
-        for (var parts : tallies) {
-            Arrays.setAll(parts, _ -> new Tally());
-        }
-        waited = new Outcome.Waits[tallies.length];
-        Arrays.setAll(waited, _ -> new Outcome.Waits());
+        offers = new EarlyOffers(pairing::atWorkFor);
+        offers.meanHandling(rules.meanHandling());
+        early = rules.policy() == Scenario.Policy.DEFAULT && rules.limits().holdCap().isPresent();
         holdCap = rules.limits().holdCap().map(Duration::toNanos).orElse(NEVER);
+        books = new Books(rules, holdCap);
         maxInSystem = rules.limits().inSystem().orElse(Integer.MAX_VALUE);
         cellOf = rules.lines().values().stream().mapToInt(needs -> cells.computeIfAbsent(new TreeSet<>(needs), _ -> pairing.addCell())).toArray();
         onDuty = new boolean[crew.size()];
@@ -145,7 +131,7 @@ final class CallCentre {
 
         @Override
         public int lineOfCall(int call) {
-            return line[call];
+            return guests[call].line;
         }
     }
 
@@ -160,7 +146,7 @@ final class CallCentre {
         var last = rules.warmUp() + rules.calls();
         var step = Math.max(1, last / 200);
         var told = step;
-        while (index < last || undecided > 0) {
+        while (index < last || books.undecided() > 0) {
             now = Math.min(Math.min(Math.min(nextDuty(), ends.next()), Math.min(talks.next(), waits.next())), Math.min(Math.min(pairing.nextChange(), nextOwed()), source.at()));
             if (now == NEVER) {
                 break;                                        // nobody comes any more, and nobody is on duty for those who wait
@@ -182,10 +168,11 @@ final class CallCentre {
                     progress.accept(index);
                 }
             }
+            if (changed != NONE) {
+                offerEarly();
+            }
         }
-        var length = (countedUntil - countedFrom) / 1e9;
-        return new Outcome(rules, 0, tallies, waited, busySeconds / (dutySeconds > 0 ? dutySeconds : crew.size() * length), undecided,
-                forecaster.account());
+        return books.closed(crew.size(), forecaster.account());
     }
 
     // --- who is at work
@@ -208,7 +195,7 @@ final class CallCentre {
             onDuty[duty.agent()] = true;
             if (duty.until() != NEVER) {
                 ends.set(duty.agent(), duty.until());
-                dutySeconds += (duty.until() - duty.from()) / 1e9;
+                books.onDuty(duty.until() - duty.from());
             }
             for (var cell : cells.entrySet()) {
                 pairing.qualify(duty.agent(), cell.getValue(), level(duty.skills(), cell.getKey()), now);
@@ -226,28 +213,12 @@ final class CallCentre {
 
     // --- callers
 
-    private boolean counts(long one) {
-        return one >= rules.warmUp() && one < rules.warmUp() + rules.calls();
-    }
-
-    private Tally tally(int ofLine, long one) {
-        return tallies[ofLine][(int) ((one - rules.warmUp()) * PARTS / rules.calls())];
-    }
-
     private void arrives() {
         var one = index++;
         source.take(arriving);
         forecaster.comes(arriving.line, now);
         var blocked = inSystem >= maxInSystem;
-        if (counts(one)) {
-            countedFrom = one == rules.warmUp() ? now : countedFrom;
-            countedUntil = now;
-            var tally = tally(arriving.line, one);
-            tally.offered++;
-            tally.blocked += blocked ? 1 : 0;
-            tally.knowing += arriving.knows == NONE || blocked ? 0 : 1;
-            undecided += blocked ? 0 : 1;
-        }
+        books.comes(one, arriving, blocked, now);
         if (!blocked) {
             enters(one);
         }
@@ -282,72 +253,51 @@ final class CallCentre {
         var call = pairing.enter(arriving, now);
         entering = false;
         if (call != NONE) {
-            waits(call, one);
+            waits(call);
         }
     }
 
-    private void waits(int call, long one) {
-        if (call >= since.length) {
-            var room = 2 * call;
-            since = Arrays.copyOf(since, room);
-            number = Arrays.copyOf(number, room);
-            leaves = Arrays.copyOf(leaves, room);
-            talk = Arrays.copyOf(talk, room);
-            line = Arrays.copyOf(line, room);
-            knows = Arrays.copyOf(knows, room);
-            customer = Arrays.copyOf(customer, room);
-            accepts = Arrays.copyOf(accepts, room);
+    private void waits(int call) {
+        if (call >= guests.length) {
+            var known = guests.length;
+            guests = Arrays.copyOf(guests, 2 * (call + 1));
+            Arrays.setAll(guests, number -> number < known ? guests[number] : new Source.Arrival());
         }
-        since[call] = now;
-        number[call] = one;
-        line[call] = arriving.line;
-        knows[call] = arriving.knows;
-        customer[call] = arriving.customer;
-        talk[call] = arriving.talk;
-        accepts[call] = arriving.acceptsPromise;
-        leaves[call] = arriving.patience == NEVER ? NEVER : now + arriving.patience;
-        waits.set(call, holdCap == NEVER || one == OURS ? leaves[call] : Math.min(leaves[call], now + holdCap));
-        if (forecastEvery > 0 && counts(one) && one % forecastEvery == 0) {
-            forecaster.says(pairing, call, pairing.waitingFor(cellOf[arriving.line]), now);
+        var guest = guests[call];
+        guest.become(arriving);
+        waits.set(call, holdCap == NEVER || guest.owed ? guest.leaves() : Math.min(guest.leaves(), now + holdCap));
+        if (early) {
+            offers.waits(call, guest.cell, guest.owed ? 0 : now, guest.owed ? NEVER : now + holdCap, !guest.owed, now);
+            changed = guest.cell;
+        }
+        if (forecastEvery > 0 && books.counts(guest.number) && guest.number % forecastEvery == 0) {
+            forecaster.says(pairing, call, pairing.waitingFor(guest.cell), now);
         }
     }
 
     private void paired(int call, int agent) {
-        if (entering) {
-            forecaster.answered(arriving.line, NONE, 0);
-            answered(arriving.number, arriving.line, agent, arriving.knows, 0);
-            talks(agent, arriving.line, arriving.talk, arriving.customer);
-        } else {
+        var guest = entering ? arriving : guests[call];
+        if (!entering) {
             waits.remove(call);
-            forecaster.answered(line[call], call, now - since[call]);
-            answered(number[call], line[call], agent, knows[call], now - since[call]);
-            talks(agent, line[call], talk[call], customer[call]);
+            if (early) {
+                offers.taken(call, now);
+                changed = guest.cell;
+            }
         }
+        forecaster.answered(guest.line, entering ? NONE : call, now - guest.at);
+        books.answered(guest, agent, now - guest.at, entering);
+        talks(agent, guest);
     }
 
-    private void answered(long one, int on, int agent, int knew, long wait) {
-        if (counts(one)) {
-            var tally = tally(on, one);
-            tally.answered(wait, !entering);
-            tally.overCap += wait > holdCap ? 1 : 0;
-            tally.known += knew == agent ? 1 : 0;
-            tally.knownSeconds += knew == NONE ? 0 : wait / 1e9;
-            waited[on].add(wait);
-            undecided--;
-        }
-    }
-
-    private void talks(int agent, int on, long told, int who) {
-        var length = source.talk(on, told);
-        source.met(who, agent);
+    private void talks(int agent, Source.Arrival guest) {
+        var length = source.talk(guest.line, guest.talk);
+        source.met(guest.customer, agent);
         busy[agent] = true;
         writingUp[agent] = false;
-        lineOfTalk[agent] = on;
+        lineOfTalk[agent] = guest.line;
         talksSince[agent] = now;
         talks.set(agent, now + length);
-        if (index > rules.warmUp() && index <= rules.warmUp() + rules.calls()) {
-            busySeconds += (length + crew.wrapUp()[agent]) / 1e9;
-        }
+        books.busy(length + crew.wrapUp()[agent], index);
     }
 
     private void talkEnds(int agent) {
@@ -373,28 +323,46 @@ final class CallCentre {
 
     /** The caller hangs up, or the hold cap has come. */
     private void patienceEnds(int call) {
-        var given = now >= leaves[call];
-        if (counts(number[call]) && !given) {
-            tally(line[call], number[call]).offeredPromise++;
+        if (now >= guests[call].leaves()) {
+            leaves(call, false);
+        } else {
+            offer(call);
         }
-        if (!given && !accepts[call]) {
-            waits.set(call, leaves[call]);
-            return;
+    }
+
+    private void offerEarly() {
+        for (var call = offers.next(changed, now); call != NONE; call = offers.next(changed, now)) {
+            offer(call);
         }
+        changed = NONE;
+    }
+
+    /** Asked once, here or at the hold cap; who refuses waits on. */
+    private void offer(int call) {
+        var guest = guests[call];
+        books.offered(guest);
+        if (early) {
+            offers.answered(call, guest.acceptsPromise);
+        }
+        if (guest.acceptsPromise) {
+            leaves(call, true);
+        } else {
+            waits.set(call, guest.leaves());
+        }
+    }
+
+    private void leaves(int call, boolean promised) {
+        var guest = guests[call];
         waits.remove(call);
         forecaster.gone(call);
         pairing.leave(call);
+        if (early) {
+            offers.left(call, now);
+        }
         inSystem--;
-        if (!given && callsBack[line[call]]) {
-            owed.add(new Owed(now + LEAD.toNanos(), line[call]));
+        if (promised && callsBack[guest.line]) {
+            owed.add(new Owed(now + LEAD.toNanos(), guest.line));
         }
-        if (counts(number[call])) {
-            var tally = tally(line[call], number[call]);
-            tally.left(now - since[call]);
-            tally.abandoned += given ? 1 : 0;
-            tally.promised += given ? 0 : 1;
-            waited[line[call]].add(now - since[call]);
-            undecided--;
-        }
+        books.left(guest, now - guest.at, promised);
     }
 }

@@ -10,11 +10,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Two simulations of the same callers side by side. Differences are taken part by part, so that what both parts share (a busy hour, long
- * talks) cancels out; the interval is Student's with {@value CallCentre#PARTS} parts.
+ * talks) cancels out; the interval is Student's with {@value Books#PARTS} parts.
  */
 final class Comparison {
 
-    /** Student's t for 95 % and {@value CallCentre#PARTS} - 1 degrees of freedom. */
+    /** Student's t for 95 % and {@value Books#PARTS} - 1 degrees of freedom. */
     private static final double STUDENT = 2.093;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -6,25 +6,26 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 import org.atiende.pairing.Caller;
+import org.atiende.scenario.Distribution;
 import org.atiende.scenario.Scenario;
 
 /** Callers as a scenario describes them. Chance is drawn for each in the order in which they come, whatever becomes of them. */
 final class Invented implements Source {
 
     private final Scenario scenario;
-    private final Draws draws;
+    private final Chance draws;
     private final Feed feed;
-    private final Draws.Sampler[] handling;
-    private final Draws.Sampler[] patience;
+    private final Distribution.Sampler[] handling;
+    private final Distribution.Sampler[] patience;
     private final int[][] qualified;                          // of each line, whom a caller may know
 
     Invented(Scenario scenario, Crew crew) {
         this.scenario = scenario;
         var lines = scenario.lines();
-        draws = new Draws(scenario.seed());
+        draws = new Chance(scenario.seed());
         feed = new Feed(lines, draws.arrivals);
-        handling = lines.stream().map(one -> Draws.Sampler.of(one.talk().handling())).toArray(Draws.Sampler[]::new);
-        patience = lines.stream().map(one -> one.talk().patience().map(Draws.Sampler::of).orElse(_ -> NEVER)).toArray(Draws.Sampler[]::new);
+        handling = lines.stream().map(one -> one.talk().handling().sampler()).toArray(Distribution.Sampler[]::new);
+        patience = lines.stream().map(one -> one.talk().patience().map(Distribution::sampler).orElse(_ -> NEVER)).toArray(Distribution.Sampler[]::new);
         qualified = new int[lines.size()][];
         for (var one = 0; one < qualified.length; one++) {
             var needs = new TreeSet<>(lines.get(one).needs());

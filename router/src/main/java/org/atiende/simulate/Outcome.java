@@ -28,7 +28,7 @@ record Outcome(Rules rules, long seed, Tally[][] tallies, Waits[] waits, double 
 
     /** All lines together, part by part. */
     List<Tally> all() {
-        var parts = new Tally[CallCentre.PARTS];
+        var parts = new Tally[Books.PARTS];
         Arrays.setAll(parts, part -> Arrays.stream(tallies).map(line -> line[part]).reduce(new Tally(), Tally::plus));
         return List.of(parts);
     }

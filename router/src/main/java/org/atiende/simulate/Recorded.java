@@ -29,7 +29,7 @@ final class Recorded implements Source {
     private final List<Recording.Call> calls;
     private final Map<String, Integer> lines;
     private final long begin;
-    private final Draws draws;
+    private final Chance draws;
     private final long[][] talks;                             // the known ones of each line
     private final int[] customers;                            // by call
     private final int[] knows;                                // by customer
@@ -40,7 +40,7 @@ final class Recorded implements Source {
         this.calls = calls;
         this.lines = lines;
         this.begin = begin;
-        draws = new Draws(seed);
+        draws = new Chance(seed);
         talks = new long[lines.size()][];
         var all = known(calls);
         lines.forEach((name, line) -> {

@@ -46,7 +46,7 @@ record Rules(Map<String, List<String>> lines, long calls, long warmUp, Limits li
             }
             var calls = line.arrivals().stream().mapToDouble(Scenario.Rate::perHour).average().orElseThrow();
             rate += calls;
-            work += calls * Draws.mean(line.talk().handling());
+            work += calls * line.talk().handling().meanNanos();
         }
         return new Rules(lines, scenario.calls(), scenario.warmUp(), new Limits(scenario.holdCap(), scenario.maxInSystem(), callingBack), scenario.policy(), work / rate);
     }

@@ -78,8 +78,8 @@ public final class SimulateCommand implements Callable<Integer> {
         if (plot.isPresent() && other.isPresent()) {
             throw wrongUse("--plot draws one scenario; leave out --compare");
         }
-        if (calls.filter(count -> count < CallCentre.PARTS).isPresent()) {
-            throw wrongUse("--calls must be at least " + CallCentre.PARTS + ": so many parts tell the standard error");
+        if (calls.filter(count -> count < Books.PARTS).isPresent()) {
+            throw wrongUse("--calls must be at least " + Books.PARTS + ": so many parts tell the standard error");
         }
         if (arrivals.isPresent() != shifts.isPresent()) {
             throw wrongUse("a replay needs both --arrivals and --shifts");

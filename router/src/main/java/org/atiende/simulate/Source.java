@@ -1,5 +1,8 @@
 package org.atiende.simulate;
 
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Net;
 import org.atiende.pairing.Pairing;
@@ -21,6 +24,27 @@ interface Source {
 
     /** This customer has talked with this agent. */
     void met(int customer, int agent);
+
+    /**
+     * Chance, in three streams: when calls come, what callers are like, and how long talks last. Talks are drawn in the order in which they
+     * begin, so that two policies that only change who is served when meet the same talks, and their difference is theirs (common random
+     * numbers).
+     */
+    final class Chance {
+
+        private static final RandomGeneratorFactory<RandomGenerator> XOSHIRO = RandomGeneratorFactory.of("Xoshiro256PlusPlus");
+
+        final RandomGenerator arrivals;
+        final RandomGenerator callers;
+        final RandomGenerator talks;
+
+        Chance(long seed) {
+            var seeds = XOSHIRO.create(seed);
+            arrivals = XOSHIRO.create(seeds.nextLong());
+            callers = XOSHIRO.create(seeds.nextLong());
+            talks = XOSHIRO.create(seeds.nextLong());
+        }
+    }
 
     /** A caller as they come; the same object for everybody, told anew each time. */
     final class Arrival implements Caller {
@@ -47,6 +71,27 @@ interface Source {
         long at;
         long due;
         int cell;
+
+        /** When they hang up. */
+        long leaves() {
+            return patience == NEVER ? NEVER : at + patience;
+        }
+
+        void become(Arrival other) {
+            line = other.line;
+            customer = other.customer;
+            priority = other.priority;
+            knows = other.knows;
+            patience = other.patience;
+            acceptsPromise = other.acceptsPromise;
+            owed = other.owed;
+            hold = other.hold;
+            talk = other.talk;
+            number = other.number;
+            at = other.at;
+            due = other.due;
+            cell = other.cell;
+        }
 
         @Override
         public int cell() {

@@ -50,7 +50,7 @@ class PairingMutantsTest {
             new Bug("the last queue is closed instead", Waiting.class, "itsRank == Long.MIN_VALUE || isBefore((int)", "isBefore((int)"),
             new Bug("whoever gets idle counts as the last who did", Staff.class, "var last = since >= latest;", "var last = true;"),
             new Bug("idle agents are not counted out", Staff.class, "count(cell[node], -1);", ""),
-            new Bug("who is away counts as at work", Staff.class, "        onDuty--;\n", ""),
+            new Bug("who is away counts as at work", Staff.class, "        attend(agent, -1);\n", ""),
             new Bug("a new skill of an idle agent is seen only after their next talk", Staff.class, "        if (idles) {\n            enterLists(agent);\n        }", ""),
             new Bug("timers lose order when one is taken out", Timers.class, "            down(hole);\n", ""),
             new Bug("an acquaintance stays after the call", Acquaintances.class, "                firstOfAgent[of] = nextOfAgent[node];\n            } else {\n                nextOfAgent[prevOfAgent[node]]",

@@ -29,6 +29,10 @@ final class Centres {
         return new Scenario.Line(line.name(), line.arrivals(), line.talk(), line.needs(), line.promise(), new Scenario.Known(share, Duration.ZERO));
     }
 
+    static Scenario.Line accepting(double share, Scenario.Line line) {
+        return new Scenario.Line(line.name(), line.arrivals(), line.talk(), line.needs(), new Scenario.Promise(share, Scenario.Callbacks.OFF_PEAK), line.known());
+    }
+
     static Distribution exponential(double seconds) {
         return new Distribution.Exponential(seconds(seconds));
     }

@@ -1,0 +1,194 @@
+package org.atiende.forecast;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Who is offered a promise before the hold cap: as few as can be, as late as still helps. Somebody is asked when a caller would be past the
+ * cap without a promise with more than a small chance <em>even if everybody ahead who was not asked yet were asked now</em>; whoever
+ * will hardly be served in time is asked at once. Asked is the caller in danger, else who stands ahead of them, the newest first; each
+ * caller is asked once. Acceptance, and the pace at which callers are taken, are learned: where all accept nobody but the hopeless is asked
+ * early, where most refuse they are asked in time. (What can be reached: {@code research/feasibility-routing.md} 3.)
+ *
+ * <p>Callers and kinds of need are the pairing's numbers; instants and lengths are nanoseconds. Pure; belongs to its owner's thread or lock.
+ */
+public final class EarlyOffers {
+
+    /** Nobody. */
+    public static final int NONE = -1;
+
+    /** The chance, from which on somebody is asked, that a caller is past the cap without a promise. */
+    static final double RISK = .007;
+
+    /** With no more than a tenth of a chance to be served in time a caller is asked at once. */
+    static final double HOPELESS = .9;
+
+    /** Until callers have been asked, half of them are thought to accept; as if so many had been. */
+    private static final double ASSUMED = 10;
+
+    /** Until callers have been taken, the agents are thought to serve nobody else; as if so many had been. */
+    private static final double ALONE = 100;
+
+    /** What is learned counts half as much after some two thousand callers. */
+    private static final double MEMORY = 1 - 1 / 3_000.0;
+
+    private enum Answer {
+        NOT_ASKED, OPEN, NO
+    }
+
+    private static final class Waiting {
+
+        private final Line line;
+        private final long rank;
+        private final long deadline;
+        private final int call;
+        private Answer answer;
+
+        Waiting(Line line, long rank, long deadline, int call, Answer answer) {
+            this.line = line;
+            this.rank = rank;
+            this.deadline = deadline;
+            this.call = call;
+            this.answer = answer;
+        }
+    }
+
+    /** Those who wait for one kind of need, the first to be served first. */
+    private final class Line {
+
+        private final List<Waiting> all = new ArrayList<>();
+        private final int cell;
+        private double asked = ASSUMED;
+        private double accepted = ASSUMED / 2;
+        private double taken;                                 // counted once for each who waited: how it goes when the line is long
+        private double handling;                              // what the agents' time was enough for, counted likewise
+        private long since;
+
+        Line(int cell) {
+            this.cell = cell;
+        }
+
+        void add(Waiting one, long now) {
+            passes(now);
+            var at = all.size();
+            while (at > 0 && all.get(at - 1).rank > one.rank) {
+                at--;
+            }
+            all.add(at, one);
+        }
+
+        void remove(Waiting one, long now) {
+            passes(now);
+            all.remove(one);
+        }
+
+        /** Takes note of the agents' time since the last change, when somebody waited for it. */
+        private void passes(long now) {
+            if (!all.isEmpty()) {
+                handling += (now - since) * agents.applyAsInt(cell) / meanHandling * all.size();
+            }
+            since = now;
+        }
+
+        void takes() {
+            taken = taken * MEMORY + all.size() + 1;
+            handling *= MEMORY;
+        }
+
+        /** Callers of this line who are taken in a nanosecond: the agents' own pace, and their share in it as learned. */
+        private double pace() {
+            return agents.applyAsInt(cell) / meanHandling * (taken + ALONE) / (handling + ALONE);
+        }
+
+        void answered(boolean yes) {
+            asked = asked * MEMORY + 1;
+            accepted = accepted * MEMORY + (yes ? 1 : 0);
+        }
+
+        int next(long now) {
+            var pace = pace();
+            var acceptance = accepted / asked;
+            var mayLeave = 0;
+            Waiting newest = null;
+            for (var ahead = 0; ahead < all.size(); ahead++) {
+                var one = all.get(ahead);
+                newest = one.answer == Answer.NOT_ASKED ? one : newest;
+                if (newest != null && now < one.deadline && pressed(one, ahead, mayLeave, (one.deadline - now) * pace, acceptance)) {
+                    newest.answer = Answer.OPEN;
+                    return newest.call;
+                }
+                mayLeave += one.answer == Answer.NO ? 0 : 1;
+            }
+            return NONE;
+        }
+
+        private boolean pressed(Waiting one, int ahead, int mayLeave, double served, double acceptance) {
+            var stays = one.answer == Answer.NO ? 1 : 1 - acceptance;
+            return stays * Chances.atMost(ahead, served, mayLeave, acceptance) > RISK
+                    || one.answer == Answer.NOT_ASKED && Chances.atMost(ahead, served) > HOPELESS;
+        }
+    }
+
+    private final IntUnaryOperator agents;
+    private final List<Line> lines = new ArrayList<>();
+    private Waiting[] waiting = new Waiting[64];              // by call
+    private double meanHandling = 1;
+
+    /** @param agents how many at work can serve this kind of need */
+    public EarlyOffers(IntUnaryOperator agents) {
+        this.agents = agents;
+    }
+
+    /** How long a talk lasts on average, wrap-up included, in nanoseconds. */
+    public void meanHandling(double nanos) {
+        meanHandling = nanos;
+    }
+
+    /**
+     * A caller waits.
+     *
+     * @param rank who has the smaller one is served sooner, as far as one knows
+     * @param deadline when the hold cap comes; {@link Long#MAX_VALUE} for never
+     * @param mayBeAsked false for whoever was asked before, or has nothing to be asked
+     */
+    public void waits(int call, int cell, long rank, long deadline, boolean mayBeAsked, long now) {
+        while (lines.size() <= cell) {
+            lines.add(new Line(lines.size()));
+        }
+        if (call >= waiting.length) {
+            waiting = Arrays.copyOf(waiting, 2 * call);
+        }
+        waiting[call] = new Waiting(lines.get(cell), rank, deadline, call, mayBeAsked ? Answer.NOT_ASKED : Answer.NO);
+        waiting[call].line.add(waiting[call], now);
+    }
+
+    /** The caller has an agent. */
+    public void taken(int call, long now) {
+        remove(call, now).takes();
+    }
+
+    /** The caller waits no more, for another reason. */
+    public void left(int call, long now) {
+        remove(call, now);
+    }
+
+    private Line remove(int call, long now) {
+        var one = waiting[call];
+        waiting[call] = null;
+        one.line.remove(one, now);
+        return one.line;
+    }
+
+    /** Whoever is to be offered a promise now, of those who wait for this kind of need, or {@link #NONE}. To be asked again after each answer. */
+    public int next(int cell, long now) {
+        return cell < lines.size() ? lines.get(cell).next(now) : NONE;
+    }
+
+    /** They were asked, here or at the cap, and this is what they said; who refuses waits on. To be told before they leave. */
+    public void answered(int call, boolean accepts) {
+        waiting[call].line.answered(accepts);
+        waiting[call].answer = Answer.NO;
+    }
+}

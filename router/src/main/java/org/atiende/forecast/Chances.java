@@ -41,13 +41,24 @@ final class Chances {
         if (mean > MANY || asked > MANY) {
             return normal((count + .5 - least) / Math.sqrt(mean + asked * share * (1 - share)));
         }
+        var most = Math.min(asked, count);
         var agree = Math.pow(1 - share, asked);
-        var sum = 0.0;
-        for (var n = 0; n <= Math.min(asked, count); n++) {
-            sum += agree * atMost(count - n, mean);
+        for (var n = 0; n < most; n++) {
             agree *= (double) (asked - n) / (n + 1) * share / (1 - share);
         }
-        return sum;
+        var one = Math.exp(-mean);                             // from most agreeing, and fewest served, down
+        var served = atMost(count - most, mean);
+        for (var n = 1; n <= count - most; n++) {
+            one *= mean / n;
+        }
+        var sum = 0.0;
+        for (var n = most; n >= 0; n--) {
+            sum += agree * served;
+            one *= mean / (count - n + 1);
+            served += one;
+            agree *= (double) n / (asked - n + 1) * (1 - share) / share;
+        }
+        return Math.min(sum, 1);
     }
 
     /** The standard normal distribution function (Abramowitz and Stegun 26.2.17; error below 7.5e-8). */

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Who is offered a promise before the hold cap: as few as can be, as late as still helps. Somebody is asked when a caller would be past the
- * cap without a promise with more than a small chance <em>even if everybody ahead who was not asked yet were asked now</em>; whoever
- * will hardly be served in time is asked at once. Asked is the caller in danger, else who stands ahead of them, the newest first; each
- * caller is asked once. Acceptance, and the pace at which callers are taken, are learned: where all accept nobody but the hopeless is asked
- * early, where most refuse they are asked in time. (What can be reached: {@code research/feasibility-routing.md} 3.)
+ * Who is offered a promise before the hold cap: as few as can be, as late as still helps. When a caller would be past the cap without a
+ * promise with more than a small chance <em>even if everybody ahead who was not asked yet were asked now</em>, those ahead are asked, the
+ * newest first; whoever will hardly be served in time is asked at once; and each caller is asked once. Acceptance, and the pace at which
+ * callers are taken, are learned: where all accept nobody but the hopeless is asked early, where most refuse they are asked in time. (What
+ * can be reached: {@code research/feasibility-routing.md} 3.)
  *
  * <p>Callers and kinds of need are the pairing's numbers; instants and lengths are nanoseconds. Pure; belongs to its owner's thread or lock.
  */
@@ -111,23 +111,28 @@ public final class EarlyOffers {
             var pace = pace();
             var acceptance = accepted / asked;
             var mayLeave = 0;
-            Waiting newest = null;
+            Waiting newest = null;                            // of those ahead who can be asked
             for (var ahead = 0; ahead < all.size(); ahead++) {
                 var one = all.get(ahead);
-                newest = one.answer == Answer.NOT_ASKED ? one : newest;
-                if (newest != null && now < one.deadline && pressed(one, ahead, mayLeave, (one.deadline - now) * pace, acceptance)) {
-                    newest.answer = Answer.OPEN;
-                    return newest.call;
+                if (now < one.deadline) {
+                    var served = (one.deadline - now) * pace;
+                    if (one.answer == Answer.NOT_ASKED && Chances.atMost(ahead, served) > HOPELESS) {
+                        return ask(one);
+                    }
+                    var stays = one.answer == Answer.NO ? 1 : 1 - acceptance;
+                    if (newest != null && stays * Chances.atMost(ahead, served, mayLeave, acceptance) > RISK) {
+                        return ask(newest);
+                    }
                 }
                 mayLeave += one.answer == Answer.NO ? 0 : 1;
+                newest = one.answer == Answer.NOT_ASKED ? one : newest;
             }
             return NONE;
         }
 
-        private boolean pressed(Waiting one, int ahead, int mayLeave, double served, double acceptance) {
-            var stays = one.answer == Answer.NO ? 1 : 1 - acceptance;
-            return stays * Chances.atMost(ahead, served, mayLeave, acceptance) > RISK
-                    || one.answer == Answer.NOT_ASKED && Chances.atMost(ahead, served) > HOPELESS;
+        private int ask(Waiting one) {
+            one.answer = Answer.OPEN;
+            return one.call;
         }
     }
 
@@ -166,12 +171,34 @@ public final class EarlyOffers {
 
     /** The caller has an agent. */
     public void taken(int call, long now) {
+        stays(call);
         remove(call, now).takes();
     }
 
-    /** The caller waits no more, for another reason. */
+    /** The caller waits no more, for another reason: whoever was asked has accepted. */
     public void left(int call, long now) {
+        if (waiting[call].answer == Answer.OPEN) {
+            waiting[call].line.answered(true);
+        }
         remove(call, now);
+    }
+
+    /** Whoever was asked refuses, and waits on. */
+    public void stays(int call) {
+        if (waiting[call].answer == Answer.OPEN) {
+            waiting[call].line.answered(false);
+            waiting[call].answer = Answer.NO;
+        }
+    }
+
+    /** They were asked at the cap. */
+    public void asked(int call) {
+        waiting[call].answer = Answer.OPEN;
+    }
+
+    /** Nothing could be offered to them. */
+    public void cannotBeAsked(int call) {
+        waiting[call].answer = Answer.NO;
     }
 
     private Line remove(int call, long now) {
@@ -181,14 +208,8 @@ public final class EarlyOffers {
         return one.line;
     }
 
-    /** Whoever is to be offered a promise now, of those who wait for this kind of need, or {@link #NONE}. To be asked again after each answer. */
+    /** Whoever is to be offered a promise now, of those who wait for this kind of need, or {@link #NONE}. To be called again until it is. */
     public int next(int cell, long now) {
         return cell < lines.size() ? lines.get(cell).next(now) : NONE;
-    }
-
-    /** They were asked, here or at the cap, and this is what they said; who refuses waits on. To be told before they leave. */
-    public void answered(int call, boolean accepts) {
-        waiting[call].line.answered(accepts);
-        waiting[call].answer = Answer.NO;
     }
 }

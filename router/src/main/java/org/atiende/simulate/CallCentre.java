@@ -342,12 +342,15 @@ final class CallCentre {
         var guest = guests[call];
         books.offered(guest);
         if (early) {
-            offers.answered(call, guest.acceptsPromise);
+            offers.asked(call);
         }
         if (guest.acceptsPromise) {
             leaves(call, true);
         } else {
             waits.set(call, guest.leaves());
+            if (early) {
+                offers.stays(call);
+            }
         }
     }
 

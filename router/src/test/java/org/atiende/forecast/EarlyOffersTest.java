@@ -34,7 +34,7 @@ class EarlyOffersTest {
         var all = new ArrayList<Integer>();
         for (var call = offers.next(LINE, now); call != EarlyOffers.NONE; call = offers.next(LINE, now)) {
             all.add(call);
-            offers.answered(call, false);
+            offers.stays(call);
         }
         return all;
     }
@@ -42,7 +42,10 @@ class EarlyOffersTest {
     private void learn(int rounds, boolean accepts) {
         for (var round = 0; round < rounds; round++) {
             offers.waits(60, LINE, 0, Long.MAX_VALUE, true, 0);
-            offers.answered(60, accepts);
+            offers.asked(60);
+            if (!accepts) {
+                offers.stays(60);
+            }
             offers.left(60, 0);
         }
     }
@@ -54,9 +57,9 @@ class EarlyOffersTest {
     }
 
     @Test
-    void whoIsInDangerIsAskedThenThoseAheadTheNewestFirst() {
+    void forWhoIsInDangerThoseAheadAreAskedTheNewestFirst() {
         wait(8);
-        assertThat(asked(0)).startsWith(2, 1, 0);
+        assertThat(asked(0)).startsWith(1, 0);
     }
 
     @Test
@@ -128,9 +131,10 @@ class EarlyOffersTest {
             offers.taken(0, now);
         }
         offers.waits(0, LINE, now, now + CAP, true, now);
+        offers.waits(1, LINE, now + 1, now + CAP, true, now);
         assertThat(asked(now)).containsExactly(0);
         var fresh = new EarlyOffersTest();
-        fresh.wait(1);
+        fresh.wait(2);
         assertThat(fresh.asked(0)).isEmpty();
     }
 

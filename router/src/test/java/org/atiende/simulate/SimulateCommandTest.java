@@ -98,7 +98,7 @@ class SimulateCommandTest {
         var both = JsonMapper.shared().readTree(terminal.said.toString());
         assertThat(both.path("second").path("all").path("promised").asDouble()).isPositive();
         assertThat(both.path("second").path("all").path("occupancy").asDouble()).isGreaterThan(both.path("first").path("all").path("occupancy").asDouble());
-        assertThat(both.path("difference").path("asa_seconds").path("from").asDouble()).as("whoever waits, waits longer").isPositive();
+        assertThat(both.path("difference").path("promised").path("from").asDouble()).as("more are offered a call, for the waits would be longer").isPositive();
     }
 
     @Test

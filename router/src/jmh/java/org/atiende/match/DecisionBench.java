@@ -92,7 +92,7 @@ public class DecisionBench {
 
     private WaitingCall caller() {
         now = now.plusMillis(1);
-        return new WaitingCall(new CallId("call." + calls++), LINE, Floor.need("power", "es", 0), now, false, Optional.empty(), false, Instant.MIN);
+        return new WaitingCall(new CallId("call." + calls++), LINE, Floor.need("power", "es", 0), now, false, Optional.empty(), false, Instant.MIN, false);
     }
 
     private void decided(Decision decision) {

@@ -15,9 +15,20 @@ import org.atiende.tel.CallId;
 final class CallerPromise {
 
     private Optional<String> id = Optional.empty();
+    private boolean possible;
     private boolean settled;
     private boolean heard;
     private CountDownLatch telling = new CountDownLatch(0);
+
+    /** One can be made. */
+    synchronized void possible() {
+        possible = true;
+    }
+
+    /** Whether it makes sense to ask the caller before the cap. */
+    synchronized boolean mayBeOffered() {
+        return possible && id.isEmpty();
+    }
 
     /** Known from before this turn. */
     synchronized void known(String promise) {

@@ -17,12 +17,17 @@ import org.atiende.promise.Promises;
 import org.atiende.speech.Announcer;
 import org.atiende.speech.PromiseHeard;
 import org.atiende.speech.PromiseWords;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What happens at the hold cap: a call is promised, first on disk and then in words, and whoever stays is not hung up on. Without a
- * promise (counted where it was refused) nothing is said, and the guardia rings at once.
+ * What happens at the hold cap, or before it to who will hardly be served in time and to who stands before them: a call is promised, first on
+ * disk and then in words, and whoever stays is not hung up on. Without a promise (counted where it was refused) nothing is said, and at the
+ * cap the guardia rings at once.
  */
 public final class CapTalk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CapTalk.class);
 
     private final Promises promises;
     private final Distributor distributor;
@@ -39,22 +44,38 @@ public final class CapTalk {
         this.zone = zone;
     }
 
+    /** Before the cap. Who stays loses nothing: the place is kept, and the promise is withdrawn when somebody answers. */
+    void offer(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
+        LOG.debug("A call is offered before the hold cap. (call={} line={})", call.id(), call.line().name());
+        if (promise(line, call) != PromiseHeard.WHOLE) {
+            place.nothingOffered();
+        }
+    }
+
     /** Runs on the turn's thread; somebody who gets free meanwhile breaks the words off. */
     void hold(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
-        switch (promises.make(call.id(), matter(call), call.line().name(), distributor.couldCall(call.id()))) {
-            case Promises.Made.ToSay(var promise) -> say(line, call, promise);
-            case Promises.Made.Before(var promise) -> call.promise().madeBefore(promise);
-            case Promises.Made.Not(var why) -> {
-                if (why == Promises.Refusal.STORE_AWAY) {
-                    call.promise().mayBe(call.id());
-                }
-            }
-        }
+        promise(line, call);
         call.promise().settle();
         place.ringGuardia();
     }
 
-    private void say(AgiSession line, LiveCall call, Promise promise) throws CallerHungUp, LineLost {
+    private PromiseHeard promise(AgiSession line, LiveCall call) throws CallerHungUp, LineLost {
+        return switch (promises.make(call.id(), matter(call), call.line().name(), distributor.couldCall(call.id()))) {
+            case Promises.Made.ToSay(var promise) -> say(line, call, promise);
+            case Promises.Made.Before(var promise) -> {
+                call.promise().madeBefore(promise);
+                yield PromiseHeard.NOTHING;
+            }
+            case Promises.Made.Not(var why) -> {
+                if (why == Promises.Refusal.STORE_AWAY) {
+                    call.promise().mayBe(call.id());
+                }
+                yield PromiseHeard.NOTHING;
+            }
+        };
+    }
+
+    private PromiseHeard say(AgiSession line, LiveCall call, Promise promise) throws CallerHungUp, LineLost {
         var words = new PromiseWords(promise.named(), promise.matter().number(), promise.due().atZone(zone), LocalDate.ofInstant(calendar.instant(), zone));
         var heard = PromiseHeard.NOTHING;
         call.promise().telling(promise);
@@ -66,6 +87,7 @@ public final class CapTalk {
         if (heard == PromiseHeard.WHOLE) {
             Thread.startVirtualThread(() -> promises.heard(promise.id()));       // nobody waits for the disk any more
         }
+        return heard;
     }
 
     /** Nothing without a number that the caller shows. */

@@ -137,7 +137,7 @@ public final class InboundCall implements AgiScript {
         line.startMusic(call.line().music());
         place.onNext(line::hush);                            // an agent who is free is better than words about the wait
         if (atOnce.isPresent()) {
-            atTheCap(line, call, place);
+            promise(line, call, place, atOnce.get());
         }
         while (true) {
             speak(line, call, place);
@@ -152,14 +152,18 @@ public final class InboundCall implements AgiScript {
                 return next.get();
             }
             if (next.isPresent()) {
-                atTheCap(line, call, place);
+                promise(line, call, place, next.get());
             }
         }
     }
 
-    private void atTheCap(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
+    private void promise(AgiSession line, LiveCall call, Place place, Place.Next next) throws CallerHungUp, LineLost {
         calls.record(call);                                  // before the words, which take their time
-        capTalk.hold(line, call, place);
+        if (next instanceof Place.Next.CapReached) {
+            capTalk.hold(line, call, place);
+        } else if (!place.decided()) {
+            capTalk.offer(line, call, place);
+        }
         calls.record(call);
     }
 
@@ -192,7 +196,7 @@ public final class InboundCall implements AgiScript {
             case Place.Next.Ring(var decision) -> hand(line, decision.agent().id().text(),
                     RingPlan.agent(decision.agent(), call.ring(calls.now()), call.line().phoneDeadline()));
             case Place.Next.RingGuardia(var decision) -> hand(line, "", guardia(call, decision));
-            case Place.Next.CapReached(), Place.Next.CallerLeft() ->
+            case Place.Next.OfferPromise(), Place.Next.CapReached(), Place.Next.CallerLeft() ->
                     throw new IllegalStateException("nobody is rung at the cap, nor for who left (call=" + call.id() + ")");
         }
     }
@@ -209,7 +213,7 @@ public final class InboundCall implements AgiScript {
             case Place.Next.Ring(var decision) ->
                     call.offered(List.of(decision.agent()), decision.explanation(), false, calls.now());
             case Place.Next.RingGuardia(var decision) -> call.offered(decision.people(), decision.explanation(), true, calls.now());
-            case Place.Next.CapReached(), Place.Next.CallerLeft() ->
+            case Place.Next.OfferPromise(), Place.Next.CapReached(), Place.Next.CallerLeft() ->
                     throw new IllegalStateException("nobody is offered who left (call=" + call.id() + ")");
         }
         calls.record(call);

@@ -143,7 +143,7 @@ final class LiveCall {
     }
 
     synchronized WaitingCall waiting() {
-        return new WaitingCall(id, line, need, arrived, front, lastRung, promise.settled(), guardiaFrom);
+        return new WaitingCall(id, line, need, arrived, front, lastRung, promise.settled(), guardiaFrom, promise.mayBeOffered());
     }
 
     /** How long an agent's phone rings from now on: a ring that begins before the cap ends a little after it at the latest (review M3). */

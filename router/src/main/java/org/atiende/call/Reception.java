@@ -60,6 +60,7 @@ public final class Reception {
     private LiveCall call(CallId id, CallerNumber caller, LinePolicy line, Instant arrived, Optional<CallRecord> before, Instant now) {
         var call = new LiveCall(id, arrived, line, recognise(caller, line, now), before);
         CapTalk.owed(records.promises(), call).ifPresent(promise -> call.owed(promise, records.promises().broken(promise)));
+        CapTalk.matter(call).filter(records.promises()::mayMake).ifPresent(_ -> call.promise().possible());
         return call;
     }
 

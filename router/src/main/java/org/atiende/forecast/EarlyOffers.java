@@ -1,5 +1,6 @@
 package org.atiende.forecast;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,9 @@ public final class EarlyOffers {
     /** What is learned counts half as much after some two thousand callers. */
     private static final double MEMORY = 1 - 1 / 3_000.0;
 
+    /** Who was asked and is still there after so long, words and thinking, stays. */
+    private static final long DECIDES = Duration.ofSeconds(45).toNanos();
+
     private enum Answer {
         NOT_ASKED, OPEN, NO
     }
@@ -45,6 +49,7 @@ public final class EarlyOffers {
         private final long deadline;
         private final int call;
         private Answer answer;
+        private long askedAt;
 
         Waiting(Line line, long rank, long deadline, int call, Answer answer) {
             this.line = line;
@@ -111,27 +116,42 @@ public final class EarlyOffers {
             var pace = pace();
             var acceptance = accepted / asked;
             var mayLeave = 0;
+            var open = 0;
             Waiting newest = null;                            // of those ahead who can be asked
             for (var ahead = 0; ahead < all.size(); ahead++) {
                 var one = all.get(ahead);
+                if (one.answer == Answer.OPEN && now - one.askedAt > DECIDES) {
+                    stays(one.call);
+                }
                 if (now < one.deadline) {
                     var served = (one.deadline - now) * pace;
                     if (one.answer == Answer.NOT_ASKED && Chances.atMost(ahead, served) > HOPELESS) {
-                        return ask(one);
+                        return ask(one, now);
                     }
                     var stays = one.answer == Answer.NO ? 1 : 1 - acceptance;
-                    if (newest != null && stays * Chances.atMost(ahead, served, mayLeave, acceptance) > RISK) {
-                        return ask(newest);
+                    if (newest != null && open * acceptance < needed(ahead, served, mayLeave, acceptance, RISK / stays)) {
+                        return ask(newest, now);
                     }
                 }
                 mayLeave += one.answer == Answer.NO ? 0 : 1;
+                open += one.answer == Answer.OPEN ? 1 : 0;
                 newest = one.answer == Answer.NOT_ASKED ? one : newest;
             }
             return NONE;
         }
 
-        private int ask(Waiting one) {
+        /** How many of those ahead would have to leave now. */
+        private static int needed(int ahead, double served, int mayLeave, double acceptance, double risk) {
+            var leave = 0;
+            while (leave < mayLeave && Chances.atMost(ahead - leave, served, mayLeave - leave, acceptance) > risk) {
+                leave++;
+            }
+            return leave;
+        }
+
+        private int ask(Waiting one, long now) {
             one.answer = Answer.OPEN;
+            one.askedAt = now;
             return one.call;
         }
     }
@@ -139,7 +159,7 @@ public final class EarlyOffers {
     private final IntUnaryOperator agents;
     private final List<Line> lines = new ArrayList<>();
     private Waiting[] waiting = new Waiting[64];              // by call
-    private double meanHandling = 1;
+    private double meanHandling = Duration.ofMinutes(5).toNanos();
 
     /** @param agents how many at work can serve this kind of need */
     public EarlyOffers(IntUnaryOperator agents) {
@@ -191,9 +211,11 @@ public final class EarlyOffers {
         }
     }
 
-    /** They were asked at the cap. */
-    public void asked(int call) {
-        waiting[call].answer = Answer.OPEN;
+    /** The cap asks everybody who was not asked before. */
+    public void asked(int call, long now) {
+        if (waiting[call].answer == Answer.NOT_ASKED) {
+            waiting[call].line.ask(waiting[call], now);
+        }
     }
 
     /** Nothing could be offered to them. */

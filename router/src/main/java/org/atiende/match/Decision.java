@@ -14,6 +14,13 @@ public sealed interface Decision {
     }
 
     /**
+     * The caller is to be offered a call, before the cap: they will hardly have a person in time, or others behind would not. They keep their
+     * place, and whoever gets free is theirs. Decided once for a call.
+     */
+    record OfferPromise(CallId call) implements Decision {
+    }
+
+    /**
      * The cap has come and nobody suitable is free: the caller is to be promised a call. They keep their place meanwhile, and whoever
      * gets free is theirs; the guardia waits for {@link Event.CapSettled}, though not for ever. Decided once for a call.
      */

@@ -93,6 +93,7 @@ public final class Distributor {
     private Runnable delivery(Decision decision) {
         return switch (decision) {
             case Decision.Assigned assigned -> handing(assigned.call(), new Next.Ring(assigned));
+            case Decision.OfferPromise(var call) -> handing(call, new Next.OfferPromise());
             case Decision.CapReached(var call) -> handing(call, new Next.CapReached());
             case Decision.GuardiaRings rings -> handing(rings.call(), new Next.RingGuardia(rings));
             case Decision.Notice notice -> () -> notices.accept(notice);

@@ -25,6 +25,10 @@ public sealed interface Event {
     record CapSettled(CallId call) implements Event {
     }
 
+    /** Nothing could be offered to this caller after all: they neither refused nor accepted. */
+    record NothingOffered(CallId call) implements Event {
+    }
+
     /** A ring ended without a talk. */
     record RingEnded(CallId call, AgentId agent, RingOutcome outcome, int pauseAfterNoAnswer) implements Event {
     }

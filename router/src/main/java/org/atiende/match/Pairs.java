@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
+import org.atiende.forecast.EarlyOffers;
 import org.atiende.match.LinePolicy.Widening;
 import org.atiende.need.Need;
 import org.atiende.pairing.Caller;
@@ -48,6 +49,7 @@ final class Pairs {
     }
 
     private final Pairing pairing = new Pairing(PairingPolicy.DEFAULT, this::paired);
+    private final EarlyOffers offers = new EarlyOffers(pairing::atWorkFor);
     private final BiConsumer<CallId, AgentId> sink;
     private final Map<AgentId, Integer> agents = new TreeMap<>();
     private final List<AgentId> agentIds = new ArrayList<>();
@@ -57,6 +59,7 @@ final class Pairs {
     private final Map<List<Widening>, Net> nets = new HashMap<>();
     private final Map<AgentId, Agent> roster = new HashMap<>();
     private CallId entering;
+    private long now;                                         // of what is being told
 
     /** @param sink hears of every pair while it is made */
     Pairs(BiConsumer<CallId, AgentId> sink) {
@@ -64,13 +67,18 @@ final class Pairs {
     }
 
     private void paired(int number, int agent) {
-        var call = Optional.ofNullable(callIds.remove(number)).orElse(entering);
+        var waited = callIds.remove(number);
+        var call = waited == null ? entering : waited;
         calls.remove(call);
+        if (waited != null) {
+            offers.taken(number, now);
+        }
         sink.accept(call, agentIds.get(agent));
     }
 
     /** Who works here, with what they can do on that day. */
     void roster(Collection<Agent> all, LocalDate day, Instant now) {
+        this.now = nanos(now);
         roster.clear();
         all.forEach(agent -> roster.put(agent.id(), agent));
         for (var agent : all) {
@@ -106,23 +114,54 @@ final class Pairs {
     /** The caller takes a place; when somebody is theirs at once, the sink hears it before this returns. */
     void enter(WaitingCall call, LocalDate day, Instant now) {
         entering = call.id();
-        var number = pairing.enter(new Asking(call, day, now), nanos(now));
+        this.now = nanos(now);
+        var asking = new Asking(call, day, now);
+        var number = pairing.enter(asking, this.now);
         if (number != Caller.NONE) {
             calls.put(call.id(), number);
             callIds.put(number, call.id());
+            var rank = asking.front() ? Long.MIN_VALUE : asking.since() - asking.priority() * PairingPolicy.DEFAULT.headStart().toNanos();
+            offers.waits(number, asking.cell(), rank, asking.deadline(), call.mayBeOffered(), this.now);
         }
     }
 
-    void leave(CallId id) {
+    void leave(CallId id, Instant now) {
         var number = calls.remove(id);
         if (number != null) {
             callIds.remove(number);
             pairing.leave(number);
+            offers.left(number, nanos(now));
         }
+    }
+
+    /** Who is to be offered a promise now; each of them is told once. */
+    List<CallId> toBeAsked(Instant now) {
+        var all = new ArrayList<CallId>();
+        for (var cell = 0; cell < kinds.size(); cell++) {
+            for (var call = offers.next(cell, nanos(now)); call != EarlyOffers.NONE; call = offers.next(cell, nanos(now))) {
+                all.add(callIds.get(call));
+            }
+        }
+        return all;
+    }
+
+    /** The cap has come for them. */
+    void asked(CallId id, Instant now) {
+        offers.asked(calls.get(id), nanos(now));
+    }
+
+    /** Whoever was asked waits on. */
+    void stays(CallId id) {
+        offers.stays(calls.get(id));
+    }
+
+    void cannotBeAsked(CallId id) {
+        Optional.ofNullable(calls.get(id)).ifPresent(offers::cannotBeAsked);
     }
 
     /** What this agent is now; who is free takes the best caller. */
     void tell(AgentId id, AgentState state, Instant now) {
+        this.now = nanos(now);
         switch (state) {
             case AgentState.Free(var since) -> pairing.free(agents.get(id), nanos(since), nanos(now));
             case AgentState.Reserved _, AgentState.Ringing _, AgentState.Talking _, AgentState.WrapUp _ -> pairing.busy(agents.get(id));
@@ -138,13 +177,15 @@ final class Pairs {
 
     /** These callers choose among the free agents, one after the other. */
     void seek(List<WaitingCall> inOrder, Instant now) {
+        this.now = nanos(now);
         for (var call : inOrder) {
             Optional.ofNullable(calls.get(call.id())).ifPresent(number -> pairing.seek(number, nanos(now)));
         }
     }
 
     void pass(Instant now) {
-        pairing.pass(nanos(now));
+        this.now = nanos(now);
+        pairing.pass(this.now);
     }
 
     /** When {@link #pass} has something to do. */
@@ -156,6 +197,7 @@ final class Pairs {
     /** How long a talk and what comes after it last on average. */
     void meanHandling(double nanos) {
         pairing.meanHandling(nanos);
+        offers.meanHandling(nanos);
     }
 
     /** How much an agent would be missed elsewhere if they took this call; also for a kind of need that nobody has had yet. */

@@ -22,6 +22,10 @@ public final class Place implements AutoCloseable {
         record RingGuardia(Decision.GuardiaRings decision) implements Next {
         }
 
+        /** A call is to be offered before the cap; the place is kept, and more comes after it. */
+        record OfferPromise() implements Next {
+        }
+
         /** The hold cap has come; the place is kept, and more comes after it. */
         record CapReached() implements Next {
         }
@@ -57,8 +61,8 @@ public final class Place implements AutoCloseable {
     }
 
     /**
-     * Hears that the wait is over, on the thread that brings it, or here and now when it is over already; must return at once. The cap
-     * ends no wait.
+     * Hears that the wait is over, on the thread that brings it, or here and now when it is over already; must return at once. Neither
+     * an offer nor the cap ends a wait.
      */
     public void onNext(Runnable told) {
         listener = told;
@@ -81,9 +85,9 @@ public final class Place implements AutoCloseable {
         return mailbox.stream().anyMatch(Place::endsTheWait);
     }
 
-    /** All but the cap, after which the caller waits on. */
+    /** All but an offer and the cap, after which the caller waits on. */
     public static boolean endsTheWait(Next next) {
-        return !(next instanceof Next.CapReached);
+        return !(next instanceof Next.CapReached || next instanceof Next.OfferPromise);
     }
 
     /** The caller has been promised a call, or cannot be: from now on the guardia rings for them. */
@@ -91,12 +95,17 @@ public final class Place implements AutoCloseable {
         distributor.tell(new Event.CapSettled(call));
     }
 
+    /** Nothing could be offered: the caller was not asked. */
+    public void nothingOffered() {
+        distributor.tell(new Event.NothingOffered(call));
+    }
+
     /** Whether everybody chosen is still reserved for this call. To be asked at the last moment: speech or a slow line may have cost the time. */
     public boolean stands(Next decided) {
         return switch (decided) {
             case Next.Ring(var decision) -> distributor.reserved(call, decision.agent().id());
             case Next.RingGuardia(var decision) -> decision.people().stream().allMatch(person -> distributor.reserved(call, person.id()));
-            case Next.CapReached(), Next.CallerLeft() -> false;
+            case Next.OfferPromise(), Next.CapReached(), Next.CallerLeft() -> false;
         };
     }
 

@@ -70,6 +70,7 @@ final class RoutingCore {
             case Event.CallWaits(var call) -> enter(call);
             case Event.CallLeaves(var call) -> leave(call);
             case Event.CapSettled(var call) -> line.find(call).ifPresent(waiting -> line.put(waiting.capTold(now), now));
+            case Event.NothingOffered(var call) -> pairs.cannotBeAsked(call);
             case Event.RingEnded ended -> ringEnded(ended);
             case Event.RosterRead(var agents) -> roster(agents);
             case Event.AgentChose(var agent, var chosen) -> touch(agent).ifPresent(seat -> seat.chose(chosen, now));
@@ -88,6 +89,7 @@ final class RoutingCore {
         settle();
         line.pastCap(now).forEach(this::pastCap);
         settle();
+        offerPromises();
     }
 
     private Optional<Seat> seat(AgentId agent) {
@@ -125,7 +127,7 @@ final class RoutingCore {
 
     private void leave(CallId id) {
         line.remove(id);
-        pairs.leave(id);
+        pairs.leave(id, now);
         withdrawAll(id);
     }
 
@@ -229,9 +231,17 @@ final class RoutingCore {
     private void pastCap(WaitingCall call) {
         if (!call.capTold()) {
             line.put(call.capTold(now.plus(CAP_PATIENCE)), now);
+            pairs.asked(call.id(), now);
             decisions.accept(new Decision.CapReached(call.id()));
         } else if (!now.isBefore(call.guardiaFrom())) {
             guardia(call).ifPresent(decisions);
+        }
+    }
+
+    /** While Asterisk cannot be asked nobody knows who is at work. */
+    private void offerPromises() {
+        if (phonesKnown) {
+            pairs.toBeAsked(now).forEach(id -> decisions.accept(new Decision.OfferPromise(id)));
         }
     }
 
@@ -246,7 +256,8 @@ final class RoutingCore {
         }
         var explanation = explain(call, now);
         line.remove(call.id());
-        pairs.leave(call.id());
+        pairs.stays(call.id());
+        pairs.leave(call.id(), now);
         people.forEach(seat -> {
             seat.reserve(call.id(), now.plus(call.line().guardiaRing()).plus(DIAL_GRACE));
             touched.add(seat.id());

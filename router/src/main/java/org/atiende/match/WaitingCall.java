@@ -17,9 +17,10 @@ import org.atiende.tel.CallId;
  * @param lastRung who did not answer this call a moment ago, and until when they are left out of it
  * @param capTold whether this caller's turn has been told of the hold cap; it is told once
  * @param guardiaFrom no round of the guardia begins before
+ * @param mayBeOffered whether a call can be promised to them, and was not yet: they may be asked before the cap
  */
 public record WaitingCall(CallId id, LinePolicy line, Need need, Instant since, boolean front, Optional<LastRung> lastRung,
-        boolean capTold, Instant guardiaFrom) {
+        boolean capTold, Instant guardiaFrom, boolean mayBeOffered) {
 
     /** An agent who was just rung for this call. */
     public record LastRung(AgentId agent, Instant until) {
@@ -43,6 +44,6 @@ public record WaitingCall(CallId id, LinePolicy line, Need need, Instant since, 
 
     /** The same place, now that the turn knows of the cap, and the guardia not before. */
     WaitingCall capTold(Instant guardia) {
-        return new WaitingCall(id, line, need, since, front, lastRung, true, guardia);
+        return new WaitingCall(id, line, need, since, front, lastRung, true, guardia, mayBeOffered);
     }
 }

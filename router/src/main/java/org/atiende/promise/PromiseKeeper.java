@@ -162,7 +162,7 @@ public final class PromiseKeeper implements AutoCloseable {
         return switch (next) {
             case Place.Next.Ring(var decision) -> Optional.of(decision.agent());
             case Place.Next.RingGuardia(var decision) -> Optional.of(decision.people().getFirst());
-            case Place.Next.CapReached(), Place.Next.CallerLeft() -> Optional.empty();
+            case Place.Next.OfferPromise(), Place.Next.CapReached(), Place.Next.CallerLeft() -> Optional.empty();
         };
     }
 
@@ -190,7 +190,7 @@ public final class PromiseKeeper implements AutoCloseable {
         var untilDue = Duration.between(now(), promise.due());
         var policy = KeepingLine.of(lines.apply(promise.matter().line()), promise, untilDue.isNegative() ? Duration.ZERO : untilDue, this::isInside);
         return new WaitingCall(id, policy, KeepingLine.need(promise), clocks.waits().instant(), true,
-                Optional.ofNullable(lastRung.get(promise.id())), true, Instant.MIN);
+                Optional.ofNullable(lastRung.get(promise.id())), true, Instant.MIN, false);
     }
 
     private boolean isInside(AgentId person) {

@@ -116,6 +116,11 @@ public final class Promises {
         this.meter = meter;
     }
 
+    /** Whether a call can be promised about this, as far as that is known without looking for a slot. */
+    public boolean mayMake(Matter matter) {
+        return policy(matter.line()).isPresent() && callable.test(matter.number());
+    }
+
     Optional<PromisePolicy> policy(String line) {
         return Optional.ofNullable(policies.get(line));
     }

@@ -342,7 +342,7 @@ final class CallCentre {
         var guest = guests[call];
         books.offered(guest);
         if (early) {
-            offers.asked(call);
+            offers.asked(call, now);
         }
         if (guest.acceptsPromise) {
             leaves(call, true);

@@ -119,13 +119,15 @@ class AdmissionTest {
         station.close();
         station = new Station(Office.line(), new Limits(1, 0, 5, 100), ana);
         station.answers(ana, "other.1");
-        try (var first = station.turn(new Asks().call("c.1").from("+34600100001"));
-                var held = station.turn(new Asks().call("c.2").from("+34600100002").since(Duration.ofSeconds(60)).answeredElsewhere())) {
-            await().atMost(Station.PATIENCE).until(() -> first.music().isPresent() && held.music().isPresent());
-            assertThat(station.calls.count()).isEqualTo(2);
-            first.hangUp();
-            station.calls.ended(new CallId("c.1"), new Ending("", 16, ""));
-            assertThat(station.decided(new Asks().call("c.3").from("+34600100003"))).isEqualTo("busy");
+        try (var first = station.turn(new Asks().call("c.1").from("+34600100001"))) {
+            await().atMost(Station.PATIENCE).until(() -> first.music().isPresent());
+            try (var held = station.turn(new Asks().call("c.2").from("+34600100002").since(Duration.ofSeconds(60)).answeredElsewhere())) {
+                await().atMost(Station.PATIENCE).until(() -> held.music().isPresent());
+                assertThat(station.calls.count()).isEqualTo(2);
+                first.hangUp();
+                station.calls.ended(new CallId("c.1"), new Ending("", 16, ""));
+                assertThat(station.decided(new Asks().call("c.3").from("+34600100003"))).isEqualTo("busy");
+            }
         }
     }
 

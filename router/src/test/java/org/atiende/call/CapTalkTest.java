@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.atiende.agent.Agent;
+import org.atiende.agent.Availability;
 import org.atiende.call.Station.Asks;
 import org.atiende.fake.FakeAgiChannel;
 import org.atiende.fake.MemoryStore;
@@ -94,6 +95,62 @@ class CapTalkTest {
         assertThat(station.story(CALL).promise()).contains(promise().id());
         assertThat(promise().state()).isEqualTo(Promise.State.DUE);
         assertThat(promise().named()).as("who is at work, though busy").contains(ANA.id());
+    }
+
+    /** Nobody is at work, so that a caller cannot be served in time. */
+    private FakeAgiChannel isOfferedOneAtOnce() {
+        station.goodbye(ANA, "other.1", Duration.ZERO);
+        station.distributor.tell(new Event.AgentChose(ANA.id(), new Availability.SignedOut()));
+        var channel = station.turn(new Asks().call(CALL).from(HOME.e164()));
+        await().atMost(Station.PATIENCE).until(() -> station.said.stream().anyMatch(words -> words.startsWith("promise")));
+        await().atMost(Station.PATIENCE).until(() -> promise().heard());
+        return channel;
+    }
+
+    @Test
+    void whoWillNotBeServedInTimeIsOfferedOneAtOnceAndMayHangUp() {
+        open();
+        try (var channel = isOfferedOneAtOnce()) {
+            assertThat(station.distributor.waiting()).hasSize(1);
+            leaves(channel);
+        }
+        assertThat(station.endings).containsExactly(Disposition.PROMISED);
+        assertThat(promise().state()).isEqualTo(Promise.State.DUE);
+    }
+
+    @Test
+    void whoStaysAfterAnEarlyOfferHearsNothingMoreAndTheGuardiaRingsAtTheCap() {
+        open();
+        try (var channel = isOfferedOneAtOnce()) {
+            station.clock.pass(Office.CAP);
+            station.distributor.tick();
+            channel.awaitEnd(Station.PATIENCE);
+            assertThat(Station.told(channel)).startsWith("dial PJSIP/1091");
+        }
+        assertThat(station.said.stream().filter(words -> words.startsWith("promise"))).hasSize(1);
+        assertThat(station.story(CALL).promise()).contains(promise().id());
+    }
+
+    @Test
+    void whoStaysAfterAnEarlyOfferGetsWhoeverIsFree() {
+        open();
+        try (var channel = isOfferedOneAtOnce()) {
+            station.distributor.tell(new Event.AgentChose(ANA.id(), new Availability.SignedIn()));
+            station.clock.pass(Office.WRAP_UP);
+            station.distributor.tick();
+            channel.awaitEnd(Station.PATIENCE);
+            assertThat(Station.told(channel)).startsWith("dial PJSIP/ana");
+        }
+    }
+
+    @Test
+    void withoutAPromiseToMakeNobodyIsAskedEarly() {
+        open(Map.of());
+        station.distributor.tell(new Event.AgentChose(ANA.id(), new Availability.SignedOut()));
+        try (var _ = station.turn(new Asks().call(CALL).from(HOME.e164()))) {
+            await().atMost(Station.PATIENCE).until(() -> station.distributor.waiting().size() == 1);
+            assertThat(station.distributor.waiting().getFirst().mayBeOffered()).isFalse();
+        }
     }
 
     @Test

@@ -42,7 +42,7 @@ class EarlyOffersTest {
     private void learn(int rounds, boolean accepts) {
         for (var round = 0; round < rounds; round++) {
             offers.waits(60, LINE, 0, Long.MAX_VALUE, true, 0);
-            offers.asked(60);
+            offers.asked(60, 0);
             if (!accepts) {
                 offers.stays(60);
             }
@@ -67,6 +67,14 @@ class EarlyOffersTest {
         wait(30);
         assertThat(asked(0)).hasSize(30).doesNotHaveDuplicates();
         assertThat(asked(1)).isEmpty();
+    }
+
+    @Test
+    void whileSomebodyThinksAboutItNoMoreAreAskedThanAreNeeded() {
+        wait(3);
+        assertThat(offers.next(LINE, 0)).isEqualTo(1);
+        assertThat(offers.next(LINE, 0)).as("every second one accepts: two are asked that one may").isZero();
+        assertThat(offers.next(LINE, 0)).isEqualTo(EarlyOffers.NONE);
     }
 
     @Test

@@ -57,7 +57,7 @@ class DistributorTest {
 
     private WaitingCall call(String id) {
         return new WaitingCall(new CallId(id), Office.line(), Floor.need("power", "es", 0), clock.instant(), false, Optional.empty(),
-                false, Instant.MIN);
+                false, Instant.MIN, false);
     }
 
     private static Optional<Next> now(Place place) {

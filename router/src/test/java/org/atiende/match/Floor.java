@@ -72,6 +72,7 @@ final class Floor {
         private Optional<WaitingCall.LastRung> lastRung = Optional.empty();
         private boolean capTold = true;
         private Instant guardiaFrom = Instant.MIN;
+        private boolean mayBeOffered;
 
         Caller wants(Need wanted) {
             need = wanted;
@@ -98,6 +99,11 @@ final class Floor {
             return this;
         }
 
+        Caller mayBeOffered() {
+            mayBeOffered = true;
+            return toBePromised();
+        }
+
         Caller guardiaFrom(Instant when) {
             guardiaFrom = when;
             return this;
@@ -114,7 +120,7 @@ final class Floor {
 
     WaitingCall waiting(String call, Caller caller) {
         return new WaitingCall(new CallId(call), line, caller.need, caller.since == null ? now : caller.since, caller.front, caller.lastRung,
-                caller.capTold, caller.guardiaFrom);
+                caller.capTold, caller.guardiaFrom, caller.mayBeOffered);
     }
 
     void waits(String call) {
@@ -166,6 +172,11 @@ final class Floor {
     /** How often the turn of this call was told of the cap. */
     long capsReached(String call) {
         return decisions.stream().filter(new Decision.CapReached(new CallId(call))::equals).count();
+    }
+
+    /** Who was to be offered a call before the cap, one after the other. */
+    List<String> offered() {
+        return decisions.stream().filter(Decision.OfferPromise.class::isInstance).map(decision -> ((Decision.OfferPromise) decision).call().text()).toList();
     }
 
     /** The last-resort people who were rung for the call, round by round. */

@@ -260,7 +260,7 @@ class SwitchboardTest {
         born(CALLER, ANAS);
         distributor.tell(new Event.AgentChose(LUIS.id(), new Availability.SignedOut()));
         var place = distributor.enter(new WaitingCall(new CallId("c1"), Office.line(),
-                new Need(List.of("power"), "de", 0, List.of(), Optional.empty(), List.of()), clock.instant(), false, Optional.empty(), false, Instant.MIN));
+                new Need(List.of("power"), "de", 0, List.of(), Optional.empty(), List.of()), clock.instant(), false, Optional.empty(), false, Instant.MIN, false));
         dials(CALLER, ANAS);
         assertThat(state(ANA)).isEqualTo("own-call");
         gone(ANAS);

@@ -175,9 +175,13 @@ final class Pairs {
         pairing.rest(agents.get(id), nanos(free.since()));
     }
 
-    /** These callers choose among the free agents, one after the other. */
-    void seek(List<WaitingCall> inOrder, Instant now) {
+    /**
+     * These callers choose among so many free agents, one after the other; first those of them who will have somebody anyway and whose own
+     * agent is free, or an earlier one would take that agent without knowing them.
+     */
+    void seek(List<WaitingCall> inOrder, int free, Instant now) {
         this.now = nanos(now);
+        inOrder.stream().limit(free).forEach(call -> pairing.seekOwn(calls.get(call.id()), this.now));
         for (var call : inOrder) {
             Optional.ofNullable(calls.get(call.id())).ifPresent(number -> pairing.seek(number, nanos(now)));
         }

@@ -213,7 +213,7 @@ final class RoutingCore {
                 pairs.tell(free.getFirst().id(), free.getFirst().state(phonesKnown, now), now);
             } else if (!free.isEmpty()) {
                 free.forEach(seat -> pairs.rest(seat.id(), (AgentState.Free) seat.state(phonesKnown, now)));
-                pairs.seek(line.all(), now);
+                pairs.seek(line.all(), free.size(), now);
             }
         }
     }

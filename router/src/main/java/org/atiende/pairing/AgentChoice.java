@@ -24,11 +24,9 @@ final class AgentChoice {
 
     /** {@link Caller#NONE} when nobody idle will do. */
     int best(int call, long now) {
-        for (var node = waiting.firstKnown[call]; node != NONE; node = known.nextOfCall(node)) {
-            var agent = known.agentAt(node);
-            if (known.weightAt(node) > 0 && staff.isIdle(agent) && floor.mayTakeOwn(call, node) && !floor.excepted(call, agent, now)) {
-                return agent;
-            }
+        var met = known(call, 1, now);
+        if (met != NONE) {
+            return met;
         }
         if (staff.idleIn(waiting.cellNow(call)) == 0 || floor.held(call, now)) {
             return NONE;
@@ -38,6 +36,17 @@ final class AgentChoice {
         }
         var qualified = leastMissed(call, waiting.cell[call], now);
         return qualified == NONE && waiting.cellNow(call) != waiting.cell[call] ? leastMissed(call, waiting.wideCell[call], now) : qualified;
+    }
+
+    /** The best of the idle agents whom the caller knows with at least this weight, or {@link Caller#NONE}. */
+    int known(int call, int weight, long now) {
+        for (var node = waiting.firstKnown[call]; node != NONE; node = known.nextOfCall(node)) {
+            var agent = known.agentAt(node);
+            if (known.weightAt(node) >= weight && staff.isIdle(agent) && floor.mayTakeOwn(call, node) && !floor.excepted(call, agent, now)) {
+                return agent;
+            }
+        }
+        return NONE;
     }
 
     private int longestIdle(int call, long now) {

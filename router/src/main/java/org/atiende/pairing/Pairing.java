@@ -144,6 +144,13 @@ public final class Pairing {
         place(call, now);
     }
 
+    /** A caller who waits looks for an agent of their own, and for nobody else. */
+    public void seekOwn(int call, long now) {
+        if (agentChoice.known(call, OWN, now) != NONE) {
+            place(call, now);
+        }
+    }
+
     /** At work, but on a call or writing it up: they will be idle again. */
     public void busy(int agent) {
         staff.busy(agent);

@@ -40,7 +40,8 @@ final class PromiseStories {
                         PromiseStories::hangsUpTooEarly),
                 Story.of("8d. A caller without a number is promised nothing: the guardia rings at once", PromiseStories::withheld),
                 Story.of("8e. The customer rings before the minute: the promise is kept early", PromiseStories::ringsBefore),
-                Story.of("8f. The agent does not answer, then the customer is busy: both are tried again, by plan", PromiseStories::triedAgain));
+                Story.of("8f. The agent does not answer, then the customer is busy: both are tried again, by plan", PromiseStories::triedAgain),
+                Story.of("8g. Nobody is at work: a call is offered as the caller comes, not at the cap", PromiseStories::offeredAtOnce));
     }
 
     /** Ana is busy, and Lucía waits until the cap. */
@@ -177,5 +178,23 @@ final class PromiseStories {
         tell.expect("the reason stands with the call", call.needReasons().getFirst().startsWith("is owed a call at "));
         stage.itsMinuteComes(promise);
         tell.expect("and it is settled", stage.router().promises().live().stream().noneMatch(live -> live.id().equals(promise.id())));
+    }
+
+    private static void offeredAtOnce(Stage stage, Telling tell) {
+        var caller = stage.calls(CallWish.to(SUPPORT).from(LUCIA));
+        stage.await("the promise was heard", () -> stage.promise(LUCIA).filter(Promise::heard).isPresent());
+        caller.hangsUp();
+        var call = stage.closed(LUCIA);
+        tell.call(call);
+        tell.expect("the caller left with a promise", call.disposition().filter(Disposition.PROMISED::equals).isPresent());
+        tell.expect("long before the hold cap", call.waited().compareTo(CAP.dividedBy(2)) < 0);
+        var promise = promised(stage, tell);
+        stage.atWork(ANA, LONG_TALK);
+        var lucia = stage.customersPhone(LONG_TALK);
+        stage.itsMinuteComes(promise);
+        stage.awaitPromise(LUCIA, Promise.State.TALKING);
+        stage.timePasses(A_TALK);
+        stage.awaitPromise(LUCIA, Promise.State.KEPT);
+        tell.expect("and was called once, by who came to work since", lucia.rings() == 1);
     }
 }

@@ -10,46 +10,35 @@ import org.atiende.pairing.Timers;
 
 /**
  * Forecasts by running the routing itself ahead: from where callers and agents stand now, talks under way end when talks like them ended,
- * freed agents take whom the real policy gives them, until the caller in question has somebody; many times over. Who comes later is drawn,
- * too, because with priorities and crowds they matter. Owned by one thread.
+ * freed agents take whom the real policy gives them, others lose patience, come later or are called as promised, until everybody asked for
+ * has somebody; many times over. One run of paths forecasts all who wait. Owned by one thread.
+ *
+ * <p>A forecast is what the wait is for whoever stays. Who is asked for and loses patience on a path therefore keeps their place as a shadow:
+ * when their turn comes the wait is known, and the agent is free at once for the next.
  */
 public final class WaitPaths {
 
-    /** What the forecast has to know of the floor. */
-    public interface World {
-
-        int agents();
-
-        /** Whether the agent talks or writes up, and is free again some time. */
-        boolean isBusy(int agent);
-
-        /** How much longer this busy agent will be busy on this path, in nanoseconds. */
-        long busyFor(int agent, long now, RandomGenerator chance);
-
-        /** How long an agent will be busy with this waiting caller, what comes after the talk included. */
-        long busyWith(int call, int agent, RandomGenerator chance);
-
-        /** How long an agent will be busy with who came as this. */
-        long busyWith(Caller later, int agent, RandomGenerator chance);
-
-        /** How long until the next caller comes; {@link Long#MAX_VALUE} when later callers do not matter. */
-        long untilNext(RandomGenerator chance);
-
-        /** Who that is. */
-        Caller next(long at, RandomGenerator chance);
-    }
-
+    private static final int NONE = Caller.NONE;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final World world;
     private final RandomGenerator chance;
     private final Pairing floor;
-    private final Timers ends = new Timers();
-    private Caller[] later = new Caller[64];                   // of callers who came on this path, by number
+    private final Timers ends = new Timers();                 // of what agents are busy with
+    private final Timers leaves = new Timers();               // of callers' patience
+
+    // of each call on the path, by the pairing's number
+    private int[] line = new int[64];
+    private int[] asked = new int[64];                        // its place among those asked for, or none
+    private boolean[] shadow = new boolean[64];
+
     private long now;
-    private int wanted;
-    private long found;
-    private Caller entering;
+    private long[][] waits = new long[0][];                   // by whom was asked for, and path
+    private int path;
+    private long begin;
+    private int unknown;                                      // how many of those asked for have nobody yet on this path
+    private Kind entering;
+    private Standing standing;
 
     public WaitPaths(PairingPolicy policy, World world, RandomGenerator chance) {
         this.world = world;
@@ -58,37 +47,67 @@ public final class WaitPaths {
     }
 
     /**
-     * @param real as it stands now; it is not touched
-     * @param call who waits in it
+     * @param calls the numbers of those whose waits are asked for
      * @param paths one less than a multiple of ten
      * @param farthest no path is followed longer, in nanoseconds; a wait may be that long
+     * @return as many, in the same order
      */
-    public Outlook of(Pairing real, int call, long instant, int paths, long farthest) {
-        var waits = new long[paths];
-        for (var path = 0; path < paths; path++) {
-            waits[path] = path(real, call, instant, instant + farthest);
-        }
-        return new Outlook(waits);
-    }
-
-    private long path(Pairing real, int call, long instant, long end) {
-        floor.copyFrom(real);
-        ends.clear();
-        Arrays.fill(later, null);
-        wanted = call;
-        found = NEVER;
-        now = instant;
-        for (var agent = 0; agent < world.agents(); agent++) {
-            if (world.isBusy(agent)) {
-                ends.set(agent, now + world.busyFor(agent, now, chance));
+    public Outlook[] of(Standing from, int[] calls, int paths, long farthest) {
+        standing = from;
+        begin = from.now();
+        waits = new long[calls.length][paths];
+        for (path = 0; path < paths; path++) {
+            begins(calls);
+            var left = follow(begin + farthest);
+            for (var one = 0; left > 0 && one < calls.length; one++) {
+                if (asked[calls[one]] == one) {
+                    waits[one][path] = farthest;
+                }
             }
         }
-        var gap = world.untilNext(chance);
-        var arrival = gap == NEVER ? NEVER : now + gap;
-        while (found == NEVER) {
-            now = Math.min(Math.min(ends.next(), arrival), floor.nextChange());
+        return Arrays.stream(waits).map(Outlook::new).toArray(Outlook[]::new);
+    }
+
+    private void begins(int[] calls) {
+        floor.copyFrom(standing.pairing());
+        ends.clear();
+        leaves.clear();
+        now = begin;
+        for (var one = 0; one < standing.busy(); one++) {
+            var agent = standing.agent(one);
+            ends.set(agent, standing.free(one) > 0 ? standing.free(one)
+                    : now + world.talk(standing.talksOn(one), agent, standing.talkedFor(one), chance) + standing.wrapUp(agent));
+        }
+        for (var one = 0; one < standing.waiting(); one++) {
+            waits(standing.call(one), standing.waitsOn(one), standing.waitedFor(one));
+        }
+        for (var one = 0; one < calls.length; one++) {
+            asked[calls[one]] = one;
+        }
+        unknown = calls.length;
+    }
+
+    private void waits(int call, int on, long waited) {
+        if (call >= line.length) {
+            line = Arrays.copyOf(line, 2 * call);
+            asked = Arrays.copyOf(asked, 2 * call);
+            shadow = Arrays.copyOf(shadow, 2 * call);
+        }
+        line[call] = on;
+        asked[call] = NONE;
+        shadow[call] = false;
+        var stay = world.stay(on, waited, chance);
+        leaves.set(call, stay == NEVER ? NEVER : now + stay);
+    }
+
+    /** @return how many of those asked for have nobody at the end */
+    private int follow(long end) {
+        var owed = 0;
+        var arrival = next(now);
+        while (unknown > 0) {
+            now = Math.min(Math.min(Math.min(ends.next(), leaves.next()), Math.min(arrival, standing.owedAt(owed))), floor.nextChange());
             if (now >= end) {
-                return end - instant;
+                return unknown;
             }
             if (ends.next() == now) {
                 var agent = ends.first();
@@ -96,34 +115,56 @@ public final class WaitPaths {
                 floor.free(agent, now);
             } else if (floor.nextChange() == now) {
                 floor.pass(now);
+            } else if (leaves.next() == now) {
+                leave(leaves.first());
+            } else if (standing.owedAt(owed) == now) {
+                enters(standing.owed(owed++), false);
             } else {
-                enters(world.next(now, chance));
-                arrival = now + world.untilNext(chance);
+                enters(world.next(chance), true);
+                arrival = next(now);
             }
         }
-        return found - instant;
+        return 0;
     }
 
-    private void enters(Caller caller) {
-        entering = caller;
-        var call = floor.enter(caller, now);
+    private long next(long after) {
+        var gap = world.untilNext(chance);
+        return gap == NEVER ? NEVER : after + gap;
+    }
+
+    private void leave(int call) {
+        leaves.remove(call);
+        if (asked[call] == NONE) {
+            floor.leave(call);
+        } else {
+            shadow[call] = true;
+        }
+    }
+
+    private void enters(Kind kind, boolean mayLeave) {
+        entering = kind;
+        var call = floor.enter(kind.at(now), now);
         entering = null;
-        if (call != Caller.NONE) {
-            if (call >= later.length) {
-                later = Arrays.copyOf(later, 2 * call);
+        if (call != NONE) {
+            waits(call, kind.line(), 0);
+            if (!mayLeave) {
+                leaves.remove(call);
             }
-            later[call] = caller;
         }
     }
 
     private void paired(int call, int agent) {
-        if (entering == null && call == wanted) {
-            found = now;
+        var on = entering != null ? entering.line() : line[call];
+        var ring = world.ring(chance);
+        var free = entering == null && shadow[call] ? now : now + ring + world.talk(on, agent, 0, chance) + standing.wrapUp(agent);
+        if (entering == null) {
+            leaves.remove(call);
+            if (asked[call] != NONE) {
+                waits[asked[call]][path] = now + ring - begin;
+                asked[call] = NONE;
+                unknown--;
+            }
         }
-        var caller = entering != null ? entering : call < later.length ? later[call] : null;
-        ends.set(agent, now + (caller == null ? world.busyWith(call, agent, chance) : world.busyWith(caller, agent, chance)));
-        if (call < later.length) {
-            later[call] = null;
-        }
+        ends.set(agent, free);
     }
 }

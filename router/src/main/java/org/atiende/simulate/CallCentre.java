@@ -3,6 +3,7 @@ package org.atiende.simulate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 import org.atiende.forecast.EarlyOffers;
+import org.atiende.forecast.Standing;
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Pairing;
 import org.atiende.pairing.PairingPolicy;
@@ -53,7 +55,6 @@ final class CallCentre {
     private final long[] talksSince;                          // or the beginning of the wrap-up
     private final Source.Arrival arriving = new Source.Arrival();
     private final Forecaster forecaster;
-    private final long forecastEvery;                         // so many callers that wait; 0 for none
     private final Books books;
     private final long holdCap;
     private final boolean early;                              // whether promises are offered before the cap
@@ -69,10 +70,10 @@ final class CallCentre {
     private boolean entering;
     private int changed = NONE;                               // the kind of need for which somebody waits, or does no more
 
+    private final BitSet waiting = new BitSet();
     private Source.Arrival[] guests = {};                     // who wait, by the number the pairing gave
 
-    /** @param forecasts about how many waits are forecast; 0 for none */
-    CallCentre(Rules rules, Source source, Crew crew, long forecasts) {
+    CallCentre(Rules rules, Source source, Crew crew, Forecaster.Wish forecasts) {
         this.rules = rules;
         this.source = source;
         this.crew = crew;
@@ -98,8 +99,7 @@ final class CallCentre {
         for (var agent = 0; agent < crew.size(); agent++) {
             pairing.addAgent();
         }
-        forecaster = new Forecaster(rules, policy, crew, cellOf, new Seen());
-        forecastEvery = forecasts == 0 ? 0 : Math.max(1, rules.calls() / forecasts);
+        forecaster = new Forecaster(rules, pairing, policy, crew, cellOf, forecasts, this::tell);
     }
 
     /** A promised call. */
@@ -107,38 +107,24 @@ final class CallCentre {
     }
 
     /** What a forecast may know. */
-    private final class Seen implements Forecaster.Floor {
-
-        @Override
-        public boolean isBusy(int agent) {
-            return busy[agent];
+    private void tell(Standing standing) {
+        for (var agent = 0; agent < busy.length; agent++) {
+            if (busy[agent] && onDuty[agent] && writingUp[agent]) {
+                standing.writesUp(agent, talksSince[agent] + crew.wrapUp()[agent]);
+            } else if (busy[agent] && onDuty[agent]) {
+                standing.talks(agent, lineOfTalk[agent], talksSince[agent]);
+            }
         }
-
-        @Override
-        public long writesUpUntil(int agent) {
-            return writingUp[agent] ? talksSince[agent] + crew.wrapUp()[agent] : NEVER;
+        for (var call = waiting.nextSetBit(0); call >= 0; call = waiting.nextSetBit(call + 1)) {
+            standing.waits(call, guests[call].line, guests[call].at);
         }
-
-        @Override
-        public int lineOfTalk(int agent) {
-            return lineOfTalk[agent];
-        }
-
-        @Override
-        public long talksSince(int agent) {
-            return talksSince[agent];
-        }
-
-        @Override
-        public int lineOfCall(int call) {
-            return guests[call].line;
-        }
+        owed.forEach(one -> standing.owes(one.at(), forecaster.kind(one.line(), 0, true)));
     }
 
     /** A scenario from beginning to end. */
     static Outcome simulated(Scenario scenario, long forecasts, LongConsumer progress) {
         var crew = Crew.of(scenario);
-        return new CallCentre(Rules.of(scenario), new Invented(scenario, crew), crew, forecasts).run(progress).of(scenario.seed());
+        return new CallCentre(Rules.of(scenario), new Invented(scenario, crew), crew, Forecaster.Wish.of(forecasts)).run(progress).of(scenario.seed());
     }
 
     /** @param progress told now and then how many of the callers have come */
@@ -172,7 +158,7 @@ final class CallCentre {
                 offerEarly();
             }
         }
-        return books.closed(crew.size(), forecaster.account());
+        return books.closed(crew.size(), forecaster.accounts());
     }
 
     // --- who is at work
@@ -216,7 +202,7 @@ final class CallCentre {
     private void arrives() {
         var one = index++;
         source.take(arriving);
-        forecaster.comes(arriving.line, now);
+        forecaster.comes(arriving, now);
         var blocked = inSystem >= maxInSystem;
         books.comes(one, arriving, blocked, now);
         if (!blocked) {
@@ -270,8 +256,9 @@ final class CallCentre {
             offers.waits(call, guest.cell, guest.owed ? 0 : now, guest.owed ? NEVER : now + holdCap, !guest.owed, now);
             changed = guest.cell;
         }
-        if (forecastEvery > 0 && books.counts(guest.number) && guest.number % forecastEvery == 0) {
-            forecaster.says(pairing, call, pairing.waitingFor(guest.cell), now);
+        waiting.set(call);
+        if (books.counts(guest.number) && forecaster.wants(guest.number)) {
+            forecaster.says(call, guest, pairing.waitingFor(guest.cell), pairing.waiting() - 1, now);
         }
     }
 
@@ -279,6 +266,7 @@ final class CallCentre {
         var guest = entering ? arriving : guests[call];
         if (!entering) {
             waits.remove(call);
+            waiting.clear(call);
             if (early) {
                 offers.taken(call, now);
                 changed = guest.cell;
@@ -304,7 +292,7 @@ final class CallCentre {
         talks.remove(agent);
         if (!writingUp[agent]) {
             inSystem--;
-            forecaster.talked(lineOfTalk[agent], now - talksSince[agent]);
+            forecaster.talked(lineOfTalk[agent], agent, now - talksSince[agent]);
         }
         if (!writingUp[agent] && crew.wrapUp()[agent] > 0) {
             writingUp[agent] = true;
@@ -357,7 +345,8 @@ final class CallCentre {
     private void leaves(int call, boolean promised) {
         var guest = guests[call];
         waits.remove(call);
-        forecaster.gone(call);
+        waiting.clear(call);
+        forecaster.gone(guest.line, call, now - guest.at);
         pairing.leave(call);
         if (early) {
             offers.left(call, now);

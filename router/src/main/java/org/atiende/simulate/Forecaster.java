@@ -2,22 +2,30 @@ package org.atiende.simulate;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
-import org.atiende.forecast.TalkLengths;
+import org.atiende.forecast.Calibration;
+import org.atiende.forecast.Experience;
+import org.atiende.forecast.Kind;
+import org.atiende.forecast.Outlook;
+import org.atiende.forecast.Standing;
 import org.atiende.forecast.WaitPaths;
+import org.atiende.forecast.World;
 import org.atiende.pairing.Caller;
+import org.atiende.pairing.Net;
 import org.atiende.pairing.Pairing;
 import org.atiende.pairing.PairingPolicy;
 
 /**
- * Forecasts waits while a simulation runs, as production would, and keeps account of how they came true; beside them what others would have
- * said on the same path: Asterisk's {@code app_queue} ({@code holdtime = (3 holdtime + new) / 4} in whole seconds), and the queue
- * length times the true mean talk by the agents who can take it (QL; the best there is for one kind of call and talks without memory).
- * What it knows it has learned: talks, and how many callers come.
+ * Forecasts waits while a simulation runs, with the classes that production runs, and keeps account of how they came true; beside them what
+ * others would have said on the same path: Asterisk's {@code app_queue} ({@code holdtime = (3 holdtime + new) / 4} in whole seconds), and the
+ * queue length times the true mean talk by the agents who can take it (QL; the best there is for one kind of call and talks without memory).
+ * What it knows it has learned: talks, patience, and who comes.
  */
-final class Forecaster implements WaitPaths.World {
+final class Forecaster {
 
     /** One less than a multiple of ten, see {@link org.atiende.forecast.Outlook#ninetieth}. */
     private static final int PATHS = 199;
@@ -25,166 +33,209 @@ final class Forecaster implements WaitPaths.World {
     private static final long FARTHEST = Duration.ofHours(2).toNanos();
     private static final double NANOS = 1e9;
 
-    /** Who talks with whom since when, kept by the call centre. */
+    /** How everybody stands, told by the call centre. */
     interface Floor {
-
-        boolean isBusy(int agent);
-
-        /** The end of a wrap-up under way, or {@link Source#NEVER}. */
-        long writesUpUntil(int agent);
-
-        int lineOfTalk(int agent);
-
-        long talksSince(int agent);
-
-        int lineOfCall(int call);
+        void tell(Standing standing);
     }
 
-    /** What came of it, in seconds; means over all forecasts whose callers were answered. */
-    record Account(long forecasts, double mse, double mseEwma, double mseQl, double keptNinetieth, double pinball) {
+    /**
+     * How many waits are forecast.
+     *
+     * @param count about so many; 0 for none
+     * @param oracle what is true of talks, patience and who comes, to compare with what was learned
+     */
+    record Wish(long count, Optional<World> oracle) {
+
+        static Wish of(long count) {
+            return new Wish(count, Optional.empty());
+        }
     }
 
-    private record Said(double mean, double ninetieth, double ewma, double ql) {
+    /**
+     * What came of forecasts, in seconds. Whoever left before it was known stands aside; those who stayed as long as others like them who left
+     * count for these, too, by the patience learned (inverse probability of censoring).
+     *
+     * @param pinball of the announced 90th percentile
+     * @param pinballOracle the same of paths that know what is true; 0 without them
+     */
+    record Account(long forecasts, double mse, double mseEwma, double mseQl, double keptNinetieth, double pinball, double pinballOracle) {
+    }
+
+    private record Said(Outlook outlook, double ninetieth, double ewma, double ql, double oracle, int ahead, int priority) {
+    }
+
+    /** Sums over forecasts. */
+    private static final class Sums {
+
+        private long count;
+        private double weight;
+        private double squares;
+        private double squaresEwma;
+        private double squaresQl;
+        private double kept;
+        private double keptOf;
+        private double pinball;
+        private double pinballOracle;
+
+        void answered(Said was, double seconds, double counts) {
+            count++;
+            weight += counts;
+            squares += counts * square(was.outlook.mean() / NANOS - seconds);
+            squaresEwma += counts * square(was.ewma - seconds);
+            squaresQl += counts * square(was.ql - seconds);
+            pinball += counts * loss(was.ninetieth, seconds);
+            pinballOracle += counts * loss(was.oracle, seconds);
+        }
+
+        void ended(boolean inTime, double counts) {
+            keptOf += counts;
+            kept += inTime ? counts : 0;
+        }
+
+        private static double square(double one) {
+            return one * one;
+        }
+
+        private static double loss(double ninetieth, double seconds) {
+            return seconds > ninetieth ? .9 * (seconds - ninetieth) : .1 * (ninetieth - seconds);
+        }
+
+        Account account() {
+            return count == 0 ? new Account(0, 0, 0, 0, 0, 0, 0) : new Account(count, squares / weight, squaresEwma / weight, squaresQl / weight,
+                    kept / keptOf, pinball / weight, pinballOracle / weight);
+        }
+    }
+
+    /** All accounts: of all forecasts, by line, by priority and by level of load. */
+    record Accounts(Account all, List<Account> lines, List<Account> priorities, List<Account> levels) {
     }
 
     private final Rules rules;
     private final Floor floor;
-    private final Crew crew;
     private final int[] cellOf;
+    private final Experience experience;
     private final WaitPaths paths;
-    private final TalkLengths[] talks;
+    private final Optional<WaitPaths> oracle;
+    private final Standing standing;
+    private final Calibration calibration = new Calibration();
+    private final long every;                                 // so many callers who wait; 0 for none
     private final long[] qualified;                           // agents, by line
-    private final long[] came;                                // by line
     private final int[] holdTime;                             // of app_queue, by line
-    private final boolean laterMatters;
     private Said[] said = new Said[256];
-    private long first = Source.NEVER;
-    private long arrivals;
-    private long last;
 
-    private long count;
-    private double squares;
-    private double squaresEwma;
-    private double squaresQl;
-    private long kept;
-    private double pinball;
+    private final Sums all = new Sums();
+    private final Sums[] lines;
+    private final Sums[] priorities = sums(Pairing.MAX_PRIORITY + 1);
+    private final Sums[] levels = sums(Calibration.levels());
 
-    Forecaster(Rules rules, PairingPolicy policy, Crew crew, int[] cellOf, Floor floor) {
+    Forecaster(Rules rules, Pairing pairing, PairingPolicy policy, Crew crew, int[] cellOf, Wish wish, Floor floor) {
         this.rules = rules;
-        this.crew = crew;
         this.cellOf = cellOf;
         this.floor = floor;
-        this.laterMatters = !policy.plain();
-        paths = new WaitPaths(policy, this, new SplittableRandom(20_261_228));
-        talks = new TalkLengths[cellOf.length];
-        Arrays.setAll(talks, _ -> new TalkLengths(rules.meanHandling()));
+        every = wish.count == 0 ? 0 : Math.max(1, rules.calls() / wish.count);
+        experience = new Experience(rules.meanHandling(), !policy.plain());
+        paths = new WaitPaths(policy, experience, new SplittableRandom(20_261_228));
+        oracle = wish.oracle.map(world -> new WaitPaths(policy, world, new SplittableRandom(20_261_229)));
+        standing = new Standing(pairing);
+        for (var agent = 0; agent < crew.size(); agent++) {
+            standing.wrapsUp(agent, crew.wrapUp()[agent]);
+        }
         qualified = rules.lines().values().stream().mapToLong(needs -> crew.duties().stream().filter(duty -> duty.skills().keySet().containsAll(needs))
                 .mapToInt(Crew.Duty::agent).distinct().count()).toArray();
-        came = new long[cellOf.length];
         holdTime = new int[cellOf.length];
+        lines = sums(cellOf.length);
     }
 
-    void comes(int line, long now) {
-        first = Math.min(first, now);
-        last = now;
-        arrivals++;
-        came[line]++;
+    private static Sums[] sums(int count) {
+        return IntStream.range(0, count).mapToObj(_ -> new Sums()).toArray(Sums[]::new);
     }
 
-    void talked(int line, long length) {
-        talks[line].ended(length);
+    void comes(Source.Arrival caller, long now) {
+        if (every > 0) {
+            experience.came(kind(caller.line, caller.priority, false), now);
+        }
     }
 
-    /** @param ahead callers who wait for the same, this one included */
-    void says(Pairing pairing, int call, int ahead, long now) {
+    /** Somebody without people they know. */
+    Kind kind(int line, int priority, boolean owed) {
+        return new Kind(line, cellOf[line], Caller.NONE, Net.WIDE, priority, owed, rules.dueWithin());
+    }
+
+    void talked(int line, int agent, long length) {
+        if (every > 0) {
+            experience.handling().talked(line, agent, length);
+        }
+    }
+
+    /** Whether the wait of this counted caller is to be forecast. */
+    boolean wants(long number) {
+        return every > 0 && number % every == 0;
+    }
+
+    /** @param alike callers who wait for the same, this one included */
+    void says(int call, Source.Arrival caller, int alike, int ahead, long now) {
         if (call >= said.length) {
             said = Arrays.copyOf(said, 2 * call);
         }
-        var outlook = paths.of(pairing, call, now, PATHS, FARTHEST);
-        var line = floor.lineOfCall(call);
-        var ql = ahead * rules.meanHandling() / Math.max(1, qualified[line]);
-        said[call] = new Said(outlook.mean() / NANOS, outlook.ninetieth() / NANOS, holdTime[line], ql / NANOS);
+        floor.tell(standing.at(now));
+        experience.now(now);
+        var asked = new int[] {call};
+        var outlook = paths.of(standing, asked, PATHS, FARTHEST)[0];
+        var ninetieth = outlook.ninetieth() * calibration.factor(ahead);
+        var known = oracle.map(world -> world.of(standing, asked, PATHS, FARTHEST)[0].ninetieth()).orElse(0L);
+        var ql = alike * rules.meanHandling() / Math.max(1, qualified[caller.line]);
+        said[call] = new Said(outlook, ninetieth / NANOS, holdTime[caller.line], ql / NANOS, known / NANOS, ahead, caller.priority);
     }
 
     void answered(int line, int call, long wait) {
         var seconds = wait / NANOS;
         holdTime[line] = (3 * holdTime[line] + (int) seconds) >> 2;
+        if (every > 0 && call != Caller.NONE) {
+            experience.patience().waited(line, 0, wait, false);
+        }
         if (call == Caller.NONE || call >= said.length || said[call] == null) {
             return;
         }
         var was = said[call];
         said[call] = null;
-        count++;
-        squares += square(was.mean - seconds);
-        squaresEwma += square(was.ewma - seconds);
-        squaresQl += square(was.ql - seconds);
-        kept += seconds <= was.ninetieth ? 1 : 0;
-        pinball += seconds > was.ninetieth ? .9 * (seconds - was.ninetieth) : .1 * (was.ninetieth - seconds);
+        for (var sums : of(was, line)) {
+            sums.answered(was, seconds, 1 / experience.patience().stays(line, wait));
+        }
+        ended(was, line, seconds);
     }
 
-    /** Gone without a person: what the forecast was worth will never be known. */
-    void gone(int call) {
-        if (call < said.length) {
+    /** Gone without a person: whether what was announced would have been kept is known only if they stayed for longer. */
+    void gone(int line, int call, long wait) {
+        if (every > 0) {
+            experience.patience().waited(line, 0, wait, true);
+        }
+        if (call < said.length && said[call] != null) {
+            var was = said[call];
             said[call] = null;
+            if (wait / NANOS > was.ninetieth) {
+                ended(was, line, wait / NANOS);
+            }
         }
     }
 
-    private static double square(double one) {
-        return one * one;
-    }
-
-    Account account() {
-        return count == 0 ? new Account(0, 0, 0, 0, 0, 0)
-                : new Account(count, squares / count, squaresEwma / count, squaresQl / count, (double) kept / count, pinball / count);
-    }
-
-    @Override
-    public int agents() {
-        return crew.size();
-    }
-
-    @Override
-    public boolean isBusy(int agent) {
-        return floor.isBusy(agent);
-    }
-
-    @Override
-    public long busyFor(int agent, long now, RandomGenerator chance) {
-        if (floor.writesUpUntil(agent) != Source.NEVER) {
-            return floor.writesUpUntil(agent) - now;
+    private void ended(Said was, int line, double seconds) {
+        var kept = seconds <= was.ninetieth;
+        var counts = 1 / experience.patience().stays(line, (long) (NANOS * Math.min(seconds, was.ninetieth)));
+        for (var sums : of(was, line)) {
+            sums.ended(kept, counts);
         }
-        return talks[floor.lineOfTalk(agent)].remaining(now - floor.talksSince(agent), chance) + crew.wrapUp()[agent];
+        calibration.ended(was.ahead, kept, counts);
     }
 
-    @Override
-    public long busyWith(int call, int agent, RandomGenerator chance) {
-        return talks[floor.lineOfCall(call)].draw(chance) + crew.wrapUp()[agent];
+    private List<Sums> of(Said was, int line) {
+        return List.of(all, lines[line], priorities[was.priority], levels[Calibration.level(was.ahead)]);
     }
 
-    @Override
-    public long busyWith(Caller caller, int agent, RandomGenerator chance) {
-        return talks[((Source.Arrival) caller).line].draw(chance) + crew.wrapUp()[agent];
+    Accounts accounts() {
+        return new Accounts(all.account(), accounts(lines), accounts(priorities), accounts(levels));
     }
 
-    @Override
-    public long untilNext(RandomGenerator chance) {
-        return laterMatters && arrivals > 1 ? (long) (chance.nextExponential() * (last - first) / (arrivals - 1)) : Long.MAX_VALUE;
-    }
-
-    @Override
-    public Caller next(long at, RandomGenerator chance) {
-        var pick = chance.nextLong(arrivals);
-        var line = 0;
-        while (pick >= came[line]) {
-            pick -= came[line++];
-        }
-        var caller = new Source.Arrival();
-        caller.line = line;
-        caller.customer = Caller.NONE;
-        caller.knows = Caller.NONE;
-        caller.at = at;
-        caller.due = at + rules.dueWithin();
-        caller.cell = cellOf[line];
-        return caller;
+    private static List<Account> accounts(Sums[] sums) {
+        return Arrays.stream(sums).map(Sums::account).toList();
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param occupancy the share of all agents' time in which they talked or wrote up
  * @param unanswered counted callers who still waited when nobody was to come on duty any more
  */
-record Outcome(Rules rules, long seed, Tally[][] tallies, Waits[] waits, double occupancy, long unanswered, Forecaster.Account forecasts) {
+record Outcome(Rules rules, long seed, Tally[][] tallies, Waits[] waits, double occupancy, long unanswered, Forecaster.Accounts forecasts) {
 
     Outcome of(long itsSeed) {
         return new Outcome(rules, itsSeed, tallies, waits, occupancy, unanswered, forecasts);

@@ -130,6 +130,6 @@ final class Recorded implements Source {
         var begin = Math.min(calls.getFirst().arrivedAtMillis(), shifts.getFirst().from().toEpochMilli());
         var lines = new HashMap<String, Integer>();
         rules.lines().keySet().forEach(line -> lines.put(line, lines.size()));
-        return new CallCentre(rules, new Recorded(calls, lines, begin, chosen.seed), Crew.of(shifts, begin), chosen.forecasts).run(progress).of(chosen.seed);
+        return new CallCentre(rules, new Recorded(calls, lines, begin, chosen.seed), Crew.of(shifts, begin), Forecaster.Wish.of(chosen.forecasts)).run(progress).of(chosen.seed);
     }
 }

@@ -24,16 +24,21 @@ final class Report {
         root.put("seed", outcome.seed());
         root.put("unanswered", outcome.unanswered());
         root.set("all", figures(outcome.all()).put("occupancy", outcome.occupancy()));
-        var told = outcome.forecasts();
-        if (told.forecasts() > 0) {
-            ((ObjectNode) root.get("all")).putObject("forecast").put("forecasts", told.forecasts()).put("mse", told.mse()).put("mse_ewma", told.mseEwma())
-                    .put("mse_ql", told.mseQl()).put("kept_p90", told.keptNinetieth()).put("pinball_p90", told.pinball());
-        }
+        forecast(outcome.forecasts().all(), (ObjectNode) root.get("all"));
         var lines = root.putObject("lines");
         for (var one = 0; one < outcome.lines().size(); one++) {
-            lines.set(outcome.lines().get(one), figures(outcome.line(one)));
+            var line = figures(outcome.line(one));
+            forecast(outcome.forecasts().lines().get(one), line);
+            lines.set(outcome.lines().get(one), line);
         }
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    }
+
+    private static void forecast(Forecaster.Account told, ObjectNode into) {
+        if (told.forecasts() > 0) {
+            into.putObject("forecast").put("forecasts", told.forecasts()).put("mse", told.mse()).put("mse_ewma", told.mseEwma())
+                    .put("mse_ql", told.mseQl()).put("kept_p90", told.keptNinetieth()).put("pinball_p90", told.pinball());
+        }
     }
 
     private static ObjectNode figures(List<Tally> parts) {
@@ -66,7 +71,7 @@ final class Report {
             row(out, "all", outcome.all());
         }
         out.printf(Locale.ROOT, "%nAgents were busy %.1f %% of the time.%n", 100 * outcome.occupancy());
-        var told = outcome.forecasts();
+        var told = outcome.forecasts().all();
         if (told.forecasts() > 0) {
             out.printf(Locale.ROOT, "%,d waits were forecast as they began: %.1f %% ended within the announced 90th percentile. Mean square error %.0f s\u00b2,"
                     + " queue length times mean talk %.0f, Asterisk's Queue() %.0f.%n", told.forecasts(), 100 * told.keptNinetieth(), told.mse(), told.mseQl(), told.mseEwma());

@@ -27,7 +27,7 @@ class ForecastTest {
     }
 
     private static Forecaster.Account told(String name, Outcome outcome) {
-        var account = outcome.forecasts();
+        var account = outcome.forecasts().all();
         System.out.printf("%s: %,d forecasts, MSE %.1f s2 = %.3f x queue length times mean talk, %.3f x Asterisk's Queue(); 90th percentile kept %.2f %%, pinball %.2f s%n",
                 name, account.forecasts(), account.mse(), account.mse() / account.mseQl(), account.mse() / account.mseEwma(), 100 * account.keptNinetieth(),
                 account.pinball());

@@ -205,6 +205,7 @@ public final class Router implements AutoCloseable {
             switch (notice) {
                 case Decision.AgentPaused paused -> attendance.paused(paused);
                 case Decision.RingOverdue overdue -> overdueRings.end(overdue);
+                case Decision.Forecasted(var forecast) -> forecast.kept();
             }
         });
     }

@@ -117,15 +117,15 @@ class ArchitectureTest {
                     resideInAnyPackage("org.atiende.need..", "org.atiende.customer..", "org.atiende.agent..", "org.atiende.tel.."))));
 
     @ArchTest
-    static final ArchRule onlyDistributorAndPlaceKnowThreads = noClasses().that()
+    static final ArchRule onlyDistributorForesightAndPlaceKnowThreads = noClasses().that()
             .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.forecast..", "org.atiende.match..", "org.atiende.calendar..")
-            .and().haveNameNotMatching(".*\\.(Distributor|Place)(\\$.*)?")
+            .and().haveNameNotMatching(".*\\.(Distributor|Foresight|Place)(\\$.*)?")
             .should().dependOnClassesThat(resideInAPackage("java.util.concurrent..").or(type(Thread.class))).allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyTheDistributorKnowsAClock = noClasses().that()
+    static final ArchRule onlyDistributorAndForesightKnowAClock = noClasses().that()
             .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.forecast..", "org.atiende.match..", "org.atiende.calendar..")
-            .and().haveNameNotMatching(".*\\.Distributor(\\$.*)?")
+            .and().haveNameNotMatching(".*\\.(Distributor|Foresight)(\\$.*)?")
             .should().dependOnClassesThat(type(Clock.class)).orShould().callMethod(System.class, "nanoTime")
             .orShould().callMethod(System.class, "currentTimeMillis").orShould().callMethod(java.time.Instant.class, "now").allowEmptyShould(true);
 

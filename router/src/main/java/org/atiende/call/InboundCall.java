@@ -176,7 +176,10 @@ public final class InboundCall implements AgiScript {
             }
             switch (say.get()) {
                 case Words.Say.Sentence(var key) -> announcer.say(line, key, call.need().language());
-                case Words.Say.Wait(var forecast) -> announcer.forecast(line, forecast, call.need().language());
+                case Words.Say.Wait(var expected) -> {
+                    distributor.tell(new Event.WaitTold(call.id(), expected));
+                    announcer.forecast(line, expected.said(), call.need().language());
+                }
             }
         }
     }

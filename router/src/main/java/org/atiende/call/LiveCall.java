@@ -75,7 +75,7 @@ final class LiveCall {
     private boolean front;
     private boolean inTalk;
     private BlockingQueue<Integer> agentLeft = new ArrayBlockingQueue<>(1);
-    private final Words words = new Words();
+    private final Words words;
     private int revision;
     private Optional<Disposition> disposition = Optional.empty();
     private Optional<Instant> ended = Optional.empty();
@@ -86,6 +86,7 @@ final class LiveCall {
         this.line = line;
         this.recognised = recognised;
         this.need = recognised.need();
+        this.words = new Words(id);
         before.ifPresent(this::restore);
     }
 

@@ -6,13 +6,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.atiende.match.Forecast;
-import org.atiende.match.Forecast.Outlook;
+import org.atiende.match.Forecast.Expected;
+import org.atiende.tel.CallId;
 import org.atiende.tel.RingOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a held caller is told, and when: what just happened to the call, the forecast at the start, and a better one once there is one.
  * What was said is never made longer in silence nor at all, but for one cause: fewer people are at work, and then the caller is told so,
- * once. Decides, speaks nothing. Belongs to one call; safe from any thread.
+ * once. Any other wait that has grown longer than was said is logged with its cause. Where nobody is at work who could take the call, nothing is
+ * said: that all of them are busy would not be true. Decides, speaks nothing. Belongs to one call; safe from any thread.
  */
 final class Words {
 
@@ -31,6 +35,11 @@ final class Words {
     /** A forecast changes by what others do; it is looked at this often. */
     static final Duration LOOK = Duration.ofSeconds(5);
 
+    /** What could not be told yet, because many ask at once, is asked for again so soon. */
+    static final Duration NOT_YET = Duration.ofMillis(250);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Words.class);
+
     /** Something to be said. */
     sealed interface Say {
 
@@ -38,17 +47,25 @@ final class Words {
         record Sentence(String key) implements Say {
         }
 
-        record Wait(Forecast forecast) implements Say {
+        record Wait(Expected expected) implements Say {
         }
     }
 
+    private final CallId call;
     private boolean cutOff;
     private boolean unanswered;
     private Instant unansweredTold = Instant.MIN;
     private Optional<Instant> told = Optional.empty();
     private Instant keptUntil = Instant.MAX;
     private int onDutyThen;
+    private int aheadThen;
     private boolean fewerTold;
+    private boolean growthLogged;
+    private boolean notYet;
+
+    Words(CallId call) {
+        this.call = call;
+    }
 
     /** The phone of who talked with the caller died. */
     synchronized void cutOff() {
@@ -67,8 +84,13 @@ final class Words {
         unanswered = false;
     }
 
-    /** What is to be said now, once; whoever asks says it. To be asked again after it was said, until there is nothing more. */
-    synchronized Optional<Say> next(Supplier<Outlook> outlook, Instant now) {
+    /**
+     * What is to be said now, once; whoever asks says it. To be asked again after it was said, until there is nothing more.
+     *
+     * @param expected asks for the wait; empty while there is no time to find it out
+     */
+    synchronized Optional<Say> next(Supplier<Optional<Expected>> expected, Instant now) {
+        notYet = false;
         if (cutOff) {
             rings();
             return sentence("call-cut");
@@ -78,28 +100,49 @@ final class Words {
             unansweredTold = now;
             return sentence("back-in-line");
         }
-        return told.filter(at -> now.isBefore(at.plus(EVERY))).isPresent() ? Optional.empty() : wait(outlook.get(), now);
+        if (told.filter(at -> now.isBefore(at.plus(EVERY))).isPresent()) {
+            return Optional.empty();
+        }
+        var wait = expected.get();
+        notYet = wait.isEmpty();
+        return wait.flatMap(known -> wait(known, now));
     }
 
-    private Optional<Say> wait(Outlook outlook, Instant now) {
-        var forecast = outlook.forecast();
-        var until = forecast.keptUntil(now);
-        if (told.isEmpty() || until.isBefore(Instant.MAX) && !until.isAfter(keptUntil.minus(BETTER))) {
-            tell(until, outlook, now);
-            return Optional.of(new Say.Wait(forecast));
+    private Optional<Say> wait(Expected expected, Instant now) {
+        var until = expected.said().keptUntil(now);
+        if (told.isEmpty() ? !(expected.said() instanceof Forecast.Unknown) || expected.onDuty() > 0
+                : until.isBefore(Instant.MAX) && !until.isAfter(keptUntil.minus(BETTER))) {
+            tell(until, expected, now);
+            return Optional.of(new Say.Wait(expected));
         }
-        if (!fewerTold && outlook.onDuty() < onDutyThen && until.isAfter(keptUntil)) {
+        if (!fewerTold && expected.onDuty() < onDutyThen && until.isAfter(keptUntil)) {
             fewerTold = true;
-            tell(Instant.MAX, outlook, now);
+            log(expected, "the caller is told");
+            tell(Instant.MAX, expected, now);
             return sentence("forecast.fewer");
+        }
+        if (!growthLogged && expected.at().plus(expected.ninetieth()).isAfter(keptUntil)) {
+            growthLogged = true;
+            log(expected, "the caller is not told");
         }
         return Optional.empty();
     }
 
-    private void tell(Instant until, Outlook outlook, Instant now) {
+    private void log(Expected expected, String told) {
+        var more = expected.ahead() - aheadThen;
+        var cause = expected.onDuty() < onDutyThen ? "fewer people at work, " + expected.onDuty() + " instead of " + onDutyThen
+                : more > 0 ? more + " who came later go before"
+                : "talks last longer than was expected";
+        LOG.info("A wait is expected to be longer than was said; {}. (call={} said-until={} expected-until={} cause={})", told, call, keptUntil,
+                expected.at().plus(expected.ninetieth()), cause);
+    }
+
+    private void tell(Instant until, Expected expected, Instant now) {
         told = Optional.of(now);
         keptUntil = until;
-        onDutyThen = outlook.onDuty();
+        onDutyThen = expected.onDuty();
+        aheadThen = expected.ahead();
+        growthLogged = false;
     }
 
     private static Optional<Say> sentence(String key) {
@@ -109,6 +152,6 @@ final class Words {
     /** After how long to ask again, when nothing else happens. */
     synchronized Duration lookAgain(Instant now) {
         var quiet = told.map(at -> Duration.between(now, at.plus(EVERY))).orElse(Duration.ZERO);
-        return quiet.isPositive() ? quiet : LOOK;
+        return quiet.isPositive() ? quiet : notYet ? NOT_YET : LOOK;
     }
 }

@@ -12,6 +12,9 @@ public final class Calibration {
     /** So many of the latest outcomes tell whether forecasts can be relied on. */
     public static final int LATEST = 200;
 
+    /** Nobody stands for more than so many. */
+    static final double MOST_COUNTS = 5;
+
     private static final double STEP = .002;
     private static final double LEAST = .5;
     private static final double MOST = 2;

@@ -94,7 +94,13 @@ public final class Standing {
         owedKind[owed++] = kind;
     }
 
-    Pairing pairing() {
+    /** The numbers of all who wait, in the order in which they were told. */
+    public int[] everybody() {
+        return Arrays.copyOf(call, waiting);
+    }
+
+    /** Who waits and who is idle, as copied. */
+    public Pairing pairing() {
         return pairing;
     }
 

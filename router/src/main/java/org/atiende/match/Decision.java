@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
+import org.atiende.ledger.ForecastRecord;
 import org.atiende.tel.CallId;
 
 /** What the core decides. The agents named in it are reserved for that call from the same instant. */
@@ -41,6 +42,10 @@ public sealed interface Decision {
 
     /** This agent is paused from now on by their own phone's silence. */
     record AgentPaused(AgentId agent, String reason) implements Notice {
+    }
+
+    /** A wait was forecast, or it is known what became of it. */
+    record Forecasted(ForecastRecord forecast) implements Notice {
     }
 
     /** This phone still rings for the call though its time is long over: the ring is to be ended, or the caller waits for nobody. */

@@ -36,7 +36,8 @@ public final class Distributor {
     private final Clock clock;
     private final RoutingCore core;                                         // under the lock
     private final Map<CallId, Place> places = new HashMap<>();              // under the lock
-    private Forecast.Talks talks = Forecast.Talks.none();                   // under the lock
+    private final Foresight foresight;
+    private final List<Decision> forecasts = new ArrayList<>();             // under the lock
     private final Consumer<Decision.Notice> notices;
 
     /** @param notices told, outside the lock, of what no caller waits for */
@@ -44,6 +45,7 @@ public final class Distributor {
         this.clock = clock;
         this.core = new RoutingCore(zone);
         this.notices = notices;
+        this.foresight = new Foresight(clock, lock, core, record -> forecasts.add(new Decision.Forecasted(record)));
     }
 
     /** The caller takes their place in the line; a decision may be in it before this returns. */
@@ -63,6 +65,7 @@ public final class Distributor {
     /** Lets time do its work: widening nets, wrap-ups, caps, overdue reservations. */
     public void tick() {
         tell(new Event.Tick());
+        foresight.learn();
     }
 
     void release(CallId call, Place place, boolean taken) {
@@ -79,10 +82,11 @@ public final class Distributor {
             if (!first.getAsBoolean()) {
                 return;
             }
-            core.step(event, clock.instant(), decided::add);
-            if (event instanceof Event.TalkEnded(var _, var _, var talked)) {
-                talks = talks.and(talked);
-            }
+            var now = clock.instant();
+            core.step(event, now, decided::add);
+            foresight.hears(event, decided, now);
+            decided.addAll(forecasts);
+            forecasts.clear();
             decided.stream().sorted(NOTICES_LAST).forEach(decision -> deliveries.add(delivery(decision)));
         } finally {
             lock.unlock();
@@ -133,9 +137,30 @@ public final class Distributor {
         return wait.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : wait;
     }
 
-    /** What this caller may be told of the wait, as things stand. */
-    public Forecast.Outlook outlook(CallId call) {
-        return underLock(() -> core.outlook(call, talks, clock.instant()));
+    /**
+     * What this caller's wait is expected to be, and what they may be told of it. Empty when they do not wait, and at times when many ask at
+     * once: then it may be asked again a little later. Takes some milliseconds when it has to be found out.
+     */
+    public Optional<Forecast.Expected> outlook(CallId call) {
+        return foresight.outlook(call);
+    }
+
+    /** The share of the latest forecasts that was kept; 1 while none is known. */
+    public double forecastsKept() {
+        return foresight.kept();
+    }
+
+    /** @param coming asks for the calls promised for later, each as it will take its place; not under the lock */
+    public void owes(Supplier<List<WaitingCall>> coming) {
+        foresight.owes(coming);
+    }
+
+    /** A talk of the past, for forecasts; of an agent of the roster. */
+    public void remember(String line, AgentId agent, Duration talked) {
+        underLock(() -> {
+            core.standing(agent, clock.instant()).ifPresent(_ -> foresight.remember(line, agent, talked));
+            return agent;
+        });
     }
 
     public SortedMap<AgentId, AgentState> states() {

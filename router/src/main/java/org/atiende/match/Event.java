@@ -70,6 +70,10 @@ public sealed interface Event {
     record PhonesKnown() implements Event {
     }
 
+    /** The caller was told this of the wait. */
+    record WaitTold(CallId call, Forecast.Expected expected) implements Event {
+    }
+
     /** Time passed. */
     record Tick() implements Event {
     }

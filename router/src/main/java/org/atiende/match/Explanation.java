@@ -25,6 +25,19 @@ public record Explanation(List<Candidate> ranked, List<Exclusion> passedOver) {
     public record Candidate(AgentId agent, int weight, int level, SiteProof proof, String why) {
     }
 
+    /**
+     * Why an agent was passed over.
+     *
+     * @param why in words, with the fact that decided
+     */
+    public record Exclusion(AgentId agent, Kind kind, String why) {
+
+        /** The kinds, in the order in which they are asked; also a metric label. */
+        public enum Kind {
+            SKILL, LANGUAGE, SIGNED_OUT, OFF_SITE, UNKNOWN, PAUSED, FAULT, JUST_RUNG, BUSY, WRAP_UP
+        }
+    }
+
     public Explanation {
         ranked = List.copyOf(ranked);
         passedOver = List.copyOf(passedOver);

@@ -2,6 +2,10 @@ package org.atiende.match;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+
+import org.atiende.forecast.Outlook;
+import org.atiende.ledger.ForecastRecord;
 
 /** What a caller is told of the wait. Only what is probably kept is ever said (PRODUCT, promise 10). */
 public sealed interface Forecast {
@@ -14,7 +18,7 @@ public sealed interface Forecast {
     record Minutes(int atMost) implements Forecast {
     }
 
-    /** More than {@link #MAX_MINUTES}, as far as talks were measured. */
+    /** More than {@link #MAX_MINUTES}. */
     record Long() implements Forecast {
     }
 
@@ -29,60 +33,52 @@ public sealed interface Forecast {
     int MAX_MINUTES = 15;
 
     /**
-     * A forecast and what it rests on.
+     * A caller's wait as it was forecast at an instant.
      *
+     * @param said what may be said of it
      * @param onDuty agents at work who could take the call
+     * @param ahead callers who go before this one
+     * @param at the instant, from which all waits count
+     * @param outlook as the paths had it
+     * @param factor what calibration makes of it
      */
-    record Outlook(Forecast forecast, int onDuty) {
+    record Expected(Forecast said, int onDuty, int ahead, Instant at, Outlook outlook, double factor) {
+
+        public Duration median() {
+            return Duration.ofNanos(outlook.median());
+        }
+
+        /** What the wait will not exceed nine times out of ten. */
+        public Duration ninetieth() {
+            return Duration.ofNanos((long) (outlook.ninetieth() * factor));
+        }
+
+        /** The chance that the wait is longer than this. */
+        public double longerThan(Duration wait) {
+            return outlook.longerThan((long) (wait.toNanos() / factor));
+        }
+
+        /** For the ledger. */
+        ForecastRecord.Expected onRecord() {
+            var most = outlook.ninetieth() >= ForecastRecord.FARTHEST.toNanos() ? ForecastRecord.FARTHEST : ninetieth();
+            return new ForecastRecord.Expected(at, ahead, median(), most);
+        }
     }
 
     /**
-     * How long talks last: an exponential mean, from three minutes on until there are talks.
-     *
-     * @param seen talks that went into it
+     * What may be said of this wait: its 90th percentile, rounded up. "More than" is said the other way round, of what it exceeds nine times out
+     * of ten, for it has to be true just as often.
      */
-    record Talks(double meanSeconds, int seen) {
-
-        private static final double WEIGHT = 0.1;
-
-        /** So many talks make a mean of their own: what was assumed at first has less than a third of the weight by then. */
-        private static final int MEASURED = 12;
-
-        static Talks none() {
-            return new Talks(Duration.ofMinutes(3).toSeconds(), 0);
-        }
-
-        Talks and(Duration talked) {
-            return new Talks(meanSeconds + WEIGHT * (talked.toMillis() / 1_000.0 - meanSeconds), Math.min(seen + 1, MEASURED));
-        }
-
-        boolean measured() {
-            return seen >= MEASURED;
-        }
-    }
-
-    /**
-     * The mean time until so many talks have ended, doubled so that it is kept most of the time: with {@code n} agents busy on talks of
-     * mean length {@code m}, one ends every {@code m/n} on average (Little, 1961). "More than" is said the other way round, of the halved
-     * mean, for it has to be true just as often.
-     *
-     * @param ahead callers before this one
-     * @param onDuty agents at work who could take the call
-     */
-    static Forecast simple(int ahead, int onDuty, Talks talks) {
-        if (onDuty == 0) {
-            return new Unknown();
-        }
-        var mean = Duration.ofMillis((long) (talks.meanSeconds() * 1_000)).multipliedBy(ahead + 1L).dividedBy(onDuty);
-        var most = mean.multipliedBy(2);
-        if (most.compareTo(SOON) < 0) {
+    static Forecast of(Outlook outlook, double factor) {
+        var most = Duration.ofNanos((long) (outlook.ninetieth() * factor));
+        if (most.compareTo(SOON) <= 0) {
             return new Soon();
         }
-        var minutes = (int) Math.ceilDiv(most.toSeconds(), 60);
+        var minutes = Math.ceilDiv(most.toMillis(), 60_000);
         if (minutes <= MAX_MINUTES) {
-            return new Minutes(minutes);
+            return new Minutes((int) minutes);
         }
-        return talks.measured() && mean.dividedBy(2).toMinutes() >= MAX_MINUTES ? new Long() : new Unknown();
+        return outlook.longerThan((long) (Duration.ofMinutes(MAX_MINUTES).toNanos() / factor)) >= .9 ? new Long() : new Unknown();
     }
 
     /** By when the caller is with somebody, if it was said at this moment; {@link Instant#MAX} when that was left open. */
@@ -92,6 +88,14 @@ public sealed interface Forecast {
             case Minutes(var atMost) -> said.plus(Duration.ofMinutes(atMost));
             case Long() -> Instant.MAX;
             case Unknown() -> Instant.MAX;
+        };
+    }
+
+    /** In a word, for the ledger: {@code soon}, {@code minutes 3}. */
+    default String word() {
+        return switch (this) {
+            case Minutes(var atMost) -> "minutes " + atMost;
+            case Soon(), Long(), Unknown() -> getClass().getSimpleName().toLowerCase(Locale.ROOT);
         };
     }
 }

@@ -13,8 +13,9 @@ import java.util.function.ToLongBiFunction;
 
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
-import org.atiende.match.Exclusion.Kind;
 import org.atiende.match.Explanation.Candidate;
+import org.atiende.match.Explanation.Exclusion;
+import org.atiende.match.Explanation.Exclusion.Kind;
 import org.atiende.need.Need;
 
 /** Ranks the agents for one call and says of each why, or why not. Pure. */

@@ -204,13 +204,38 @@ final class Pairs {
         offers.meanHandling(nanos);
     }
 
+    /** A pairing that can stand as this one does, to look ahead. */
+    Pairing twin() {
+        return new Pairing(PairingPolicy.DEFAULT, (_, _) -> {
+        });
+    }
+
+    void copyTo(Pairing twin) {
+        twin.copyFrom(pairing);
+    }
+
+    /** The number of an agent of the roster. */
+    int number(AgentId agent) {
+        return agents.get(agent);
+    }
+
+    /** The number of a caller who waits. */
+    int number(CallId call) {
+        return calls.get(call);
+    }
+
+    /** A caller as the pairing sees them. */
+    Caller asking(WaitingCall call, LocalDate day, Instant now) {
+        return new Asking(call, day, now);
+    }
+
     /** How much an agent would be missed elsewhere if they took this call; also for a kind of need that nobody has had yet. */
     long missed(AgentId agent, Need need) {
         return pairing.missed(agents.get(agent), kinds.getOrDefault(new Kind(need.skills(), need.language()), Caller.NONE));
     }
 
     /** Far away is as good as never. */
-    private static long nanos(Instant instant) {
+    static long nanos(Instant instant) {
         if (instant.getEpochSecond() > Long.MAX_VALUE / 1_000_000_000 - 1) {
             return Long.MAX_VALUE;
         }

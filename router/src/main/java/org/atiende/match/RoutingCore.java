@@ -20,6 +20,7 @@ import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.SiteProof;
+import org.atiende.forecast.Kind;
 import org.atiende.tel.CallId;
 
 /**
@@ -82,7 +83,7 @@ final class RoutingCore {
             case Event.TalkEnded(var agent, var call, var talked) -> talkEnded(agent, call, talked);
             case Event.PhonesUnknown() -> phones(false);
             case Event.PhonesKnown() -> phones(true);
-            case Event.Tick() -> {
+            case Event.WaitTold _, Event.Tick() -> {
             }
         }
         letTimePass();
@@ -308,11 +309,22 @@ final class RoutingCore {
         return matcher.explain(call, seats.values(), phonesKnown, now, asOf);
     }
 
-    /** What the caller may be told of the wait. */
-    Forecast.Outlook outlook(CallId id, Forecast.Talks talks, Instant now) {
-        var call = line.find(id);
-        var onDuty = call.map(waiting -> matcher.countQualified(waiting, onDuty(now), now)).orElse(0);
-        return new Forecast.Outlook(call.map(waiting -> Forecast.simple(line.ahead(waiting), onDuty, talks)).orElse(new Forecast.Unknown()), onDuty);
+    /** How many are at work who could serve this call if they were free; none when it does not wait. */
+    int onDuty(CallId id, Instant now) {
+        return line.find(id).map(call -> matcher.countQualified(call, onDuty(now), now)).orElse(0);
+    }
+
+    Collection<Seat> seats() {
+        return seats.values();
+    }
+
+    Pairs pairs() {
+        return pairs;
+    }
+
+    /** What makes others like this caller, for a forecast. */
+    Kind kind(int lineNumber, WaitingCall call, Instant now) {
+        return Kind.of(lineNumber, pairs.asking(call, today, now));
     }
 
     /** Who is at work and could serve this call if they were free, the best first. */

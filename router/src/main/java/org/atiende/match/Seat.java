@@ -110,6 +110,11 @@ final class Seat {
         return now.isBefore(wrapUpUntil) ? new AgentState.WrapUp(wrapUpUntil) : new AgentState.Free(idleSince);
     }
 
+    /** Whether calls are offered to them again once what they are doing now is over. */
+    boolean comesBack() {
+        return availability instanceof Availability.SignedIn && !agent.endpoint().isOutside() && proof instanceof SiteProof.OnSite;
+    }
+
     private boolean reserved(Instant now) {
         return stage == Stage.RESERVED && now.isBefore(reservedUntil);
     }

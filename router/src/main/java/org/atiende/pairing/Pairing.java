@@ -59,6 +59,10 @@ public final class Pairing {
         meanHandling(Duration.ofMinutes(5).toNanos());
     }
 
+    public PairingPolicy policy() {
+        return policy;
+    }
+
     /** A further kind of need: skills, language, whatever makes an agent fit or not. */
     public int addCell() {
         staff.addCell();

@@ -99,7 +99,7 @@ final class CallCentre {
         for (var agent = 0; agent < crew.size(); agent++) {
             pairing.addAgent();
         }
-        forecaster = new Forecaster(rules, pairing, policy, crew, cellOf, forecasts, this::tell);
+        forecaster = new Forecaster(rules, pairing, crew, cellOf, forecasts, this::tell);
     }
 
     /** A promised call. */

@@ -17,7 +17,6 @@ import org.atiende.forecast.World;
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Net;
 import org.atiende.pairing.Pairing;
-import org.atiende.pairing.PairingPolicy;
 
 /**
  * Forecasts waits while a simulation runs, with the classes that production runs, and keeps account of how they came true; beside them what
@@ -128,11 +127,12 @@ final class Forecaster {
     private final Sums[] priorities = sums(Pairing.MAX_PRIORITY + 1);
     private final Sums[] levels = sums(Calibration.levels());
 
-    Forecaster(Rules rules, Pairing pairing, PairingPolicy policy, Crew crew, int[] cellOf, Wish wish, Floor floor) {
+    Forecaster(Rules rules, Pairing pairing, Crew crew, int[] cellOf, Wish wish, Floor floor) {
         this.rules = rules;
         this.cellOf = cellOf;
         this.floor = floor;
         every = wish.count == 0 ? 0 : Math.max(1, rules.calls() / wish.count);
+        var policy = pairing.policy();
         experience = new Experience(rules.meanHandling(), !policy.plain());
         paths = new WaitPaths(policy, experience, new SplittableRandom(20_261_228));
         oracle = wish.oracle.map(world -> new WaitPaths(policy, world, new SplittableRandom(20_261_229)));

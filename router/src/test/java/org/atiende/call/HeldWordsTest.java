@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 
 import org.atiende.agent.Agent;
-import org.atiende.agent.AgentId;
 import org.atiende.call.Station.Asks;
 import org.atiende.fake.Office;
-import org.atiende.match.Event;
 import org.atiende.tel.CallId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +32,7 @@ class HeldWordsTest {
         station.clock.pass(Office.RING);
         try (var channel = station.turn(new Asks().after("NOANSWER", 0))) {
             await().atMost(Station.PATIENCE).until(() -> station.said.size() == 2);
-            assertThat(station.said).containsExactly("back-in-line in es", "forecast Minutes[atMost=3] in es");
+            assertThat(station.said).as("ana is asked again in ten seconds").containsExactly("back-in-line in es", "forecast Soon[] in es");
             assertThat(channel.isOver()).isFalse();
         }
     }
@@ -47,8 +45,8 @@ class HeldWordsTest {
         station.whileSpeaking = () -> station.clock.pass(almost);
         try (var channel = station.turn(new Asks())) {
             await().atMost(Station.PATIENCE).until(() -> station.said.size() == 1);
-            for (var talk = 0; talk < 30; talk++) {
-                station.distributor.tell(new Event.TalkEnded(new AgentId("nobody"), new CallId("short." + talk), Duration.ofSeconds(25)));
+            for (var talk = 0; talk < 1_000; talk++) {
+                station.distributor.remember("power", ANA.id(), Duration.ofSeconds(60));
             }
             station.clock.pass(Words.EVERY.minus(almost));
             await().atMost(Station.PATIENCE).until(() -> station.said.size() == 2);

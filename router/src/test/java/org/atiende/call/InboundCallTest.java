@@ -97,7 +97,7 @@ class InboundCallTest {
         try (var channel = heldWhileAnaTalks()) {
             assertThat(channel.answered()).isTrue();
             await().atMost(Station.PATIENCE).until(() -> channel.lease().equals(Optional.of(Duration.ofSeconds(30))));
-            assertThat(station.said).containsExactly("forecast Minutes[atMost=3] in es");
+            assertThat(station.said).as("the net widens in half a minute").containsExactly("forecast Minutes[atMost=1] in es");
             station.goodbye(ANA, "other.1", Duration.ofSeconds(5));
             station.clock.pass(Office.WRAP_UP);
             station.distributor.tick();

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -59,6 +61,9 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     static final Duration PATIENCE = Duration.ofSeconds(5);
     /** How long the sound {@code long} lasts. */
     private static final Duration LONG = Duration.ofMinutes(1);
+
+    /** How long every talk has lasted that the station remembers. */
+    static final Duration TALK = Duration.ofSeconds(150);
 
     final SettableClock clock = new SettableClock(Office.NINE);
     /** The machine's own clock: real, until it is set. */
@@ -108,6 +113,8 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         for (var agent : agents) {
             distributor.tell(new Event.AgentLocated(agent.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
         }
+        Stream.of(agents).limit(1).forEach(agent -> IntStream.range(0, 40).forEach(_ -> distributor.remember(line.name(), agent.id(), TALK)));
+        distributor.tick();
         var lines = new Lines(List.of(line));
         CustomerDirectory directory = this::histories;
         var records = kept.apply(new Calls.Records(directory, ledger, MemoryStore.noPromises()));

@@ -9,8 +9,10 @@ import java.util.Random;
 
 import org.atiende.call.Words.Say;
 import org.atiende.fake.Office;
+import org.atiende.forecast.Outlook;
 import org.atiende.match.Forecast;
-import org.atiende.match.Forecast.Outlook;
+import org.atiende.match.Forecast.Expected;
+import org.atiende.tel.CallId;
 import org.atiende.tel.RingOutcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a held caller is told, minute by minute. */
 class WordsTest {
 
-    private final Words words = new Words();
+    private static final CallId CALL = new CallId("1795336576.1");
+
+    private final Words words = new Words(CALL);
 
     private static Instant at(long seconds) {
         return Office.NINE.plusSeconds(seconds);
@@ -27,7 +31,12 @@ class WordsTest {
 
     /** What is said at that second, when so many minutes would be forecast; 0 stands for "in a moment", less for "unknown". */
     private String said(long second, int minutes, int onDuty) {
-        return words.next(() -> new Outlook(forecast(minutes), onDuty), at(second)).map(WordsTest::told).orElse("");
+        return words.next(() -> expected(minutes, onDuty, at(second)), at(second)).map(WordsTest::told).orElse("");
+    }
+
+    private static Optional<Expected> expected(int minutes, int onDuty, Instant now) {
+        var ninetieth = Forecast.SOON.toNanos();
+        return Optional.of(new Expected(forecast(minutes), onDuty, 0, now, new Outlook(new long[] {minutes < 1 ? ninetieth : minutes * 60_000_000_000L}), 1));
     }
 
     private static Forecast forecast(int minutes) {
@@ -37,9 +46,7 @@ class WordsTest {
     private static String told(Say say) {
         return switch (say) {
             case Say.Sentence(var key) -> key;
-            case Say.Wait(Forecast.Minutes(var minutes)) -> "minutes " + minutes;
-            case Say.Wait(Forecast.Soon()) -> "soon";
-            case Say.Wait(var _) -> "unknown";
+            case Say.Wait(var expected) -> expected.said().word();
         };
     }
 
@@ -90,9 +97,24 @@ class WordsTest {
 
     @Test
     void unknownWaitIsMendedByAForecast() {
-        assertThat(said(0, -1, 0)).isEqualTo("unknown");
-        assertThat(said(50, -1, 0)).isEmpty();
+        assertThat(said(0, -1, 2)).isEqualTo("unknown");
+        assertThat(said(50, -1, 2)).isEmpty();
         assertThat(said(60, 15, 1)).isEqualTo("minutes 15");
+    }
+
+    @Test
+    void nothingIsSaidWhileNobodyIsAtWorkWhoCouldAnswer() {
+        assertThat(said(0, -1, 0)).as("that all of them are busy would not be true").isEmpty();
+        assertThat(words.lookAgain(at(0))).isEqualTo(Words.LOOK);
+        assertThat(said(5, -1, 1)).isEqualTo("unknown");
+    }
+
+    @Test
+    void whatCannotBeFoundOutYetIsAskedForAgainSoon() {
+        assertThat(words.next(Optional::empty, at(0))).isEmpty();
+        assertThat(words.lookAgain(at(0))).isEqualTo(Words.NOT_YET);
+        assertThat(said(1, 3, 2)).isEqualTo("minutes 3");
+        assertThat(words.lookAgain(at(1))).isEqualTo(Words.EVERY);
     }
 
     @Test
@@ -142,14 +164,15 @@ class WordsTest {
     void whatIsSaidNeverGrowsWithoutACause() {
         for (var seed = 0; seed < 1_000; seed++) {
             var chance = new Random(seed);
-            var line = new Words();
+            var line = new Words(CALL);
             var kept = Instant.MAX;
             var toldAt = Optional.<Instant>empty();
             for (var second = 0; second < 900; second += 1 + chance.nextInt(20)) {
                 var now = at(second);
-                var outlook = new Outlook(forecast(chance.nextInt(-1, 15)), chance.nextInt(4));
-                var say = line.next(() -> outlook, now);
-                if (say.isPresent() && say.get() instanceof Say.Wait(var forecast)) {
+                var expected = expected(chance.nextInt(-1, 15), chance.nextInt(4), now);
+                var say = line.next(() -> expected, now);
+                if (say.isPresent() && say.get() instanceof Say.Wait(var wait)) {
+                    var forecast = wait.said();
                     assertThat(forecast.keptUntil(now)).as("seed " + seed).isBeforeOrEqualTo(kept);
                     kept = forecast.keptUntil(now);
                 } else if (say.isPresent()) {

@@ -15,7 +15,7 @@ import org.atiende.agent.Availability;
 import org.atiende.fake.AskedOffice;
 import org.atiende.fake.Office;
 import org.atiende.match.Event;
-import org.atiende.match.Exclusion.Kind;
+import org.atiende.match.Explanation.Exclusion.Kind;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

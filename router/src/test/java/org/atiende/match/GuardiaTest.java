@@ -89,14 +89,14 @@ class GuardiaTest {
         var floor = new Floor(Office.line("nadia"), agent("nadia", "power:1", "#+34600000021"));
         floor.waits("c1");
         assertThat(floor.state("nadia")).isNotInstanceOf(AgentState.Free.class);
-        assertThat(floor.core.outlook(new CallId("c1"), Forecast.Talks.none(), floor.now).onDuty()).isZero();
+        assertThat(floor.core.onDuty(new CallId("c1"), floor.now)).isZero();
         floor.pass(Office.CAP.minusMillis(1));
         assertThat(floor.line()).containsExactly("c1");
         floor.pass(Duration.ofMillis(1));
         assertThat(floor.guardiaRounds("c1")).containsExactly(List.of("nadia"));
         floor.answers("nadia", "c1");
         floor.waits("c2");
-        assertThat(floor.core.outlook(new CallId("c2"), Forecast.Talks.none(), floor.now).onDuty()).as("not even in a talk").isZero();
+        assertThat(floor.core.onDuty(new CallId("c2"), floor.now)).as("not even in a talk").isZero();
     }
 
     @Test

@@ -385,7 +385,7 @@ class RoutingCoreTest {
         var floor = floor(agent("ana", "power:1@2026-03-01"), LUIS);
         floor.answers("luis", "c0");
         floor.waits("c1");
-        assertThat(floor.core.outlook(new CallId("c1"), Forecast.Talks.none(), floor.now)).isEqualTo(new Forecast.Outlook(new Forecast.Minutes(6), 1));
-        assertThat(floor.core.outlook(new CallId("nobody"), Forecast.Talks.none(), floor.now)).isEqualTo(new Forecast.Outlook(new Forecast.Unknown(), 0));
+        assertThat(floor.core.onDuty(new CallId("c1"), floor.now)).isEqualTo(1);
+        assertThat(floor.core.onDuty(new CallId("nobody"), floor.now)).isZero();
     }
 }

@@ -1,0 +1,294 @@
+package org.atiende.match;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.atiende.agent.AgentId;
+import org.atiende.agent.AgentState;
+import org.atiende.forecast.Calibration;
+import org.atiende.forecast.Courses;
+import org.atiende.forecast.Courses.Lesson;
+import org.atiende.forecast.Experience;
+import org.atiende.forecast.Outlook;
+import org.atiende.forecast.Standing;
+import org.atiende.forecast.WaitPaths;
+import org.atiende.forecast.World;
+import org.atiende.ledger.ForecastRecord;
+import org.atiende.tel.CallId;
+
+/**
+ * Forecasts the waits of all who wait. What happens is heard under the distributor's lock and only noted there. One turn at a time, the first
+ * that asks, learns what was noted, copies under the lock how everybody stands, and runs the paths outside of it; others who ask meanwhile wait
+ * for it and share what it found. In the long run that takes at most a tenth of one processor, whatever is asked.
+ */
+final class Foresight {
+
+    /** An older forecast is made anew for who asks. */
+    static final Duration FRESH = Duration.ofSeconds(1);
+
+    /**
+     * Until so many talks were heard nothing is forecast: of talks that vary by their mean, thirty give it to within 18 %, and a 90th percentile
+     * so far off is still kept 78 to 96 times of a hundred.
+     */
+    static final int ENOUGH_TALKS = 30;
+
+    /** Nothing is said while fewer of the latest forecasts were kept ... */
+    static final double RELIABLE = .7;
+
+    /** ... of so many at least. */
+    static final int ENOUGH_OUTCOMES = 50;
+
+    /** Each one less than a multiple of ten, see {@link Outlook#ninetieth}; as many as there is time for. */
+    private static final int[] PATHS = {19, 49, 99, 199};
+    private static final long TIME = Duration.ofMillis(20).toNanos();
+
+    /** One part of so many of a processor's time goes into forecasts, and so much may be spent in advance. */
+    private static final int SHARE = 10;
+    private static final long RESERVE = Duration.ofMillis(200).toNanos();
+
+    /** Assumed of talks before the first has been heard. */
+    private static final Duration TALK = Duration.ofMinutes(3);
+
+    private record Found(Outlook outlook, int ahead, double factor) {
+    }
+
+    /**
+     * What one computation found.
+     *
+     * @param known whether enough talks were heard to forecast at all
+     * @param reliable whether it may be said
+     */
+    private record Computed(Instant at, Map<CallId, Found> found, boolean known, boolean reliable) {
+
+        boolean serves(CallId call, Instant now) {
+            return found.containsKey(call) && !now.isAfter(at.plus(FRESH));
+        }
+    }
+
+    private final Clock clock;
+    private final ReentrantLock lock;
+    private final RoutingCore core;                           // under the lock, as are the next two
+    private final Courses courses;
+    private final Map<AgentId, Instant> talking = new HashMap<>();     // since when, with one of ours or not
+
+    private final ReentrantLock computing = new ReentrantLock();
+    private final Experience experience = new Experience(TALK.toNanos(), true);    // by whoever computes, as is all that follows
+    private final Calibration calibration = new Calibration();
+    private final Standing standing;
+    private final WaitPaths paths;
+    private double pathCost = TIME / 99.0;                    // nanoseconds, lately
+    private long spent;                                       // of the reserve
+    private long spentAt = System.nanoTime();
+
+    private volatile Computed newest = new Computed(Instant.MIN, Map.of(), false, false);
+    private volatile double kept = 1;
+    private volatile Supplier<List<WaitingCall>> owed = List::of;
+
+    /**
+     * @param lock the distributor's, which holds the core
+     * @param record hears, under that lock, of every forecast that is made, said, or has an outcome
+     */
+    Foresight(Clock clock, ReentrantLock lock, RoutingCore core, Consumer<ForecastRecord> record) {
+        this.clock = clock;
+        this.lock = lock;
+        this.core = core;
+        courses = new Courses(record);
+        standing = new Standing(core.pairs().twin());
+        paths = new WaitPaths(standing.pairing().policy(), experience, new SplittableRandom(clock.millis()));
+    }
+
+    /** @param coming the calls promised for later, each as it will take its place; asked outside of the distributor's lock */
+    void owes(Supplier<List<WaitingCall>> coming) {
+        owed = coming;
+    }
+
+    /** The share of the latest forecasts that was kept; 1 while none is known. */
+    double kept() {
+        return kept;
+    }
+
+    // --- under the distributor's lock
+
+    void remember(String line, AgentId agent, Duration talked) {
+        var number = core.pairs().number(agent);
+        var on = courses.line(line);
+        courses.learn((mine, _) -> mine.handling().talked(on, number, talked.toNanos()));
+    }
+
+    /** What happened, and what was decided upon it. */
+    void hears(Event event, List<Decision> decided, Instant now) {
+        switch (event) {
+            case Event.CallWaits(var call) ->
+                    courses.waits(call.id(), core.kind(courses.line(call.line().name()), call, now), call.line().name(), call.since(), now);
+            case Event.CallLeaves(var call) -> courses.leaves(call, now);
+            case Event.TalkBegan(var agent, var call) -> {
+                talking.put(agent, now);
+                courses.answered(call, now);
+            }
+            case Event.TalkEnded(var agent, var call, var _) -> talkEnded(agent, call, now);
+            case Event.PhoneChannels(var agent, var live) when live == 0 -> talking.remove(agent);
+            case Event.PhoneChannels(var agent, var _) -> talking.putIfAbsent(agent, now);
+            case Event.WaitTold(var call, var expected) -> courses.told(call, expected.onRecord(), expected.said().word());
+            default -> {
+            }
+        }
+        for (var decision : decided) {
+            switch (decision) {
+                case Decision.Assigned(var call, var _, var _) -> courses.chosen(call, true, now);
+                case Decision.GuardiaRings(var call, var _, var _) -> courses.chosen(call, false, now);
+                default -> {
+                }
+            }
+        }
+    }
+
+    private void talkEnded(AgentId agent, CallId call, Instant now) {
+        var since = talking.get(agent);
+        if (since != null && core.standing(agent, now).isPresent()) {
+            var number = core.pairs().number(agent);
+            var on = courses.lineOf(call);
+            courses.learn((mine, _) -> mine.handling().talked(on, number, Duration.between(since, now).toNanos()));
+        }
+        if (call.isOutgoing()) {
+            courses.leaves(call, now);                        // nobody else says that it is over
+        }
+    }
+
+    /** How everybody stands. @return who waits, in the order of the line */
+    private List<WaitingCall> stand(List<WaitingCall> promised, Instant now) {
+        var instant = Pairs.nanos(now);
+        core.pairs().copyTo(standing.at(instant).pairing());
+        core.seats().stream().filter(Seat::comesBack).forEach(seat -> stands(seat, now));
+        var line = core.waiting();
+        line.forEach(call -> standing.waits(core.pairs().number(call.id()), courses.lineOf(call.id()), Pairs.nanos(call.since())));
+        promised.stream().filter(call -> call.since().isAfter(now)).sorted(Comparator.comparing(WaitingCall::since)).forEach(call ->
+                standing.owes(Pairs.nanos(call.since()), core.kind(courses.line(call.line().name()), call, now)));
+        return line;
+    }
+
+    private void stands(Seat seat, Instant now) {
+        var agent = core.pairs().number(seat.id());
+        standing.wrapsUp(agent, seat.agent().wrapUp().toNanos());
+        switch (seat.state(core.phonesKnown(), now)) {
+            case AgentState.Talking(var call) -> standing.talks(agent, call.map(courses::lineOf).orElse(World.ANY_LINE),
+                    Pairs.nanos(talking.getOrDefault(seat.id(), now)));
+            case AgentState.Reserved(var call, var _) -> standing.talks(agent, courses.lineOf(call), Pairs.nanos(now));
+            case AgentState.Ringing(var call) -> standing.talks(agent, courses.lineOf(call), Pairs.nanos(now));
+            case AgentState.WrapUp(var until) -> standing.writesUp(agent, Pairs.nanos(until));
+            case AgentState.Fault(var _, var until) -> standing.writesUp(agent, Pairs.nanos(until));
+            case AgentState.Free _, AgentState.Unknown _, AgentState.SignedOut _, AgentState.OffSite _, AgentState.Paused _ -> {
+            }
+        }
+    }
+
+    private <T> T underLock(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // --- outside of it
+
+    /** What is expected for a caller who waits; empty when they do not, and while there is no time to find out. */
+    Optional<Forecast.Expected> outlook(CallId call) {
+        var computed = newest.serves(call, clock.instant()) ? newest : renewed(call);
+        return Optional.ofNullable(computed.found.get(call)).map(found -> underLock(() -> {
+            var onDuty = core.onDuty(call, clock.instant());
+            var said = computed.reliable && onDuty > 0 && core.phonesKnown() ? Forecast.of(found.outlook, found.factor) : new Forecast.Unknown();
+            return new Forecast.Expected(said, onDuty, found.ahead, computed.at, found.outlook, found.factor);
+        }));
+    }
+
+    private Computed renewed(CallId call) {
+        computing.lock();                                     // who computes just now may do it for this caller, too
+        try {
+            if (!newest.serves(call, clock.instant()) && mayCompute()) {
+                newest = compute(owed.get());
+            }
+            return newest;
+        } finally {
+            computing.unlock();
+        }
+    }
+
+    private boolean mayCompute() {
+        var now = System.nanoTime();
+        spent = Math.max(0, spent - (now - spentAt) / SHARE);
+        spentAt = now;
+        return spent < RESERVE;
+    }
+
+    private record Moment(Instant now, List<WaitingCall> line, List<Lesson> lessons) {
+    }
+
+    private Computed compute(List<WaitingCall> promised) {
+        var begun = System.nanoTime();
+        var moment = underLock(() -> {
+            var now = clock.instant();
+            return new Moment(now, stand(promised, now), courses.takeLessons());
+        });
+        learn(moment.lessons);
+        experience.now(Pairs.nanos(moment.now));
+        var count = pathsInTime();
+        var outlooks = paths.of(standing, standing.everybody(), count, ForecastRecord.FARTHEST.toNanos());
+        var found = new HashMap<CallId, Found>();
+        for (var ahead = 0; ahead < outlooks.length; ahead++) {
+            found.put(moment.line.get(ahead).id(), new Found(outlooks[ahead], ahead, calibration.factor(ahead)));
+        }
+        var took = System.nanoTime() - begun;
+        pathCost = (pathCost + (double) took / count) / 2;
+        spent += took;
+        var known = experience.handling().count() >= ENOUGH_TALKS;
+        var computed = new Computed(moment.now, found, known, known && (calibration.known() < ENOUGH_OUTCOMES || kept >= RELIABLE));
+        putOnRecord(computed);
+        return computed;
+    }
+
+    private int pathsInTime() {
+        var count = PATHS[0];
+        for (var more : PATHS) {
+            count = more * pathCost <= TIME ? more : count;
+        }
+        return count;
+    }
+
+    private void putOnRecord(Computed computed) {
+        if (computed.known) {
+            underLock(() -> {
+                courses.notForecast().forEach(call -> Optional.ofNullable(computed.found.get(call)).ifPresent(found -> courses.forecast(call,
+                        new Forecast.Expected(new Forecast.Unknown(), 0, found.ahead, computed.at, found.outlook, found.factor).onRecord())));
+                return true;
+            });
+        }
+    }
+
+    private void learn(Collection<Lesson> lessons) {
+        lessons.forEach(lesson -> lesson.teach(experience, calibration));
+        kept = calibration.kept();
+    }
+
+    /** Learns what was noted, unless somebody computes and does so anyway. */
+    void learn() {
+        if (computing.tryLock()) {
+            try {
+                learn(underLock(courses::takeLessons));
+            } finally {
+                computing.unlock();
+            }
+        }
+    }
+}

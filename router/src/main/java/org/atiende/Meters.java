@@ -9,6 +9,7 @@ import org.atiende.ami.AmiMeter;
 import org.atiende.call.Admission;
 import org.atiende.call.Calls;
 import org.atiende.ledger.Disposition;
+import org.atiende.ledger.ForecastRecord;
 import org.atiende.metrics.Metrics;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promises;
@@ -61,6 +62,14 @@ final class Meters {
                 metrics.promiseEnded(line, how, late);
             }
         };
+    }
+
+    /** Of each call's first forecast, once its outcome tells something. */
+    static void forecast(Metrics metrics, ForecastRecord forecast) {
+        if (forecast.number() == 0) {
+            forecast.kept().ifPresent(kept -> metrics.forecastEnded(forecast.line(), kept, forecast.outcome().filter(ForecastRecord.Outcome::answered)
+                    .map(ended -> ended.waited().minus(forecast.expected().ninetieth()))));
+        }
     }
 
     static AgiMeter agi(Metrics metrics) {

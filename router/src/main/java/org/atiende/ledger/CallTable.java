@@ -107,6 +107,17 @@ final class CallTable {
         return select(handle, "WHERE disposition IS NULL ORDER BY arrived, id FETCH FIRST :most ROWS ONLY", Map.of("most", most));
     }
 
+    /** The newest calls that ended, the oldest of them first. */
+    static List<PastCall> past(Handle handle, int most) {
+        return handle.createQuery("SELECT line, answered_by, waited_ms, talked_ms FROM calls WHERE disposition IN ('ANSWERED', 'ABANDONED', 'PROMISED')"
+                        + " ORDER BY arrived DESC FETCH FIRST :most ROWS ONLY").bind("most", most)
+                .reduceRows(new ArrayList<PastCall>(), (calls, row) -> {
+                    calls.addFirst(new PastCall(text(row, "line"), maybe(row, "answered_by").map(AgentId::new),
+                            Duration.ofMillis(row.getColumn("waited_ms", Long.class)), Duration.ofMillis(row.getColumn("talked_ms", Long.class))));
+                    return calls;
+                });
+    }
+
     static Map<Disposition, Integer> countSince(Handle handle, Instant since) {
         return handle.createQuery("SELECT disposition, count(*) AS calls FROM calls WHERE arrived >= :since AND disposition IS NOT NULL"
                         + " GROUP BY disposition").bind("since", since)

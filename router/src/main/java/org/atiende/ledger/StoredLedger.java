@@ -120,6 +120,15 @@ public final class StoredLedger implements Ledger, AutoCloseable {
         return store.read("read open calls", handle -> CallTable.open(handle, MAX_READ));
     }
 
+    /**
+     * The newest calls that ended, the oldest of them first, so that what was learned from them survives a restart.
+     *
+     * @throws org.atiende.store.StoreLost when the store is away
+     */
+    public List<PastCall> past(int most) {
+        return store.read("read past calls", handle -> CallTable.past(handle, most));
+    }
+
     /** @throws org.atiende.store.StoreLost when the store is away */
     @Override
     public Map<Disposition, Integer> countSince(Instant since) {

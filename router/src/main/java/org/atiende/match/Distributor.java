@@ -20,6 +20,7 @@ import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.SiteProof;
+import org.atiende.ledger.PastCall;
 import org.atiende.match.Place.Next;
 import org.atiende.tel.CallId;
 
@@ -155,11 +156,11 @@ public final class Distributor {
         foresight.owes(coming);
     }
 
-    /** A talk of the past, for forecasts; of an agent of the roster. */
-    public void remember(String line, AgentId agent, Duration talked) {
+    /** Forecasts learn from this as from what happens now. */
+    public void remember(PastCall call) {
         underLock(() -> {
-            core.standing(agent, clock.instant()).ifPresent(_ -> foresight.remember(line, agent, talked));
-            return agent;
+            foresight.remember(call);
+            return call;
         });
     }
 

@@ -25,6 +25,8 @@ import org.atiende.forecast.Standing;
 import org.atiende.forecast.WaitPaths;
 import org.atiende.forecast.World;
 import org.atiende.ledger.ForecastRecord;
+import org.atiende.ledger.PastCall;
+import org.atiende.pairing.Caller;
 import org.atiende.tel.CallId;
 
 /**
@@ -120,10 +122,15 @@ final class Foresight {
 
     // --- under the distributor's lock
 
-    void remember(String line, AgentId agent, Duration talked) {
-        var number = core.pairs().number(agent);
-        var on = courses.line(line);
-        courses.learn((mine, _) -> mine.handling().talked(on, number, talked.toNanos()));
+    void remember(PastCall call) {
+        var line = courses.line(call.line());
+        var agent = call.answeredBy().map(core.pairs()::number).orElse(Caller.NONE);
+        courses.learn((mine, _) -> {
+            mine.patience().waited(line, 0, call.waited().toNanos(), call.answeredBy().isEmpty());
+            if (call.talked().isPositive()) {
+                mine.handling().talked(line, agent, call.talked().toNanos());
+            }
+        });
     }
 
     /** What happened, and what was decided upon it. */
@@ -155,7 +162,7 @@ final class Foresight {
 
     private void talkEnded(AgentId agent, CallId call, Instant now) {
         var since = talking.get(agent);
-        if (since != null && core.standing(agent, now).isPresent()) {
+        if (since != null) {
             var number = core.pairs().number(agent);
             var on = courses.lineOf(call);
             courses.learn((mine, _) -> mine.handling().talked(on, number, Duration.between(since, now).toNanos()));
@@ -172,7 +179,8 @@ final class Foresight {
         core.seats().stream().filter(Seat::comesBack).forEach(seat -> stands(seat, now));
         var line = core.waiting();
         line.forEach(call -> standing.waits(core.pairs().number(call.id()), courses.lineOf(call.id()), Pairs.nanos(call.since())));
-        promised.stream().filter(call -> call.since().isAfter(now)).sorted(Comparator.comparing(WaitingCall::since)).forEach(call ->
+        var farthest = now.plus(ForecastRecord.FARTHEST);
+        promised.stream().filter(call -> call.since().isAfter(now) && call.since().isBefore(farthest)).sorted(Comparator.comparing(WaitingCall::since)).forEach(call ->
                 standing.owes(Pairs.nanos(call.since()), core.kind(courses.line(call.line().name()), call, now)));
         return line;
     }

@@ -214,9 +214,9 @@ final class Pairs {
         twin.copyFrom(pairing);
     }
 
-    /** The number of an agent of the roster. */
+    /** The number of an agent; {@link Caller#NONE} for somebody who never was in the roster. */
     int number(AgentId agent) {
-        return agents.get(agent);
+        return agents.getOrDefault(agent, Caller.NONE);
     }
 
     /** The number of a caller who waits. */

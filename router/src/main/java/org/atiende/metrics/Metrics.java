@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -47,6 +49,7 @@ public final class Metrics {
     private static final double[] HOLD_BUCKETS = {5, 10, 20, 30, 60, 90, 120, 180, 300};
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final double[] ERROR_BUCKETS = {5, 10, 20, 30, 60, 120, 300, 600};
     private static final double[] FAST_BUCKETS = {.0001, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5};
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -78,6 +81,12 @@ public final class Metrics {
     private final Counter promisesEnded = counter("atiende_promises_ended_total",
             "Promises that ended, by how; late: the customer was first rung more than 5 minutes after the minute that was said.", "line", "outcome", "late");
 
+    private final Counter forecasts = counter("atiende_forecasts_total",
+            "Forecasts made as callers began to wait whose outcome is known; kept: a person came within the 90th percentile. Callers who left before that are not in it.",
+            "line", "kept");
+    private final Histogram forecastErrors = histogram("atiende_forecast_error_seconds",
+            "How much longer (over) or shorter (under) the wait was than the 90th percentile of its forecast; callers who got a person.", ERROR_BUCKETS, "line", "side");
+
     private final Set<String> configured;
     private final BoundedLabels lines;
     private final BoundedLabels asterisks;
@@ -107,6 +116,12 @@ public final class Metrics {
                 callsRefused.initLabelValues(line, word(why));
             }
             promised.initLabelValues(line);
+            for (var side : new String[] {"over", "under"}) {
+                forecastErrors.initLabelValues(line, side);
+            }
+            for (var kept : new String[] {"true", "false"}) {
+                forecasts.initLabelValues(line, kept);
+            }
             Stream.of(Promise.State.values()).filter(state -> !state.live()).forEach(ended -> {
                 promisesEnded.initLabelValues(line, word(ended), "no");
                 promisesEnded.initLabelValues(line, word(ended), "yes");
@@ -175,6 +190,22 @@ public final class Metrics {
         gauge("atiende_promises_live", "Promised calls still owed.", set -> set.set(live.getAsInt()));
         gauge("atiende_promises_late", "Of these, the ones whose customer was not rung within 5 minutes of the minute that was said.",
                 set -> set.set(late.getAsInt()));
+    }
+
+    /**
+     * It is known whether the forecast of a wait was kept.
+     *
+     * @param error how much longer than the 90th percentile the caller waited for a person; negative when shorter, empty when they left
+     */
+    public void forecastEnded(String line, boolean kept, Optional<Duration> error) {
+        forecasts.labelValues(lines.of(line), Boolean.toString(kept)).inc();
+        error.ifPresent(off -> forecastErrors.labelValues(lines.of(line), off.isPositive() ? "over" : "under").observe(seconds(off.abs())));
+    }
+
+    /** Reads at each scrape the share of the latest forecasts that was kept. */
+    public void watchForecasts(DoubleSupplier kept) {
+        gauge("atiende_forecasts_kept_ratio", "The share of the latest 200 forecasts that was kept; the aim is 0.9. Below 0.7 none is said any more.",
+                set -> set.set(kept.getAsDouble()));
     }
 
     /** @param outcome a {@link RingOutcome}'s name */

@@ -3,6 +3,7 @@ package org.atiende.promise;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -117,6 +118,12 @@ public final class PromiseKeeper implements AutoCloseable {
         }
     }
 
+    /** How each that is due later will take its place, for who forecasts the others' waits. */
+    public List<WaitingCall> comingUp() {
+        return promises.live().stream().filter(promise -> promise.state() == State.DUE && promise.nextTry().isAfter(now())).map(promise -> waiting(promise,
+                CallId.outgoing("later"), promise.nextTry(), clocks.waits().instant().plus(Duration.between(now(), promise.nextTry())))).toList();
+    }
+
     private Optional<Instant> due(Promise promise) {
         if (promise.nextTry().isAfter(now())) {
             return Optional.of(promise.nextTry());
@@ -140,7 +147,7 @@ public final class PromiseKeeper implements AutoCloseable {
     /** Waits for an agent and rings them; empty when the promise needs no keeping any more, or this process ends. */
     private Optional<Attempt> ringSomebody(Promise promise) {
         var id = CallId.outgoing("cb-" + UUID.randomUUID().toString().replace("-", ""));
-        try (var place = distributor.enter(waiting(promise, id))) {
+        try (var place = distributor.enter(waiting(promise, id, now(), clocks.waits().instant()))) {
             while (!closing && promises.find(promise.id()).filter(promise::equals).isPresent() && !onTheLine.test(promise.matter().number())) {
                 var chosen = place.next(LOOK).flatMap(PromiseKeeper::chosen);
                 if (chosen.isPresent()) {
@@ -180,17 +187,15 @@ public final class PromiseKeeper implements AutoCloseable {
         try {
             telephone.originate(call);
         } catch (AmiLost | AmiRefused notPlaced) {
-            LOG.warn("An agent could not be rung for a promise; it is tried again. (promise={} agent={} why={})", promise.id(), agent.id(),
-                    notPlaced.getMessage());
+            LOG.warn("An agent could not be rung for a promise; it is tried again. (promise={} agent={} why={})", promise.id(), agent.id(), notPlaced.getMessage());
         }
     }
 
     /** Before everybody; only whom was named, until the minute that was said; from then on whoever can, and the guardia one by one. */
-    private WaitingCall waiting(Promise promise, CallId id) {
-        var untilDue = Duration.between(now(), promise.due());
+    private WaitingCall waiting(Promise promise, CallId id, Instant now, Instant since) {
+        var untilDue = Duration.between(now, promise.due());
         var policy = KeepingLine.of(lines.apply(promise.matter().line()), promise, untilDue.isNegative() ? Duration.ZERO : untilDue, this::isInside);
-        return new WaitingCall(id, policy, KeepingLine.need(promise), clocks.waits().instant(), true,
-                Optional.ofNullable(lastRung.get(promise.id())), true, Instant.MIN, false);
+        return new WaitingCall(id, policy, KeepingLine.need(promise), since, true, Optional.ofNullable(lastRung.get(promise.id())), true, Instant.MIN, false);
     }
 
     private boolean isInside(AgentId person) {

@@ -45,9 +45,7 @@ class HeldWordsTest {
         station.whileSpeaking = () -> station.clock.pass(almost);
         try (var channel = station.turn(new Asks())) {
             await().atMost(Station.PATIENCE).until(() -> station.said.size() == 1);
-            for (var talk = 0; talk < 1_000; talk++) {
-                station.distributor.remember("power", ANA.id(), Duration.ofSeconds(60));
-            }
+            station.talksLasted(1_000, Duration.ofSeconds(60));
             station.clock.pass(Words.EVERY.minus(almost));
             await().atMost(Station.PATIENCE).until(() -> station.said.size() == 2);
             assertThat(station.said).containsExactly("forecast Minutes[atMost=3] in es", "forecast Minutes[atMost=1] in es");

@@ -14,7 +14,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -37,6 +36,7 @@ import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
+import org.atiende.ledger.PastCall;
 import org.atiende.match.Decision;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
@@ -113,8 +113,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
         for (var agent : agents) {
             distributor.tell(new Event.AgentLocated(agent.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
         }
-        Stream.of(agents).limit(1).forEach(agent -> IntStream.range(0, 40).forEach(_ -> distributor.remember(line.name(), agent.id(), TALK)));
-        distributor.tick();
+        talksLasted(40, TALK);
         var lines = new Lines(List.of(line));
         CustomerDirectory directory = this::histories;
         var records = kept.apply(new Calls.Records(directory, ledger, MemoryStore.noPromises()));
@@ -128,6 +127,11 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
                 "phone/v1", people.after(new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance,
                         distributor, this, "es"))), AgiMeter.NONE);
         address = server.start();
+    }
+
+    /** So many talks of the past, for forecasts. */
+    void talksLasted(int count, Duration length) {
+        IntStream.range(0, count).forEach(_ -> distributor.remember(new PastCall("power", Optional.of(new AgentId("somebody")), Duration.ZERO, length)));
     }
 
     private List<History> histories(PhoneNumber number) {

@@ -44,7 +44,7 @@ abstract class LedgerSuite {
 
     @BeforeEach
     void empty() {
-        store.change("empty", handle -> List.of("offers", "calls").forEach(table -> handle.execute("DELETE FROM " + table)));
+        store.change("empty", handle -> List.of("offers", "calls", "forecasts").forEach(table -> handle.execute("DELETE FROM " + table)));
     }
 
     @Test
@@ -143,6 +143,60 @@ abstract class LedgerSuite {
                     List.of(), Optional.empty(), Duration.ZERO, Duration.ZERO, Optional.empty(), Optional.empty(), Optional.empty()));
             ledger.flush();
             assertThat(ledger.find(call.id())).get().extracting(CallRecord::need, CallRecord::line).containsExactly("a\uFFFDb", "ma\uFFFDin");
+        }
+    }
+
+    private static ForecastRecord forecast(int number) {
+        return new ForecastRecord(new CallId("1"), number, "main", 5, new ForecastRecord.Expected(NOON, 3, Duration.ofSeconds(70), Duration.ofSeconds(150)), "",
+                Optional.empty());
+    }
+
+    @Test
+    void everyForecastIsReadBackWithWhatWasSaidAndWhatBecameOfIt() {
+        try (var forecasts = new StoredForecasts(store)) {
+            forecasts.record(forecast(0));
+            forecasts.flush(Duration.ofSeconds(10));
+            assertThat(forecasts.find(new CallId("1"))).containsExactly(forecast(0));
+            var kept = forecast(0).said("minutes 3").ended(NOON.plusSeconds(149), true);
+            var missed = forecast(1).said("minutes 2").ended(NOON.plusSeconds(151), true);
+            var unknown = forecast(2).ended(NOON.plusSeconds(149), false);
+            var missedByWhoLeft = forecast(3).ended(NOON.plusSeconds(151), false);
+            for (var one : List.of(kept, missed, unknown, missedByWhoLeft)) {
+                assertThat(forecasts.record(one)).isTrue();
+            }
+            forecasts.flush(Duration.ofSeconds(10));
+            assertThat(forecasts.find(new CallId("1"))).containsExactly(kept, missed, unknown, missedByWhoLeft);
+            assertThat(store.<String>read("kept", handle -> String.join(" ", handle.createQuery("SELECT coalesce(CAST(kept AS VARCHAR), 'unknown') FROM forecasts"
+                    + " ORDER BY number").mapTo(String.class).list())).toLowerCase()).isEqualTo("true false unknown false");
+        }
+    }
+
+    @Test
+    void outcomeOfAForecastIsNotTakenBackByLateNewsOfIt() {
+        try (var forecasts = new StoredForecasts(store)) {
+            var ended = forecast(0).said("soon").ended(NOON.plusSeconds(9), true);
+            forecasts.record(ended);
+            forecasts.flush(Duration.ofSeconds(10));
+            forecasts.record(forecast(0));
+            forecasts.flush(Duration.ofSeconds(10));
+            assertThat(forecasts.find(new CallId("1"))).containsExactly(ended);
+        }
+    }
+
+    @Test
+    void pastCallsTellForecastsHowLongTalksLastedAndWhoLeft() {
+        try (var ledger = new StoredLedger(store)) {
+            var answered = closed(call("1", 1, NOON, new CallerNumber.Unknown()), Disposition.ANSWERED);
+            ledger.record(new CallRecord(answered.id(), 1, NOON, "main", answered.caller(), Optional.empty(), "n", List.of(), List.of(), List.of(), List.of(),
+                    Optional.of(new AgentId("ana.perez")), Duration.ofSeconds(12), Duration.ofSeconds(200), answered.disposition(), answered.ended(), Optional.empty()));
+            ledger.record(closed(call("2", 1, NOON.plusSeconds(60), new CallerNumber.Unknown()), Disposition.ABANDONED));
+            ledger.record(closed(call("3", 1, NOON.plusSeconds(70), new CallerNumber.Unknown()), Disposition.REFUSED));
+            ledger.record(call("4", 1, NOON.plusSeconds(80), new CallerNumber.Unknown()));
+            ledger.flush();
+            var ana = new PastCall("main", Optional.of(new AgentId("ana.perez")), Duration.ofSeconds(12), Duration.ofSeconds(200));
+            var left = new PastCall("main", Optional.empty(), Duration.ZERO, Duration.ZERO);
+            assertThat(ledger.past(9)).containsExactly(ana, left);
+            assertThat(ledger.past(1)).containsExactly(left);
         }
     }
 

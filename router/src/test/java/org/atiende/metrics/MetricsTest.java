@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -45,6 +46,21 @@ class MetricsTest {
                 "atiende_agents{state=\"free\"} 3.0", "atiende_store_seconds_count{operation=\"find_customer\"} 1",
                 "atiende_agi_turns_total{outcome=\"returned\",script=\"in/v1\"} 1.0", "atiende_agi_sessions 7.0", "atiende_ami_connected{asterisk=\"main\"} 1.0",
                 "atiende_store_up 1.0", "atiende_build_info{version=\"0.1.0\"} 1.0");
+    }
+
+    @Test
+    void accuracyOfForecastsIsPublished() {
+        metrics.watchForecasts(() -> .895);
+        metrics.forecastEnded("support", true, Optional.of(Duration.ofSeconds(-25)));
+        metrics.forecastEnded("support", false, Optional.of(Duration.ofMillis(7_500)));
+        metrics.forecastEnded("support", false, Optional.empty());
+
+        assertThat(scrape()).contains("atiende_forecasts_total{kept=\"true\",line=\"support\"} 1.0", "atiende_forecasts_total{kept=\"false\",line=\"support\"} 2.0",
+                "atiende_forecasts_total{kept=\"false\",line=\"english\"} 0.0", "atiende_forecasts_kept_ratio 0.895",
+                "atiende_forecast_error_seconds_sum{line=\"support\",side=\"over\"} 7.5", "atiende_forecast_error_seconds_count{line=\"support\",side=\"over\"} 1",
+                "atiende_forecast_error_seconds_bucket{line=\"support\",side=\"under\",le=\"20.0\"} 0",
+                "atiende_forecast_error_seconds_bucket{line=\"support\",side=\"under\",le=\"30.0\"} 1");
+        assertThat(scrape()).contains("# HELP atiende_forecasts_total ", "# HELP atiende_forecast_error_seconds ", "# HELP atiende_forecasts_kept_ratio ");
     }
 
     @Test

@@ -99,6 +99,11 @@ public final class Standing {
         return Arrays.copyOf(call, waiting);
     }
 
+    /** How many are busy, wait, or are owed a call. */
+    public int size() {
+        return busy + waiting + owed;
+    }
+
     /** Who waits and who is idle, as copied. */
     public Pairing pairing() {
         return pairing;

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.atiende.agent.Agent;
@@ -43,10 +44,15 @@ public final class Distributor {
 
     /** @param notices told, outside the lock, of what no caller waits for */
     public Distributor(Clock clock, ZoneId zone, Consumer<Decision.Notice> notices) {
+        this(clock, zone, notices, System::nanoTime);
+    }
+
+    /** @param stopwatch by which forecasts measure what they cost, in nanoseconds */
+    Distributor(Clock clock, ZoneId zone, Consumer<Decision.Notice> notices, LongSupplier stopwatch) {
         this.clock = clock;
         this.core = new RoutingCore(zone);
         this.notices = notices;
-        this.foresight = new Foresight(clock, lock, core, record -> forecasts.add(new Decision.Forecasted(record)));
+        this.foresight = new Foresight(new Foresight.Clocks(clock, stopwatch), lock, core, record -> forecasts.add(new Decision.Forecasted(record)));
     }
 
     /** The caller takes their place in the line; a decision may be in it before this returns. */

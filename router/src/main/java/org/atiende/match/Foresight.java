@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.atiende.agent.AgentId;
@@ -52,7 +53,7 @@ final class Foresight {
     static final int ENOUGH_OUTCOMES = 50;
 
     /** Each one less than a multiple of ten, see {@link Outlook#ninetieth}; as many as there is time for. */
-    private static final int[] PATHS = {19, 49, 99, 199};
+    private static final int[] PATHS = {9, 19, 49, 99, 199};
     private static final long TIME = Duration.ofMillis(20).toNanos();
 
     /** One part of so many of a processor's time goes into forecasts, and so much may be spent in advance. */
@@ -78,7 +79,12 @@ final class Foresight {
         }
     }
 
+    /** @param stopwatch what computations cost is measured by it, in nanoseconds */
+    record Clocks(Clock waits, LongSupplier stopwatch) {
+    }
+
     private final Clock clock;
+    private final LongSupplier stopwatch;
     private final ReentrantLock lock;
     private final RoutingCore core;                           // under the lock, as are the next two
     private final Courses courses;
@@ -89,9 +95,9 @@ final class Foresight {
     private final Calibration calibration = new Calibration();
     private final Standing standing;
     private final WaitPaths paths;
-    private double pathCost = TIME / 99.0;                    // nanoseconds, lately
+    private double cost = 2_000;                              // of a path for each agent who is busy and each who waits, lately, in nanoseconds
     private long spent;                                       // of the reserve
-    private long spentAt = System.nanoTime();
+    private long spentAt;
 
     private volatile Computed newest = new Computed(Instant.MIN, Map.of(), false, false);
     private volatile double kept = 1;
@@ -101,8 +107,10 @@ final class Foresight {
      * @param lock the distributor's, which holds the core
      * @param record hears, under that lock, of every forecast that is made, said, or has an outcome
      */
-    Foresight(Clock clock, ReentrantLock lock, RoutingCore core, Consumer<ForecastRecord> record) {
-        this.clock = clock;
+    Foresight(Clocks clocks, ReentrantLock lock, RoutingCore core, Consumer<ForecastRecord> record) {
+        clock = clocks.waits;
+        stopwatch = clocks.stopwatch;
+        spentAt = stopwatch.getAsLong();
         this.lock = lock;
         this.core = core;
         courses = new Courses(record);
@@ -234,7 +242,7 @@ final class Foresight {
     }
 
     private boolean mayCompute() {
-        var now = System.nanoTime();
+        var now = stopwatch.getAsLong();
         spent = Math.max(0, spent - (now - spentAt) / SHARE);
         spentAt = now;
         return spent < RESERVE;
@@ -244,7 +252,7 @@ final class Foresight {
     }
 
     private Computed compute(List<WaitingCall> promised) {
-        var begun = System.nanoTime();
+        var begun = stopwatch.getAsLong();
         var moment = underLock(() -> {
             var now = clock.instant();
             return new Moment(now, stand(promised, now), courses.takeLessons());
@@ -257,8 +265,8 @@ final class Foresight {
         for (var ahead = 0; ahead < outlooks.length; ahead++) {
             found.put(moment.line.get(ahead).id(), new Found(outlooks[ahead], ahead, calibration.factor(ahead)));
         }
-        var took = System.nanoTime() - begun;
-        pathCost = (pathCost + (double) took / count) / 2;
+        var took = stopwatch.getAsLong() - begun;
+        cost = (cost + took / ((double) count * Math.max(1, standing.size()))) / 2;
         spent += took;
         var known = experience.handling().count() >= ENOUGH_TALKS;
         var computed = new Computed(moment.now, found, known, known && (calibration.known() < ENOUGH_OUTCOMES || kept >= RELIABLE));
@@ -269,7 +277,7 @@ final class Foresight {
     private int pathsInTime() {
         var count = PATHS[0];
         for (var more : PATHS) {
-            count = more * pathCost <= TIME ? more : count;
+            count = more * cost * standing.size() <= TIME ? more : count;
         }
         return count;
     }

@@ -1,0 +1,94 @@
+package org.atiende.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
+import org.atiende.agent.Availability;
+import org.atiende.agent.SiteProof;
+import org.atiende.fake.Office;
+import org.atiende.ledger.PastCall;
+import org.atiende.tel.CallId;
+import org.junit.jupiter.api.Test;
+
+/** What one computation of everybody's forecast costs on floors of three sizes, and what all of them take of a processor with 5,000 on hold. */
+class ForecastCostTest {
+
+    private static final RandomGenerator CHANCE = RandomGenerator.of("Xoshiro256PlusPlus");
+
+    private static Distributor floor(int agents, int waiting, LongSupplier stopwatch) {
+        var floor = new Distributor(Clock.systemUTC(), Office.ZONE, _ -> {
+        }, stopwatch);
+        var people = IntStream.range(0, agents).mapToObj(index -> Office.agent("a" + index, "power:1", "s" + index % 6 + ":1")).toArray(Agent[]::new);
+        floor.tell(new Event.RosterRead(List.of(people)));
+        floor.tell(new Event.PhonesKnown());
+        for (var one = 0; one < 5_000; one++) {
+            floor.remember(new PastCall("power", Optional.of(new AgentId("a" + one % agents)), Duration.ofSeconds(one % 60),
+                    Duration.ofMillis((long) (240_000 * CHANCE.nextExponential()))));
+        }
+        for (var one = 0; one < agents; one++) {
+            floor.tell(new Event.AgentLocated(people[one].id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
+            floor.tell(new Event.AgentChose(people[one].id(), new Availability.SignedIn()));
+            floor.tell(new Event.PhoneChannels(people[one].id(), 1));
+            floor.tell(new Event.TalkBegan(people[one].id(), new CallId("t." + one)));
+        }
+        IntStream.range(0, waiting).forEach(one -> waits(floor, "w." + one));
+        return floor;
+    }
+
+    private static CallId waits(Distributor floor, String id) {
+        var skill = CHANCE.nextInt(3) == 0 ? "power" : "s" + CHANCE.nextInt(6);
+        floor.enter(new WaitingCall(new CallId(id), Office.line(), Floor.need(skill, "es", CHANCE.nextInt(3)), Instant.now(), false, Optional.empty(), true, Instant.MAX));
+        return new CallId(id);
+    }
+
+    @Test
+    void oneComputationCostsMilliseconds() {
+        for (var agents : List.of(10, 100, 500)) {
+            var waiting = agents / 2;
+            var floor = floor(agents, waiting, () -> 0);      // so that as many paths are drawn as ever are
+            var micros = IntStream.range(0, 60).mapToLong(one -> {
+                var call = waits(floor, "n." + one);
+                var begun = System.nanoTime();
+                assertThat(floor.outlook(call)).isPresent();
+                var took = System.nanoTime() - begun;
+                floor.tell(new Event.CallLeaves(call));
+                return took / 1_000;
+            }).skip(20).sorted().toArray();
+            System.out.printf("MEASURED: a forecast for all of %d who wait for %d agents, 199 paths: %,d µs at the median, %,d at most%n", waiting + 1, agents,
+                    micros[micros.length / 2], Arrays.stream(micros).max().orElseThrow());
+            assertThat(micros[micros.length / 2]).isLessThan(500_000);
+        }
+    }
+
+    @Test
+    void fiveThousandOnHoldTakeASmallShareOfOneProcessor() {
+        var floor = floor(500, 5_000, System::nanoTime);
+        var begun = System.nanoTime();
+        var spent = 0L;
+        var longest = 0L;
+        var asked = 0;
+        while (System.nanoTime() - begun < 4_000_000_000L) {
+            var call = waits(floor, "n." + asked++);
+            var before = System.nanoTime();
+            if (floor.outlook(call).isPresent()) {
+                spent += System.nanoTime() - before;
+                longest = Math.max(longest, System.nanoTime() - before);
+            }
+        }
+        var share = (double) spent / (System.nanoTime() - begun);
+        System.out.printf("MEASURED: 5,000 on hold, somebody comes all the time: %.1f %% of a processor for forecasts (a part of it in advance), %,d µs for the longest%n",
+                100 * share, longest / 1_000);
+        assertThat(share).isLessThan(.25);
+    }
+}

@@ -86,9 +86,9 @@ class ForecastCostTest {
                 longest = Math.max(longest, System.nanoTime() - before);
             }
         }
-        var share = (double) spent / (System.nanoTime() - begun);
-        System.out.printf("MEASURED: 5,000 on hold, somebody comes all the time: %.1f %% of a processor for forecasts (a part of it in advance), %,d µs for the longest%n",
-                100 * share, longest / 1_000);
-        assertThat(share).isLessThan(.25);
+        var elapsed = System.nanoTime() - begun;
+        System.out.printf("MEASURED: 5,000 on hold, somebody comes all the time: %.1f %% of a processor for forecasts in the first %.1f s, %,d µs for the longest%n",
+                100.0 * spent / elapsed, elapsed / 1e9, longest / 1_000);
+        assertThat(spent).as("in advance, the one that was begun last, and a tenth").isLessThanOrEqualTo(200_000_000 + longest + elapsed / 8);
     }
 }

@@ -48,7 +48,8 @@ class ForecastCostTest {
 
     private static CallId waits(Distributor floor, String id) {
         var skill = CHANCE.nextInt(3) == 0 ? "power" : "s" + CHANCE.nextInt(6);
-        floor.enter(new WaitingCall(new CallId(id), Office.line(), Floor.need(skill, "es", CHANCE.nextInt(3)), Instant.now(), false, Optional.empty(), true, Instant.MAX));
+        floor.enter(new WaitingCall(new CallId(id), Office.line(), Floor.need(skill, "es", CHANCE.nextInt(3)), Instant.now(), false, Optional.empty(), true, Instant.MAX,
+                false));
         return new CallId(id);
     }
 

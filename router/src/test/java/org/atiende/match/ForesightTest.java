@@ -79,7 +79,8 @@ class ForesightTest {
     private CallId waits(String call, int priority) {
         var line = new LinePolicy("power", List.of(), "es", "power", Office.CAP, Office.RING, Duration.ofSeconds(3), List.of(), List.of(), Office.RING, 2, "default",
                 Optional.empty());
-        floor.enter(new WaitingCall(new CallId(call), line, Floor.need("power", "es", priority), clock.instant(), false, Optional.empty(), false, Instant.MIN));
+        floor.enter(new WaitingCall(new CallId(call), line, Floor.need("power", "es", priority), clock.instant(), false, Optional.empty(), false, Instant.MIN,
+                false));
         return new CallId(call);
     }
 
@@ -160,7 +161,7 @@ class ForesightTest {
         answers(ANA, "c1");
         var second = waits("c2");
         var owed = new WaitingCall(CallId.outgoing("later"), Office.line(), Floor.need("power", "es", 0), clock.instant().plusSeconds(60), true, Optional.empty(),
-                true, Instant.MIN);
+                true, Instant.MIN, false);
         floor.owes(() -> List.of(owed));
         assertThat(ninetieth(second)).isEqualTo(240);
     }

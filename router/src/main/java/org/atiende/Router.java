@@ -302,6 +302,10 @@ public final class Router implements AutoCloseable {
         return ledger;
     }
 
+    public StoredForecasts forecasts() {
+        return forecasts;
+    }
+
     /** Callers on hold go back to the dialplan, which asks the next router; rings and talks need none. Then everything is written. */
     @Override
     public void close() {

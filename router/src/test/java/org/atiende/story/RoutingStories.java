@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import org.atiende.agent.SiteProof;
 import org.atiende.lab.CallWish;
@@ -26,6 +27,7 @@ import org.atiende.lab.SipCall;
 import org.atiende.lab.SipPhone;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
+import org.atiende.ledger.PastCall;
 
 /** Who gets whom. */
 final class RoutingStories {
@@ -123,6 +125,9 @@ final class RoutingStories {
     }
 
     private static void nobodyFree(Stage stage, Telling tell) {
+        // Talks of the days before, as the ledger would tell them at start: with none known, no forecast is made.
+        IntStream.range(0, 60).forEach(_ -> stage.router().distributor().remember(
+                new PastCall("support", Optional.of(ANA.id()), Duration.ZERO, Duration.ofSeconds(90))));
         var ana = stage.atWork(ANA, LONG_TALK);
         stage.awaitFree(ANA);
         stage.calls(CallWish.to(SUPPORT).from(INES));
@@ -130,7 +135,7 @@ final class RoutingStories {
         var waiting = stage.calls(CallWish.to(SUPPORT).from(LUCIA));
         stage.await("the caller hears music", () -> waiting.packetsHeard() > 250);
         tell.say("The caller on hold was told: “" + stage.spoken("forecast").orElse("nothing") + "”");
-        tell.expect("a forecast was spoken", stage.spoken("forecast").isPresent());
+        tell.expect("a forecast in minutes was spoken", stage.spoken("forecast-minutes").isPresent());
         var heardUntil = Instant.now();
         ana.hangsUp();
         stage.await("her phone rings again", () -> ana.rings() == 2);
@@ -144,6 +149,11 @@ final class RoutingStories {
         var call = stage.closed(LUCIA);
         tell.call(call);
         tell.expect("the first suitable person answered", answered(call, ANA));
+        stage.router().forecasts().flush(Duration.ofSeconds(5));
+        var told = stage.router().forecasts().find(call.id()).getFirst();
+        tell.say("On record: “%s”, for a 90th percentile of %d s; the wait was %d s.".formatted(told.said(), told.expected().ninetieth().toSeconds(),
+                told.outcome().orElseThrow().waited().toSeconds()));
+        tell.expect("what was said is on record, and that it was kept", told.said().equals("minutes 2") && told.kept().equals(Optional.of(true)));
         tell.expect("the caller never heard silence for a second", waiting.longestSilence(
                 waiting.call().answeredAt().orElseThrow(), heardUntil).compareTo(Duration.ofSeconds(1)) < 0);
         tell.expect("she rang sooner than a stock queue would have found out that she is free (650 ms)", late.toMillis() < 650);

@@ -147,6 +147,7 @@ public final class Courses {
         notForecast.remove(call);
         find(call).filter(course -> !course.answered).ifPresent(course -> {
             course.answered = true;
+            waited(course, false, now);
             course.chosen.ifPresent(from -> {
                 var rang = Duration.between(from, now).toNanos();
                 lessons.add((experience, _) -> experience.rang(rang));

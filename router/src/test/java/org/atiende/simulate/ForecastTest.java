@@ -46,17 +46,18 @@ class ForecastTest {
         System.out.printf("%s: %,d forecasts, MSE %.1f s2 = %.3f x queue length times mean talk, %.3f x Asterisk's Queue(); 90th percentile kept %.2f %%, pinball %.2f s%n",
                 name, account.forecasts(), account.mse(), account.mse() / account.mseQl(), account.mse() / account.mseEwma(), 100 * account.keptNinetieth(),
                 account.pinball());
-        // The aim is 90 ± 1; so few forecasts, of waits that are alike when they are neighbours, can be two points off by chance.
-        assertThat(account.keptNinetieth()).isBetween(.88, .92);
+        // The aim is 90 ± 1; fewer forecasts, of waits that are alike when they are neighbours, can be two points off by chance.
+        assertThat(account.keptNinetieth()).isCloseTo(.9, within(WHOLE ? .01 : .02));
         return account;
     }
 
     @Test
+    @Timeout(3_600)
     void talksWithoutMemoryAreForecastAsWellAsCanBe() {
         for (var row : List.of(new double[] {10, .9}, new double[] {100, .9}, new double[] {100, .95})) {
             var learned = Math.round(100 * (1 + row[1]) / (1 - row[1]));
             var account = told("M/M/%.0f, load %.2f".formatted(row[0], row[1]), line((int) row[0], row[1], 300, Centres.exponential(300), learned));
-            assertThat(account.mse() / account.mseQl()).isLessThanOrEqualTo(1.02 + 3 * .01);
+            assertThat(account.mse() / account.mseQl()).isLessThanOrEqualTo(WHOLE ? 1.02 : 1.02 + 3 * .01);
             assertThat(account.mse() / account.mseEwma()).isLessThanOrEqualTo(.50);
         }
     }
@@ -161,6 +162,7 @@ class ForecastTest {
 
     /** Five callers for every four who can be served; those who stay for it are served. */
     @Test
+    @Timeout(3_600)
     void forecastsForImpatientCallersAreKeptAsOftenAsOthers() {
         var centre = Centres.plain(10 * IMPATIENT, List.of(Centres.line("support", 1.25 * 20 / 300, Centres.exponential(300), Optional.of(Centres.exponential(120)))),
                 List.of(Centres.agents(20, "support")));

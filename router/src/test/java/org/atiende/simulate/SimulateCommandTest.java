@@ -62,6 +62,19 @@ class SimulateCommandTest {
     }
 
     @Test
+    void forecastsAreJudgedForAllAndByLine() throws IOException {
+        assertThat(terminal.run(file("s.yaml", SCENARIO), "--json", "--forecasts", 1_000)).isZero();
+        var told = JsonMapper.shared().readTree(terminal.said.toString());
+        var all = told.path("all").path("forecast");
+        assertThat(all.propertyNames()).containsExactly("forecasts", "mse", "mse_ewma", "mse_ql", "kept_p90", "pinball_p90");
+        assertThat(all.path("forecasts").asInt()).isBetween(200, 1_000);
+        assertThat(all.path("kept_p90").asDouble()).isBetween(.8, .97);
+        var lines = told.path("lines");
+        assertThat(lines.path("support").path("forecast").path("forecasts").asInt() + lines.path("billing").path("forecast").path("forecasts").asInt())
+                .isEqualTo(all.path("forecasts").asInt());
+    }
+
+    @Test
     void sameFileTwiceIsTheSameToTheLastDigit() throws IOException {
         var scenario = file("s.yaml", SCENARIO);
         terminal.run(scenario, "--json");

@@ -14,6 +14,7 @@ import org.atiende.dial.RingPlan;
 import org.atiende.match.Decision;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
+import org.atiende.match.Forecast;
 import org.atiende.match.Place;
 import org.atiende.speech.Announcer;
 import org.atiende.tel.NumberReader;
@@ -170,7 +171,7 @@ public final class InboundCall implements AgiScript {
     /** Tells the caller what there is to tell, unless something better has come. */
     private void speak(AgiSession line, LiveCall call, Place place) throws CallerHungUp, LineLost {
         while (!place.decided()) {
-            var say = call.words().next(() -> distributor.outlook(call.id()), calls.now());
+            var say = call.words().next(() -> expected(call), calls.now());
             if (say.isEmpty()) {
                 return;
             }
@@ -181,6 +182,16 @@ public final class InboundCall implements AgiScript {
                     announcer.forecast(line, expected.said(), call.need().language());
                 }
             }
+        }
+    }
+
+    /** A forecast that fails must not cost the caller their place. */
+    private Optional<Forecast.Expected> expected(LiveCall call) {
+        try {
+            return distributor.outlook(call.id());
+        } catch (RuntimeException ourBug) {
+            LOG.error("The waits of callers cannot be forecast, and nothing is said of them for a while. (call={})", call.id(), ourBug);
+            return Optional.empty();
         }
     }
 

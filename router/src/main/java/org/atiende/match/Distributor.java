@@ -146,7 +146,8 @@ public final class Distributor {
 
     /**
      * What this caller's wait is expected to be, and what they may be told of it. Empty when they do not wait, and at times when many ask at
-     * once: then it may be asked again a little later. Takes some milliseconds when it has to be found out.
+     * once: then it may be asked again a little later. Takes some milliseconds when it has to be found out. A failure of ours to find it out is
+     * thrown to one who asks; the others hear nothing new for a while.
      */
     public Optional<Forecast.Expected> outlook(CallId call) {
         return foresight.outlook(call);

@@ -60,6 +60,9 @@ final class Foresight {
     private static final int SHARE = 10;
     private static final long RESERVE = Duration.ofMillis(200).toNanos();
 
+    /** What broke is tried again after so much of the share as this takes: a hundred seconds. */
+    private static final long BROKEN = Duration.ofSeconds(10).toNanos();
+
     /** Assumed of talks before the first has been heard. */
     private static final Duration TALK = Duration.ofMinutes(3);
 
@@ -151,7 +154,7 @@ final class Foresight {
                 talking.put(agent, now);
                 courses.answered(call, now);
             }
-            case Event.TalkEnded(var agent, var call, var _) -> talkEnded(agent, call, now);
+            case Event.TalkEnded(var agent, var call, var talked) -> talkEnded(agent, call, talked, now);
             case Event.PhoneChannels(var agent, var live) when live == 0 -> talking.remove(agent);
             case Event.PhoneChannels(var agent, var _) -> talking.putIfAbsent(agent, now);
             case Event.WaitTold(var call, var expected) -> courses.told(call, expected.onRecord(), expected.said().word());
@@ -168,13 +171,11 @@ final class Foresight {
         }
     }
 
-    private void talkEnded(AgentId agent, CallId call, Instant now) {
-        var since = talking.get(agent);
-        if (since != null) {
-            var number = core.pairs().number(agent);
-            var on = courses.lineOf(call);
-            courses.learn((mine, _) -> mine.handling().talked(on, number, Duration.between(since, now).toNanos()));
-        }
+    private void talkEnded(AgentId agent, CallId call, Duration talked, Instant now) {
+        var number = core.pairs().number(agent);
+        var line = courses.lineOf(call);
+        var busy = Optional.ofNullable(talking.get(agent)).map(since -> Duration.between(since, now)).orElse(talked);
+        courses.learn((mine, _) -> mine.handling().talked(line, number, busy.toNanos()));
         if (call.isOutgoing()) {
             courses.leaves(call, now);                        // nobody else says that it is over
         }
@@ -182,14 +183,14 @@ final class Foresight {
 
     /** How everybody stands. @return who waits, in the order of the line */
     private List<WaitingCall> stand(List<WaitingCall> promised, Instant now) {
-        var instant = Pairs.nanos(now);
-        core.pairs().copyTo(standing.at(instant).pairing());
+        standing.at(Pairs.nanos(now));
         core.seats().stream().filter(Seat::comesBack).forEach(seat -> stands(seat, now));
         var line = core.waiting();
         line.forEach(call -> standing.waits(core.pairs().number(call.id()), courses.lineOf(call.id()), Pairs.nanos(call.since())));
         var farthest = now.plus(ForecastRecord.FARTHEST);
         promised.stream().filter(call -> call.since().isAfter(now) && call.since().isBefore(farthest)).sorted(Comparator.comparing(WaitingCall::since)).forEach(call ->
                 standing.owes(Pairs.nanos(call.since()), core.kind(courses.line(call.line().name()), call, now)));
+        core.pairs().copyTo(standing.pairing());              // last, for a promised call may bring a kind of need that nobody has had yet
         return line;
     }
 
@@ -236,6 +237,9 @@ final class Foresight {
                 newest = compute(owed.get());
             }
             return newest;
+        } catch (RuntimeException ourBug) {
+            spent = BROKEN;
+            throw ourBug;
         } finally {
             computing.unlock();
         }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import org.atiende.agent.Agent;
 import org.atiende.call.Station.Asks;
+import org.atiende.fake.FakeAgiChannel.End;
 import org.atiende.fake.Office;
 import org.atiende.tel.CallId;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,25 @@ class HeldWordsTest {
             await().atMost(Station.PATIENCE).until(() -> station.said.size() == 2);
             assertThat(station.said).containsExactly("forecast Minutes[atMost=3] in es", "forecast Minutes[atMost=1] in es");
             assertThat(channel.isOver()).isFalse();
+        }
+    }
+
+    @Test
+    void forecastThatBreaksCostsNobodyTheirPlace() {
+        station.distributor.owes(() -> {
+            throw new IllegalStateException("a bug of ours");
+        });
+        station.answers(ANA, "other.1");
+        station.answers(LUIS, "other.2");
+        try (var channel = station.turn(new Asks())) {
+            await().atMost(Station.PATIENCE).until(() -> channel.lease().equals(Optional.of(Duration.ofSeconds(30))));
+            assertThat(station.said).isEmpty();
+            assertThat(channel.isOver()).isFalse();
+            station.goodbye(ANA, "other.1", Duration.ofSeconds(5));
+            station.clock.pass(Office.WRAP_UP);
+            station.distributor.tick();
+            assertThat(channel.awaitEnd(Station.PATIENCE)).isEqualTo(End.SERVER_CLOSED);
+            assertThat(Station.told(channel)).isEqualTo("dial PJSIP/1001");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.atiende.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -164,6 +165,35 @@ class ForesightTest {
                 true, Instant.MIN, false);
         floor.owes(() -> List.of(owed));
         assertThat(ninetieth(second)).isEqualTo(240);
+    }
+
+    @Test
+    void promisedCallOfAKindThatNobodyHasAskedForYetIsNobodysHarm() {
+        atWork(ANA);
+        talksHeard(40);
+        answers(ANA, "c1");
+        var second = waits("c2");
+        floor.owes(() -> IntStream.range(0, 20).mapToObj(index -> new WaitingCall(CallId.outgoing("later"), Office.line(), Floor.need("skill" + index, "es", 0),
+                clock.instant().plusSeconds(60), true, Optional.empty(), true, Instant.MIN, false)).toList());
+        assertThat(ninetieth(second)).isEqualTo(120);
+    }
+
+    @Test
+    void forecastThatBreaksIsToldToOneWhoAsksAndLeftAloneForAWhile() {
+        atWork(ANA);
+        talksHeard(40);
+        answers(ANA, "c1");
+        var second = waits("c2");
+        floor.owes(() -> {
+            throw new IllegalStateException("a bug of ours");
+        });
+        assertThatThrownBy(() -> floor.outlook(second)).hasMessage("a bug of ours");
+        assertThat(floor.outlook(second)).isEmpty();
+        floor.owes(List::of);
+        stopwatch += Duration.ofSeconds(97).toNanos();
+        assertThat(floor.outlook(second)).isEmpty();
+        stopwatch += Duration.ofSeconds(2).toNanos();
+        assertThat(ninetieth(second)).isEqualTo(120);
     }
 
     @Test

@@ -65,6 +65,7 @@ class CoursesTest {
         learn();
         assertThat(calibration.known()).as("the first one counts").isEqualTo(1);
         assertThat(calibration.kept()).isEqualTo(1);
+        assertThat(experience.patience().stays(0, 600_000_000_000L)).as("who was answered has not left").isEqualTo(1);
         assertThat(experience.ring(new SplittableRandom(1))).isEqualTo(10_000_000_000L);
     }
 

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
@@ -85,12 +86,17 @@ class MonitoringTest {
 
     /** The shipped configuration on free ports, with an Asterisk that is not there. */
     private RouterConfig config() throws IOException {
+        return shipped(folder);
+    }
+
+    /** The shipped configuration, for a router of its own in this folder. */
+    static RouterConfig shipped(Path folder) throws IOException {
         var secrets = Files.createDirectories(folder.resolve("secrets"));
         for (var name : new String[] {"ami-events", "ami-actions"}) {
             Files.writeString(secrets.resolve(name), "a-secret-of-nobody");
             Files.setPosixFilePermissions(secrets.resolve(name), PosixFilePermissions.fromString("rw-------"));
         }
-        Files.copy(Stage.shipped("config/atiende.yaml"), folder.resolve("atiende.yaml"));
+        Files.copy(Stage.shipped("config/atiende.yaml"), folder.resolve("atiende.yaml"), StandardCopyOption.REPLACE_EXISTING);
         return switch (ConfigReader.read(folder, Map.of())) {
             case ConfigReader.Good good -> good.config().withPorts(0, 1, 0).withStoreUrl(StoreSettings.file(folder.resolve("store")).url())
                     .withPromptFolder(folder.resolve("prompts"));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -33,7 +34,7 @@ import org.atiende.tel.CallId;
 /**
  * Forecasts the waits of all who wait. What happens is heard under the distributor's lock and only noted there. One turn at a time, the first
  * that asks, learns what was noted, copies under the lock how everybody stands, and runs the paths outside of it; others who ask meanwhile wait
- * for it and share what it found. In the long run that takes at most a tenth of one processor, whatever is asked.
+ * for it a little and share what it found. In the long run that takes at most a tenth of one processor, whatever is asked.
  */
 final class Foresight {
 
@@ -51,6 +52,9 @@ final class Foresight {
 
     /** ... of so many at least. */
     static final int ENOUGH_OUTCOMES = 50;
+
+    /** The longest a turn waits for another one's computation. */
+    static final Duration PATIENCE = Duration.ofMillis(50);
 
     /** Each one less than a multiple of ten, see {@link Outlook#ninetieth}; as many as there is time for. */
     private static final int[] PATHS = {9, 19, 49, 99, 199};
@@ -231,7 +235,9 @@ final class Foresight {
     }
 
     private Computed renewed(CallId call) {
-        computing.lock();                                     // who computes just now may do it for this caller, too
+        if (!free()) {
+            return newest;
+        }
         try {
             if (!newest.serves(call, clock.instant()) && mayCompute()) {
                 newest = compute(owed.get());
@@ -242,6 +248,15 @@ final class Foresight {
             throw ourBug;
         } finally {
             computing.unlock();
+        }
+    }
+
+    /** Who computes just now may do it for this caller, too; but a turn has a lease to renew, and comes back. */
+    private boolean free() {
+        try {
+            return computing.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException nobodyDoes) {
+            throw new IllegalStateException("a call's thread is never interrupted", nobodyDoes);
         }
     }
 

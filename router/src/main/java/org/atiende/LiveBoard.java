@@ -17,6 +17,7 @@ import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.call.Calls;
 import org.atiende.console.Board;
+import org.atiende.customer.CallContacts;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Ledger;
@@ -35,12 +36,18 @@ final class LiveBoard implements Board {
     private final Ledger ledger;
     private final Clock clock;
     private final ZoneId zone;
+    private final CallContacts contacts;
 
-    LiveBoard(Distributor distributor, Attendance attendance, Calls calls, Ledger ledger, Clock clock, ZoneId zone) {
+    /** Calls under way and past, and what is noted about them. */
+    record Records(Calls calls, Ledger ledger, CallContacts contacts) {
+    }
+
+    LiveBoard(Distributor distributor, Attendance attendance, Records records, Clock clock, ZoneId zone) {
         this.distributor = distributor;
         this.attendance = attendance;
-        this.calls = calls;
-        this.ledger = ledger;
+        this.calls = records.calls();
+        this.ledger = records.ledger();
+        this.contacts = records.contacts();
         this.clock = clock;
         this.zone = zone;
     }
@@ -158,6 +165,24 @@ final class LiveBoard implements Board {
     @Override
     public Change resume(AgentId agent, String by) {
         return changed(agent, attendance.resume(agent, by));
+    }
+
+    @Override
+    public Noted note(CallId id, Optional<AgentId> by, CallContacts.Note note) {
+        var call = Optional.ofNullable(underWay().get(id)).or(() -> ledger.find(id));
+        if (call.isEmpty()) {
+            return new NoSuchCall();
+        }
+        if (call.get().answeredBy().isEmpty()) {
+            return new NotNotable("nobody has answered this call");
+        }
+        if (by.isPresent() && !by.equals(call.get().answeredBy())) {
+            return new NotNotable("this token notes its own agent's calls only, and " + call.get().answeredBy().get() + " had this one");
+        }
+        if (call.get().customer().isEmpty()) {
+            return new NotNotable("the caller is no customer on file");
+        }
+        return contacts.note(call.get(), note).<Noted>map(NoteKept::new).orElseGet(() -> new NotNotable("the customer or the agent is not on file any more"));
     }
 
     private Change changed(AgentId agent, Attendance.Result result) {

@@ -33,6 +33,7 @@ import org.atiende.call.Reception;
 import org.atiende.config.RouterConfig;
 import org.atiende.console.ConsoleServer;
 import org.atiende.console.Health;
+import org.atiende.customer.CallContacts;
 import org.atiende.customer.StoredDirectory;
 import org.atiende.explain.Explainer;
 import org.atiende.explain.PatientDirectory;
@@ -121,7 +122,10 @@ public final class Router implements AutoCloseable {
         availability = new StoredAvailability(store, clock);
         var numbers = new NumberReader(config.company().country());
         promises = new Promises(store, config.promises(), numbers::isOrdinary, calendar, PROMISING, Meters.promises(metrics));
-        ledger = new StoredLedger(store, promises::settle);
+        ledger = new StoredLedger(store, (handle, call) -> {
+            promises.settle(handle, call);
+            CallContacts.keep(handle, call);
+        });
         forecasts = new StoredForecasts(store);
         var roster = new StoredRoster(store).agents();
         distributor = new Distributor(clock, config.company().timeZone(), this::noticed);
@@ -143,7 +147,7 @@ public final class Router implements AutoCloseable {
         attendance = new Attendance(distributor, availability::choose, switchboard::onSite, roster, availability.all());
         var admission = new Admission(config.limits(), lines, calls, directory);
         agi = new AgiServer(Wires.agi(config), scripts(roster, calendar, outgoing, admission), Meters.agi(metrics));
-        board = new LiveBoard(distributor, attendance, calls, ledger, clock, config.company().timeZone());
+        board = new LiveBoard(distributor, attendance, new LiveBoard.Records(calls, ledger, new CallContacts(store)), clock, config.company().timeZone());
         explainer = Explainer.ofRouter(config.lines(), numbers, new Explainer.Records(
                 new Reception(lines, new Calls.Records(new PatientDirectory(store), ledger, promises), new NeedReader(config.affinity())), this::story),
                 distributor, new Explainer.Clocks(clock, calendar));

@@ -53,6 +53,14 @@ public record Agent(AgentId id, String name, Endpoint endpoint, String site, Set
         return Optional.ofNullable(skills.get(skill)).filter(held -> held.validOn(day)).map(Skill::level);
     }
 
+    /** What they do best on that day; nothing when there are several such skills, or none. */
+    public Optional<String> best(LocalDate day) {
+        var valid = skills.values().stream().filter(skill -> skill.validOn(day)).toList();
+        var level = valid.stream().mapToInt(Skill::level).min();
+        var best = valid.stream().filter(skill -> skill.level() == level.getAsInt()).map(Skill::name).toList();
+        return best.size() == 1 ? Optional.of(best.getFirst()) : Optional.empty();
+    }
+
     public boolean speaks(String language) {
         return languages.contains(language);
     }

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -230,9 +232,12 @@ public final class Calls implements CallWatch {
     @Override
     public void talkBegan(CallId id, AgentId agent) {
         find(id).ifPresent(call -> {
-            if (call.talkBegan(agent, clock.instant())) {
+            var before = call.talkedWith();
+            var byRing = call.talkBegan(agent, clock.instant());
+            if (byRing) {
                 offerEnded(RingOutcome.ANSWERED);
             }
+            distributor.agent(agent).ifPresent(who -> call.talksWith(who, byRing, before, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
             record(call);
         });
     }
@@ -255,7 +260,7 @@ public final class Calls implements CallWatch {
      */
     boolean cutOff(LiveCall call) {
         var cause = call.agentLeft(NEWS);
-        if (cause.filter(LiveCall::saysGoodbye).isPresent() && call.talkedWith().flatMap(distributor::agent).filter(agent -> agent.endpoint().isOutside()).isPresent()) {
+        if (cause.filter(RingOutcome::saysGoodbye).isPresent() && call.talkedWith().flatMap(distributor::agent).filter(agent -> agent.endpoint().isOutside()).isPresent()) {
             record(call);
             return false;
         }

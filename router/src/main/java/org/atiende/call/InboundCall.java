@@ -208,7 +208,7 @@ public final class InboundCall implements AgiScript {
     private void hand(AgiSession line, LiveCall call, Place.Next next) throws CallerHungUp, LineLost {
         switch (next) {
             case Place.Next.Ring(var decision) -> hand(line, decision.agent().id().text(),
-                    RingPlan.agent(decision.agent(), call.ring(calls.now()), call.line().phoneDeadline()));
+                    RingPlan.agent(decision.agent(), call.line().ring(Duration.between(call.arrived(), calls.now())), call.line().phoneDeadline()));
             case Place.Next.RingGuardia(var decision) -> hand(line, "", guardia(call, decision));
             case Place.Next.OfferPromise(), Place.Next.CapReached(), Place.Next.CallerLeft() ->
                     throw new IllegalStateException("nobody is rung at the cap, nor for who left (call=" + call.id() + ")");

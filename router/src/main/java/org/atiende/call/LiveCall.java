@@ -2,6 +2,7 @@ package org.atiende.call;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,6 @@ final class LiveCall {
     /** ... and the next one waits so long. */
     private static final Duration GUARDIA_BACK_OFF = Duration.ofSeconds(3);
 
-    private static final Duration PAST_CAP = Duration.ofSeconds(6);
-
     /** Stands for the cause of a phone that was put down before any bridge, for which no event tells one. */
     private static final int PUT_DOWN = 0;
 
@@ -65,6 +64,7 @@ final class LiveCall {
     private final List<String> transfers = new ArrayList<>();
     private final Map<AgentId, Instant> talking = new TreeMap<>();
     private Need need;
+    private Optional<String> turnedOut = Optional.empty();
     private List<String> explanation = List.of();
     private Optional<AgentId> answeredBy = Optional.empty();
     private Optional<AgentId> lastTalkedWith = Optional.empty();
@@ -102,6 +102,7 @@ final class LiveCall {
         talked = before.talked();
         revision = before.revision();
         before.promise().ifPresent(promise::known);
+        turnedOut = before.about().map(CallRecord.About::topic).filter(topic -> !topic.equals(need.skills().getFirst()));
     }
 
     CallId id() {
@@ -145,13 +146,6 @@ final class LiveCall {
 
     synchronized WaitingCall waiting() {
         return new WaitingCall(id, line, need, arrived, front, lastRung, promise.settled(), guardiaFrom, promise.mayBeOffered());
-    }
-
-    /** How long an agent's phone rings from now on: a ring that begins before the cap ends a little after it at the latest (review M3). */
-    Duration ring(Instant now) {
-        var cap = arrived.plus(line.holdCap());
-        var left = Duration.between(now, cap.plus(PAST_CAP));
-        return now.isBefore(cap) && left.compareTo(line.ring()) < 0 ? left : line.ring();
     }
 
     synchronized void offered(List<Agent> agents, Explanation decided, boolean guardia, Instant now) {
@@ -256,11 +250,6 @@ final class LiveCall {
         if (lastTalkedWith.equals(Optional.of(agent))) {
             agentLeft.offer(cause);
         }
-    }
-
-    /** Whether this cause ends a talk as people end it. */
-    static boolean saysGoodbye(int cause) {
-        return cause != PUT_DOWN && !RingOutcome.lineDied(cause);
     }
 
     /** Who the last talk was with, if that is known. */
@@ -380,7 +369,25 @@ final class LiveCall {
     /** The whole story so far, to look at. */
     synchronized CallRecord peek(Instant now) {
         return new CallRecord(id, revision, arrived, line.name(), recognised.caller(), recognised.customer(), need.summary(),
-                need.reasons(), offers, explanation, transfers, answeredBy, waited(now), talked, disposition, ended, promise.id());
+                need.reasons(), offers, explanation, transfers, answeredBy, waited(now), talked, disposition, ended, promise.id(), Optional.of(about()));
+    }
+
+    private CallRecord.About about() {
+        return new CallRecord.About(turnedOut.orElse(need.skills().getFirst()), need.caseId());
+    }
+
+    /**
+     * Whoever talks with the caller now. When a colleague handed the caller over to them and they do not do what was read as the need, it was
+     * about what they do best.
+     *
+     * @param byRing whether they answered a ring of ours
+     */
+    synchronized void talksWith(Agent agent, boolean byRing, Optional<AgentId> before, LocalDate today) {
+        var named = need.preferred().stream().anyMatch(preference -> preference.named() && preference.agent().equals(agent.id()));
+        var handedOver = before.filter(other -> !other.equals(agent.id())).isPresent() && (named || !byRing);
+        if (handedOver && agent.level(recognised.need().skills().getFirst(), today).isEmpty()) {
+            turnedOut = agent.best(today).or(() -> turnedOut);
+        }
     }
 
     synchronized Duration waited(Instant now) {

@@ -15,9 +15,11 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
 import org.atiende.csv.CsvProblems;
+import org.atiende.customer.CallContacts;
 import org.atiende.explain.Answer;
 import org.atiende.explain.AnswerJson;
 import org.atiende.explain.Explainer;
+import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
 import org.atiende.yaml.Nearest;
 import org.slf4j.Logger;
@@ -190,6 +192,36 @@ final class Api {
                 yield refused(HttpStatus.CONFLICT, why);
             }
         };
+    }
+
+    /**
+     * {@code POST /api/v1/calls/{id}/disposition} with {@code {"outcome": "helped", "topic": "billing", "case": "C-12"}}, the last two as
+     * wanted: how the call went and what it was really about, from which the next call of this customer is read. A later note replaces it.
+     */
+    HttpResponse disposition(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        var call = callId(ctx.pathParam("id"));
+        if (call.isEmpty()) {
+            return refused(HttpStatus.NOT_FOUND, "no call has this id");
+        }
+        if (!Optional.ofNullable(request.contentType()).filter(type -> type.is(MediaType.JSON)).isPresent()) {
+            return refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send Content-Type: application/json");
+        }
+        return DispositionBody.read(request.contentUtf8()).map(note -> noted(by, call.get(), note)).orElseGet(() -> refused(HttpStatus.BAD_REQUEST, DispositionBody.RULE));
+    }
+
+    private HttpResponse noted(ApiToken by, CallId call, CallContacts.Note note) {
+        try {
+            return switch (board.note(call, by.agent(), note)) {
+                case Board.NoteKept(var now) -> {
+                    AUDIT.info("A call was noted as {} over REST (call={} token={} role={})", note.outcome(), call, by.name(), by.role());
+                    yield Reply.json(Json.contact(now));
+                }
+                case Board.NoSuchCall() -> refused(HttpStatus.NOT_FOUND, "no call has this id");
+                case Board.NotNotable(var why) -> refused(HttpStatus.CONFLICT, why);
+            };
+        } catch (StoreLost away) {
+            return refused(HttpStatus.SERVICE_UNAVAILABLE, "the database cannot be asked now; nothing was noted, try again");
+        }
     }
 
     private static HttpResponse mayNotExplain() {

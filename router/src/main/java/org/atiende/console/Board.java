@@ -7,6 +7,8 @@ import java.util.Optional;
 
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
+import org.atiende.customer.CallContacts;
+import org.atiende.customer.Contact;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.tel.CallId;
@@ -66,6 +68,24 @@ public interface Board {
 
     /** Ends a pause; refused for an agent who is signed out. */
     Change resume(AgentId agent, String by);
+
+    /** What came of a note about a call. */
+    sealed interface Noted {
+    }
+
+    /** @param now the call as it stands in its customer's history */
+    record NoteKept(Contact now) implements Noted {
+    }
+
+    record NoSuchCall() implements Noted {
+    }
+
+    /** @param why in words for the person who asked */
+    record NotNotable(String why) implements Noted {
+    }
+
+    /** How a call went. @param by whose calls may be noted; empty for everybody's */
+    Noted note(CallId call, Optional<AgentId> by, CallContacts.Note note);
 
     /** @param by who asked, for the record: a token's name */
     Change change(AgentId agent, Availability to, String by);

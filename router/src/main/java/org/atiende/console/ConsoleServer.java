@@ -125,6 +125,7 @@ public final class ConsoleServer implements AutoCloseable {
         get(builder, "/api/v1/calls/{id}", api.guarded(api::call));
         get(builder, "/api/v1/calls/{id}/explanation", api.guarded(api::explanation));
         get(builder, "/api/v1/explain", api.guarded(api::explain));
+        post(builder, "/api/v1/calls/{id}/disposition", api.guarded(api::disposition));
         post(builder, "/api/v1/agents/{id}/sign-in", api.guarded(api::signIn));
         post(builder, "/api/v1/agents/{id}/sign-out", api.guarded(api::signOut));
         post(builder, "/api/v1/agents/{id}/pause", api.guarded(api::pause));

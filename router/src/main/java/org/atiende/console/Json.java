@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.function.Function;
 
+import org.atiende.customer.Contact;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,6 +35,11 @@ final class Json {
     static ObjectNode call(Board.CallRow row) {
         return Reply.JSON.objectNode().put("call", row.call().text()).put("line", row.line()).put("caller", row.caller())
                 .put("customer", row.customer().orElse(null)).put("doing", row.doing()).put("since_seconds", seconds(row.since()));
+    }
+
+    static ObjectNode contact(Contact contact) {
+        return Reply.JSON.objectNode().put("customer", contact.customerId()).put("case", contact.caseId().orElse(null)).put("agent", contact.agent().text())
+                .put("at", contact.at().toString()).put("topic", contact.topic()).put("outcome", word(contact.outcome()).replace('_', '-'));
     }
 
     static String word(Enum<?> value) {

@@ -22,11 +22,25 @@ import org.atiende.tel.CallerNumber;
  * @param talked bridged with people, from bridge events ({@code ANSWEREDTIME} counts hold)
  * @param transfers what agents did with the call, in order, in words
  * @param promise the call that was promised in this one, or that the caller was owed
+ * @param about what it is about, as it turned out to be; empty where nobody read it
  */
 public record CallRecord(CallId id, int revision, Instant arrived, String line, CallerNumber caller, Optional<String> customer,
         String need, List<String> needReasons, List<Offer> offers, List<String> explanation, List<String> transfers,
         Optional<AgentId> answeredBy, Duration waited, Duration talked, Optional<Disposition> disposition, Optional<Instant> ended,
-        Optional<String> promise) {
+        Optional<String> promise, Optional<About> about) {
+
+    /** The topic, which is a skill's name, and the case. */
+    public record About(String topic, Optional<String> caseId) {
+    }
+
+    /** A call of which is not said what it was about. */
+    public CallRecord(CallId id, int revision, Instant arrived, String line, CallerNumber caller, Optional<String> customer,
+            String need, List<String> needReasons, List<Offer> offers, List<String> explanation, List<String> transfers,
+            Optional<AgentId> answeredBy, Duration waited, Duration talked, Optional<Disposition> disposition, Optional<Instant> ended,
+            Optional<String> promise) {
+        this(id, revision, arrived, line, caller, customer, need, needReasons, offers, explanation, transfers, answeredBy, waited, talked, disposition, ended,
+                promise, Optional.empty());
+    }
 
     public CallRecord {
         needReasons = List.copyOf(needReasons);
@@ -37,7 +51,7 @@ public record CallRecord(CallId id, int revision, Instant arrived, String line, 
 
     CallRecord with(List<Offer> offers) {
         return new CallRecord(id, revision, arrived, line, caller, customer, need, needReasons, offers, explanation, transfers, answeredBy,
-                waited, talked, disposition, ended, promise);
+                waited, talked, disposition, ended, promise, about);
     }
 
     public boolean closed() {

@@ -26,7 +26,7 @@ final class CallTable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final String COLUMNS = "id, revision, arrived, line, caller_kind, caller_number, customer, need, need_reasons,"
-            + " explanation, transfers, answered_by, waited_ms, talked_ms, disposition, ended, promise";
+            + " explanation, transfers, answered_by, waited_ms, talked_ms, disposition, ended, promise, topic, case_id";
 
     private CallTable() {
     }
@@ -47,13 +47,13 @@ final class CallTable {
         return bind(handle.createUpdate("UPDATE calls SET revision = :revision, arrived = :arrived, line = :line, caller_kind = :kind,"
                 + " caller_number = :number, customer = :customer, need = :need, need_reasons = :reasons, explanation = :explanation,"
                 + " transfers = :transfers, answered_by = :by, waited_ms = :waited, talked_ms = :talked, disposition = :disposition,"
-                + " ended = :ended, promise = :promise WHERE id = :id AND revision < :revision AND (disposition IS NULL OR :closed)"), call)
+                + " ended = :ended, promise = :promise, topic = :topic, case_id = :case WHERE id = :id AND revision < :revision AND (disposition IS NULL OR :closed)"), call)
                 .bind("closed", call.closed()).execute() == 1;
     }
 
     private static boolean insert(Handle handle, CallRecord call) {
         return bind(handle.createUpdate("INSERT INTO calls (" + COLUMNS + ") VALUES (:id, :revision, :arrived, :line, :kind, :number,"
-                + " :customer, :need, :reasons, :explanation, :transfers, :by, :waited, :talked, :disposition, :ended, :promise)"
+                + " :customer, :need, :reasons, :explanation, :transfers, :by, :waited, :talked, :disposition, :ended, :promise, :topic, :case)"
                 + " ON CONFLICT DO NOTHING"), call).execute() == 1;
     }
 
@@ -69,7 +69,9 @@ final class CallTable {
                 .bind("waited", call.waited().toMillis()).bind("talked", call.talked().toMillis())
                 .bindByType("disposition", call.disposition().map(Disposition::name).orElse(null), String.class)
                 .bindByType("ended", call.ended().orElse(null), Instant.class)
-                .bindByType("promise", call.promise().orElse(null), String.class);
+                .bindByType("promise", call.promise().orElse(null), String.class)
+                .bindByType("topic", call.about().map(CallRecord.About::topic).orElse(null), String.class)
+                .bindByType("case", call.about().flatMap(CallRecord.About::caseId).orElse(null), String.class);
     }
 
     private static void insertOffers(Handle handle, CallRecord call) {
@@ -151,7 +153,7 @@ final class CallTable {
                 words(row, "explanation"), words(row, "transfers"), maybe(row, "answered_by").map(AgentId::new),
                 Duration.ofMillis(row.getColumn("waited_ms", Long.class)), Duration.ofMillis(row.getColumn("talked_ms", Long.class)),
                 maybe(row, "disposition").map(Disposition::valueOf), Optional.ofNullable(row.getColumn("ended", Instant.class)),
-                maybe(row, "promise"));
+                maybe(row, "promise"), maybe(row, "topic").map(topic -> new CallRecord.About(topic, maybe(row, "case_id"))));
     }
 
     private static Offer offerOf(RowView row) {

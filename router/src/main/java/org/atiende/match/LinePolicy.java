@@ -32,6 +32,8 @@ public record LinePolicy(String name, List<String> numbers, String language, Str
     /** So many of the guardia are rung at once, the first of the list that can be. */
     public static final int MAX_GUARDIA_PHONES = 8;
 
+    private static final Duration PAST_CAP = Duration.ofSeconds(6);
+
     /**
      * From {@code after} on, agents down to {@code level} in every needed skill are acceptable; with {@code anySkill}, anyone on site who
      * speaks the language.
@@ -65,6 +67,12 @@ public record LinePolicy(String name, List<String> numbers, String language, Str
             net = new Net(step.level(), step.anySkill(), Optional.empty());
         }
         return net;
+    }
+
+    /** How long an agent's phone rings for who has waited so long: a ring that begins before the cap ends a little after it at the latest (review M3). */
+    public Duration ring(Duration waited) {
+        var left = holdCap.plus(PAST_CAP).minus(waited);
+        return waited.compareTo(holdCap) < 0 && left.compareTo(ring) < 0 ? left : ring;
     }
 
     /** What {@link org.atiende.need.NeedReader} needs to know of the line. */

@@ -44,6 +44,11 @@ public enum RingOutcome {
         return LINE_DIED.contains(cause);
     }
 
+    /** Whether a leg that ended with this cause was hung up in a talk, as people do; 0 stands for one that was put down before there was any. */
+    public static boolean saysGoodbye(int cause) {
+        return cause != 0 && !lineDied(cause);
+    }
+
     /**
      * How a phone that we rang ourselves ended without an answer; an Originate tells no {@code DIALSTATUS} (review E16).
      *

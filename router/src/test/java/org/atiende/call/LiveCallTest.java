@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ class LiveCallTest {
 
     private static final Agent ANA = Office.agent("ana", "power:1");
     private static final Agent LUIS = Office.agent("luis", "power:1");
+    private static final LocalDate TODAY = LocalDate.of(2026, 3, 2);
     private static final Explanation WHY = new Explanation(List.of(), List.of());
     private static final Need NEED = new Need(List.of("power"), "es", 0, List.of(), Optional.empty(), List.of("a story"));
 
@@ -262,5 +264,53 @@ class LiveCallTest {
         assertThat(story.offers()).hasSize(LiveCall.MAX_OFFERS);
         assertThat(story.offers()).extracting(Offer::number).startsWith(1, 52).endsWith(LiveCall.MAX_OFFERS + 50);
         assertThat(story.disposition()).contains(Disposition.ABANDONED);
+    }
+
+    /** Power was read as the need; who talks in the end does something else. */
+    private String aboutAfter(Agent colleague, boolean byRing) {
+        offered(10, ANA);
+        call.talkBegan(ANA.id(), at(15));
+        call.talksWith(ANA, true, Optional.empty(), TODAY);
+        call.talkBegan(colleague.id(), at(60));
+        call.talksWith(colleague, byRing, Optional.of(ANA.id()), TODAY);
+        return ends("ANSWER", 120).about().orElseThrow().topic();
+    }
+
+    @Test
+    void callThatWasHandedToAColleagueWasAboutWhatTheyDoBest() {
+        assertThat(aboutAfter(Office.agent("paco", "billing:1", "meters:2"), false)).isEqualTo("billing");
+    }
+
+    @Test
+    void callThatWasHandedToAColleagueOfTheSameTopicStaysAboutIt() {
+        assertThat(aboutAfter(Office.agent("paco", "power:2", "billing:1"), false)).isEqualTo("power");
+    }
+
+    @Test
+    void nothingIsLearnedFromAColleagueWhoDoesSeveralThingsEquallyWell() {
+        assertThat(aboutAfter(Office.agent("paco", "billing:1", "meters:1"), false)).isEqualTo("power");
+    }
+
+    @Test
+    void nothingIsLearnedFromWhoTookTheCallBecauseNobodyElseWasThere() {
+        assertThat(aboutAfter(Office.agent("paco", "billing:1"), true)).isEqualTo("power");
+    }
+
+    @Test
+    void callOfOneTalkIsAboutWhatWasRead() {
+        offered(10, ANA);
+        call.talkBegan(ANA.id(), at(15));
+        assertThat(ends("ANSWER", 120).about()).contains(new CallRecord.About("power", Optional.empty()));
+    }
+
+    @Test
+    void callThatWasSentToAColleagueWhoAnsweredTheRingWasAboutWhatTheyDoBest() {
+        var paco = Office.agent("paco", "billing:1");
+        offered(10, ANA);
+        call.talkBegan(ANA.id(), at(15));
+        call.sentBack(Optional.of(paco), at(60));
+        call.talkBegan(paco.id(), at(70));
+        call.talksWith(paco, true, Optional.of(ANA.id()), TODAY);
+        assertThat(ends("ANSWER", 120).about()).contains(new CallRecord.About("billing", Optional.empty()));
     }
 }

@@ -153,6 +153,27 @@ class ConsoleServerTest {
     }
 
     @Test
+    void agentNotesHowACallWentAndWhatItWasAbout() {
+        var reply = post("/api/v1/calls/1772439700.12/disposition", "agent-token", "{\"outcome\": \"not-helped\", \"topic\": \"meter-reading\", \"case\": \"K-7\"}");
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(board.changes).containsExactly("1772439700.12 Note[outcome=NOT_HELPED, topic=Optional[meter-reading], caseId=Optional[K-7]]");
+        assertThat(json(reply).path("outcome").asString()).isEqualTo("not-helped");
+        assertThat(json(reply).path("agent").asString()).isEqualTo("ana.perez");
+        assertThat(post("/api/v1/calls/1.1/disposition", "agent-token", "{\"outcome\": \"helped\"}").statusCode()).isEqualTo(404);
+        assertThat(post("/api/v1/calls/1772439700.12/disposition", "metrics-token", "{\"outcome\": \"helped\"}").statusCode()).isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"outcome\": \"fine\"}", "{\"outcome\": \"helped\", \"topic\": \"Bills!\"}", "{\"outcome\": \"helped\", \"topic\": 7}",
+            "{\"outcome\": \"helped\", \"more\": 1}", "[]", "{\"outcome\": \"helped\", \"case\": \"a\\r\\nb\"}"})
+    void noteOfAnotherFormIsRefusedWithTheFormItShouldHave(String body) {
+        var reply = post("/api/v1/calls/1772439700.12/disposition", "admin-token", body);
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(json(reply).path("detail").asString()).contains("helped, continued or not-helped");
+        assertThat(board.changes).isEmpty();
+    }
+
+    @Test
     void refusedChangeSaysWhy() {
         assertThat(json(post("/api/v1/agents/eva.cano/sign-in", "admin-token", "")).path("detail").asString()).isEqualTo("the phone is not on site");
     }

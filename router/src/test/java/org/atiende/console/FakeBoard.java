@@ -12,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
+import org.atiende.customer.CallContacts;
+import org.atiende.customer.Contact;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Offer;
@@ -102,6 +104,18 @@ final class FakeBoard implements Board {
     @Override
     public Map<Disposition, Integer> today() {
         return Map.copyOf(today);
+    }
+
+    @Override
+    public Noted note(CallId call, Optional<AgentId> by, CallContacts.Note note) {
+        if (latest.stream().noneMatch(known -> known.id().equals(call))) {
+            return new NoSuchCall();
+        }
+        if (by.filter(agent -> !agent.text().equals("ana.perez")).isPresent()) {
+            return new NotNotable("this token notes its own agent's calls only");
+        }
+        changes.add(call + " " + note);
+        return new NoteKept(new Contact("call:" + call, "C-1007", note.caseId(), new AgentId("ana.perez"), MORNING, note.topic().orElse("billing"), note.outcome()));
     }
 
     @Override

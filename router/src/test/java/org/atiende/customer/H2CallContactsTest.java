@@ -1,0 +1,18 @@
+package org.atiende.customer;
+
+import java.nio.file.Path;
+
+import org.atiende.store.StoreSettings;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The suite on the embedded database, as shipped: a file. */
+class H2CallContactsTest extends CallContactsSuite {
+
+    @TempDir
+    static Path folder;
+
+    @Override
+    StoreSettings settings() {
+        return StoreSettings.file(folder.resolve("store"));
+    }
+}

@@ -1,0 +1,15 @@
+package org.atiende.customer;
+
+import org.atiende.store.PostgresServer;
+import org.atiende.store.StoreSettings;
+
+/** The suite on a PostgreSQL server. */
+class PostgresCallContactsTest extends CallContactsSuite {
+
+    private final StoreSettings settings = PostgresServer.freshDatabase();
+
+    @Override
+    StoreSettings settings() {
+        return settings;
+    }
+}

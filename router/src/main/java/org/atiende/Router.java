@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -100,6 +102,7 @@ public final class Router implements AutoCloseable {
     private final Explainer explainer;
     private final Promises promises;
     private final PromiseRound round;
+    private final ExecutorService forecaster = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("forecasts").factory());
     private volatile boolean running;
     private InetSocketAddress agiAddress;
     private ConsoleServer console;
@@ -128,7 +131,7 @@ public final class Router implements AutoCloseable {
         });
         forecasts = new StoredForecasts(store);
         var roster = new StoredRoster(store).agents();
-        distributor = new Distributor(clock, config.company().timeZone(), this::noticed);
+        distributor = new Distributor(clock, config.company().timeZone(), this::noticed, forecaster);
         distributor.tell(new Event.RosterRead(roster));
         ledger.past(CALLS_REMEMBERED).forEach(distributor::remember);
         var lines = new Lines(config.lines());
@@ -320,6 +323,7 @@ public final class Router implements AutoCloseable {
             console.close();
         }
         ami.close();
+        forecaster.shutdown();
         ledger.close();
         forecasts.close();
         availability.close();

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.atiende.agent.Agent;
@@ -42,17 +42,24 @@ public final class Distributor {
     private final List<Decision> forecasts = new ArrayList<>();             // under the lock
     private final Consumer<Decision.Notice> notices;
 
-    /** @param notices told, outside the lock, of what no caller waits for */
+    /** Forecasts are made by who asks for them. */
     public Distributor(Clock clock, ZoneId zone, Consumer<Decision.Notice> notices) {
-        this(clock, zone, notices, System::nanoTime);
+        this(clock, zone, notices, Runnable::run);
     }
 
-    /** @param stopwatch by which forecasts measure what they cost, in nanoseconds */
-    Distributor(Clock clock, ZoneId zone, Consumer<Decision.Notice> notices, LongSupplier stopwatch) {
+    /**
+     * @param notices told, outside the lock, of what no caller waits for
+     * @param forecaster makes forecasts: tens of milliseconds of a processor's time, for which no turn's thread should have to wait
+     */
+    public Distributor(Clock clock, ZoneId zone, Consumer<Decision.Notice> notices, Executor forecaster) {
+        this(clock, zone, notices, new Foresight.Means(clock, System::nanoTime, forecaster));
+    }
+
+    Distributor(Clock clock, ZoneId zone, Consumer<Decision.Notice> notices, Foresight.Means means) {
         this.clock = clock;
         this.core = new RoutingCore(zone);
         this.notices = notices;
-        this.foresight = new Foresight(new Foresight.Clocks(clock, stopwatch), lock, core, record -> forecasts.add(new Decision.Forecasted(record)));
+        this.foresight = new Foresight(means, lock, core, record -> forecasts.add(new Decision.Forecasted(record)));
     }
 
     /** The caller takes their place in the line; a decision may be in it before this returns. */

@@ -10,7 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -32,9 +37,9 @@ import org.atiende.pairing.Caller;
 import org.atiende.tel.CallId;
 
 /**
- * Forecasts the waits of all who wait. What happens is heard under the distributor's lock and only noted there. One turn at a time, the first
- * that asks, learns what was noted, copies under the lock how everybody stands, and runs the paths outside of it; others who ask meanwhile wait
- * for it a little and share what it found. In the long run that takes at most a tenth of one processor, whatever is asked.
+ * Forecasts the waits of all who wait. What happens is heard under the distributor's lock and only noted there. Whoever
+ * asks has it computed: what was noted is learned, how everybody stands is copied under the lock, and the paths are run outside of it, by a thread
+ * of their own; others who ask meanwhile share what it finds, and nobody waits for it for long. In the long run that takes at most a tenth of one processor, whatever is asked.
  */
 final class Foresight {
 
@@ -86,12 +91,17 @@ final class Foresight {
         }
     }
 
-    /** @param stopwatch what computations cost is measured by it, in nanoseconds */
-    record Clocks(Clock waits, LongSupplier stopwatch) {
+    /**
+     * @param stopwatch what computations cost is measured by it, in nanoseconds
+     * @param forecaster computes
+     */
+    record Means(Clock waits, LongSupplier stopwatch, Executor forecaster) {
     }
 
     private final Clock clock;
     private final LongSupplier stopwatch;
+    private final Executor forecaster;
+    private final AtomicReference<FutureTask<Computed>> underWay = new AtomicReference<>();
     private final ReentrantLock lock;
     private final RoutingCore core;                           // under the lock, as are the next two
     private final Courses courses;
@@ -114,9 +124,10 @@ final class Foresight {
      * @param lock the distributor's, which holds the core
      * @param record hears, under that lock, of every forecast that is made, said, or has an outcome
      */
-    Foresight(Clocks clocks, ReentrantLock lock, RoutingCore core, Consumer<ForecastRecord> record) {
-        clock = clocks.waits;
-        stopwatch = clocks.stopwatch;
+    Foresight(Means means, ReentrantLock lock, RoutingCore core, Consumer<ForecastRecord> record) {
+        clock = means.waits;
+        stopwatch = means.stopwatch;
+        forecaster = means.forecaster;
         spentAt = stopwatch.getAsLong();
         this.lock = lock;
         this.core = core;
@@ -234,10 +245,33 @@ final class Foresight {
         }));
     }
 
+    /** What is being computed may be for this caller, too, or was begun before they came: then once more. */
     private Computed renewed(CallId call) {
-        if (!free()) {
-            return newest;
+        var mine = new FutureTask<>(() -> made(call));
+        var task = underWay.updateAndGet(other -> other == null || other.isDone() ? mine : other);
+        if (task == mine) {
+            forecaster.execute(mine);
+            return shared(mine);
         }
+        var theirs = shared(task);
+        return theirs.serves(call, clock.instant()) || !task.isDone() ? theirs : renewed(call);
+    }
+
+    /** Waits a little only: a turn has a lease to renew, and comes back. */
+    private Computed shared(FutureTask<Computed> task) {
+        try {
+            return task.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            return newest;
+        } catch (ExecutionException broken) {
+            throw broken.getCause() instanceof RuntimeException ourBug ? ourBug : new IllegalStateException(broken.getCause());
+        } catch (InterruptedException nobodyDoes) {
+            throw new IllegalStateException("a call's thread is never interrupted", nobodyDoes);
+        }
+    }
+
+    private Computed made(CallId call) {
+        computing.lock();
         try {
             if (!newest.serves(call, clock.instant()) && mayCompute()) {
                 newest = compute(owed.get());
@@ -248,15 +282,6 @@ final class Foresight {
             throw ourBug;
         } finally {
             computing.unlock();
-        }
-    }
-
-    /** Who computes just now may do it for this caller, too; but a turn has a lease to renew, and comes back. */
-    private boolean free() {
-        try {
-            return computing.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException nobodyDoes) {
-            throw new IllegalStateException("a call's thread is never interrupted", nobodyDoes);
         }
     }
 

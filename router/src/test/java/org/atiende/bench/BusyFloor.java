@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -55,7 +56,7 @@ final class BusyFloor implements Ledger, Calls.Meter, Announcer {
     }
 
     final Distributor distributor = new Distributor(Clock.systemUTC(), Office.ZONE, _ -> {
-    });
+    }, Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("forecasts").factory()));
     private final Lines lines = new Lines(List.of(Office.line()));
     private final CustomerDirectory directory = _ -> List.of();
     private final Promises promises = MemoryStore.noPromises();

@@ -40,7 +40,7 @@ class ForesightTest {
         if (notice instanceof Decision.Forecasted(var forecast)) {
             records.add(forecast);
         }
-    }, this::ticks);
+    }, new Foresight.Means(clock, this::ticks, Runnable::run));
     private long oneTick;                                     // of the stopwatch, each time it is looked at
     private long stopwatch;
 

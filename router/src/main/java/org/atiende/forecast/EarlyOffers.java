@@ -70,6 +70,7 @@ public final class EarlyOffers {
         private double taken;                                 // counted once for each who waited: how it goes when the line is long
         private double handling;                              // what the agents' time was enough for, counted likewise
         private long since;
+        private int mayAnswer;                                // who may be asked, or was and has not answered
 
         Line(int cell) {
             this.cell = cell;
@@ -82,11 +83,13 @@ public final class EarlyOffers {
                 at--;
             }
             all.add(at, one);
+            mayAnswer += one.answer == Answer.NO ? 0 : 1;
         }
 
         void remove(Waiting one, long now) {
             passes(now);
             all.remove(one);
+            mayAnswer -= one.answer == Answer.NO ? 0 : 1;
         }
 
         /** Takes note of the agents' time since the last change, when somebody waited for it. */
@@ -113,6 +116,9 @@ public final class EarlyOffers {
         }
 
         int next(long now) {
+            if (mayAnswer == 0) {
+                return NONE;
+            }
             var pace = pace();
             var acceptance = accepted / asked;
             var mayLeave = 0;
@@ -207,8 +213,13 @@ public final class EarlyOffers {
     public void stays(int call) {
         if (waiting[call].answer == Answer.OPEN) {
             waiting[call].line.answered(false);
-            waiting[call].answer = Answer.NO;
+            refuses(waiting[call]);
         }
+    }
+
+    private static void refuses(Waiting one) {
+        one.line.mayAnswer -= one.answer == Answer.NO ? 0 : 1;
+        one.answer = Answer.NO;
     }
 
     /** The cap asks everybody who was not asked before. */
@@ -220,7 +231,7 @@ public final class EarlyOffers {
 
     /** Nothing could be offered to them. */
     public void cannotBeAsked(int call) {
-        waiting[call].answer = Answer.NO;
+        refuses(waiting[call]);
     }
 
     private Line remove(int call, long now) {

@@ -39,7 +39,7 @@ import org.atiende.tel.CallId;
 /**
  * Forecasts the waits of all who wait. What happens is heard under the distributor's lock and only noted there. Whoever
  * asks has it computed: what was noted is learned, how everybody stands is copied under the lock, and the paths are run outside of it, by a thread
- * of their own; others who ask meanwhile share what it finds, and nobody waits for it for long. In the long run that takes at most a tenth of one processor, whatever is asked.
+ * of their own; others who ask meanwhile share what it finds, and nobody waits for it for long. In the long run that takes at most a twentieth of one processor, whatever is asked.
  */
 final class Foresight {
 
@@ -66,11 +66,11 @@ final class Foresight {
     private static final long TIME = Duration.ofMillis(20).toNanos();
 
     /** One part of so many of a processor's time goes into forecasts, and so much may be spent in advance. */
-    private static final int SHARE = 10;
+    private static final int SHARE = 20;
     private static final long RESERVE = Duration.ofMillis(200).toNanos();
 
     /** What broke is tried again after so much of the share as this takes: a hundred seconds. */
-    private static final long BROKEN = Duration.ofSeconds(10).toNanos();
+    private static final long BROKEN = Duration.ofMillis(5_100).toNanos();
 
     /** Assumed of talks before the first has been heard. */
     private static final Duration TALK = Duration.ofMinutes(3);

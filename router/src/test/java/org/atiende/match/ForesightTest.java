@@ -296,7 +296,7 @@ class ForesightTest {
     }
 
     @Test
-    void forecastsTakeATenthOfAProcessorInTheLongRunAndSomeInAdvance() {
+    void forecastsTakeATwentiethOfAProcessorInTheLongRunAndSomeInAdvance() {
         atWork(ANA);
         talksHeard(40);
         answers(ANA, "c1");

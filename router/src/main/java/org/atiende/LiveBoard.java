@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -181,6 +183,10 @@ final class LiveBoard implements Board {
         }
         if (call.get().customer().isEmpty()) {
             return new NotNotable("the caller is no customer on file");
+        }
+        var skills = distributor.agents().stream().flatMap(agent -> agent.skills().keySet().stream()).collect(Collectors.toCollection(TreeSet::new));
+        if (note.topic().filter(topic -> !skills.contains(topic)).isPresent()) {
+            return new NotNotable("nobody has the skill " + note.topic().get() + "; there are " + String.join(", ", skills));
         }
         return contacts.note(call.get(), note).<Noted>map(NoteKept::new).orElseGet(() -> new NotNotable("the customer or the agent is not on file any more"));
     }

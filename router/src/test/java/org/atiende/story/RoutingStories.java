@@ -51,6 +51,7 @@ final class RoutingStories {
                 Story.of("3b. Nobody is free: music, a forecast, then the first suitable person as soon as they are free", RoutingStories::nobodyFree),
                 Story.of("5a. A withheld number is a customer too", RoutingStories::withheld),
                 Story.of("5b. An unknown number is a customer too", RoutingStories::unknownNumber),
+                Story.of("5c. An answered call is remembered: the customer's next one is read from it", RoutingStories::remembered),
                 Story.of("7a. Two callers with equal claims: the longer waiting first", RoutingStories::longerWaitingFirst),
                 Story.of("7b. Forty callers at once for five people", RoutingStories::fortyForFive));
     }
@@ -226,5 +227,27 @@ final class RoutingStories {
 
     static boolean answered(CallRecord call, Person by) {
         return call.answeredBy().equals(Optional.of(by.id()));
+    }
+
+    private static void remembered(Stage stage, Telling tell) {
+        stage.atWork(MARTA, SHORT_TALK);
+        stage.awaitFree(MARTA);
+        var about = called(stage, tell);
+        stage.timePasses(WRAP_UP);
+        stage.awaitFree(MARTA);
+        var again = called(stage, tell);
+        tell.expect("the first was read from older contacts", about.needReasons().getFirst().startsWith("called about "));
+        tell.expect("the second from one more", !again.needReasons().getFirst().equals(about.needReasons().getFirst())
+                && again.needReasons().getFirst().endsWith("today"));
+    }
+
+    private static CallRecord called(Stage stage, Telling tell) {
+        var before = stage.now();
+        stage.calls(CallWish.to(SUPPORT).from(BEATRIZ));
+        stage.await("the call is over", () -> stage.since(before).size() == 1 && stage.since(before).getFirst().closed());
+        var call = stage.since(before).getFirst();
+        tell.call(call);
+        tell.say("Read as: " + String.join("; ", call.needReasons()) + ".");
+        return call;
     }
 }

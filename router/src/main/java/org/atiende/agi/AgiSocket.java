@@ -14,7 +14,7 @@ import io.netty.util.internal.SocketUtils;
  * One FastAGI connection. The event loop reads it and closes it; a turn's thread writes its command straight to the network instead of
  * waking the event loop to do it, which was a third of a turn's processor time.
  */
-final class AgiSocket extends NioSocketChannel {
+final class AgiSocket extends NioSocketChannel implements AgiWire.Connection {
 
     private AgiSocket(Channel parent, SocketChannel accepted) {
         super(parent, accepted);
@@ -25,12 +25,18 @@ final class AgiSocket extends NioSocketChannel {
      *
      * @throws IOException also when the line did not go out whole: one line at a time always fits, unless the peer has stopped reading
      */
-    void send(byte[] line) throws IOException {
+    @Override
+    public void send(byte[] line) throws IOException {
         var bytes = ByteBuffer.wrap(line);
         javaChannel().write(bytes);
         if (bytes.hasRemaining()) {
             throw new IOException("the peer reads no more");
         }
+    }
+
+    @Override
+    public void hangUp() {
+        close();
     }
 
     /** Accepts them. */

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import org.atiende.agi.AgiLine.Verb;
@@ -35,7 +36,18 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
 
     private static final Logger log = LoggerFactory.getLogger(AgiWire.class);
 
-    private final AgiSocket channel;
+    /** What a wire needs of its connection; that it closed is heard on the event loop. */
+    interface Connection {
+
+        /** Sends one line, whole. Any thread but one at a time. */
+        void send(byte[] line) throws IOException;
+
+        void hangUp();
+
+        EventLoop eventLoop();
+    }
+
+    private final Connection channel;
     private final AgiMeter meter;
     private final AgiRequest coordinates;
 
@@ -52,7 +64,7 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
     private Optional<LineLost.Why> lost = Optional.empty();
     private List<Runnable> listeners = new ArrayList<>();
 
-    AgiWire(AgiSocket channel, AgiMeter meter, AgiRequest coordinates) {
+    AgiWire(Connection channel, AgiMeter meter, AgiRequest coordinates) {
         this.channel = channel;
         this.meter = meter;
         this.coordinates = coordinates;
@@ -212,7 +224,7 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
     /** Gives the line up. Any thread; the first reason stands. */
     void lose(LineLost.Why why) {
         end(Optional.of(why));
-        channel.close();
+        channel.hangUp();
     }
 
     /** The script has returned: closes the socket, which is what lets the dialplan go on, and tells nobody. */
@@ -223,7 +235,7 @@ final class AgiWire extends SimpleChannelInboundHandler<AgiMessage> {
         } finally {
             lock.unlock();
         }
-        channel.close();
+        channel.hangUp();
     }
 
     @Override

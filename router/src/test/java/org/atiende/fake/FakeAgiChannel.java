@@ -2,10 +2,8 @@ package org.atiende.fake;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One channel of an Asterisk 22 inside {@code AGI()}: connects to a FastAGI server, sends the environment and answers commands as
@@ -53,13 +53,26 @@ public final class FakeAgiChannel implements AutoCloseable {
         record Leave(End reason) implements Event { }
 
         record Freeze() implements Event { }
+
+        record Look() implements Event { }
     }
 
     private static final int LINE_BYTES = 8_191;
     private static final int SAMPLES_PER_MILLI = 8;
 
+    /** The road of the bytes. What comes back on it is told by {@link #heard} and {@link #eof}. */
+    public interface Road {
+
+        void send(byte[] bytes) throws IOException;
+
+        void close() throws IOException;
+
+        /** Breaks without a goodbye (RST). */
+        void reset();
+    }
+
     private final FakeAgiCall call;
-    private final Socket socket;
+    private final Road road;
     private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final List<String> played = new CopyOnWriteArrayList<>();
@@ -72,7 +85,8 @@ public final class FakeAgiChannel implements AutoCloseable {
 
     /** Owned by the channel's thread. */
     private Optional<Playing> playing = Optional.empty();
-    private long leaseEndsNanos;
+    private long leaseEndsMillis;
+    private final ByteArrayOutputStream half = new ByteArrayOutputStream();
     private boolean dead;
     private boolean frozen;
 
@@ -87,26 +101,52 @@ public final class FakeAgiChannel implements AutoCloseable {
         }
     }
 
-    private FakeAgiChannel(InetSocketAddress server, FakeAgiCall call) {
+    private FakeAgiChannel(FakeAgiCall call, Function<FakeAgiChannel, Road> roads) {
         this.call = call;
         this.lease = call.lease;
         variables.putAll(call.variables);
         scripted.addAll(call.answers);
-        try {
-            socket = new Socket();
-            socket.setTcpNoDelay(true);
-            socket.connect(server, 2_000);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.road = roads.apply(this);
     }
 
     /** Runs {@code AGI(agi://server/script,arguments)} on a channel such as the call describes. */
     public static FakeAgiChannel connect(InetSocketAddress server, FakeAgiCall call) {
-        var channel = new FakeAgiChannel(server, call);
-        Thread.ofVirtual().start(channel::read);
+        return connect(call, channel -> new FakeAgiSocket(server, channel));
+    }
+
+    /** The same over another road than a socket. */
+    public static FakeAgiChannel connect(FakeAgiCall call, Function<FakeAgiChannel, Road> roads) {
+        var channel = new FakeAgiChannel(call, roads);
         Thread.ofVirtual().start(channel::live);
         return channel;
+    }
+
+    /** Bytes of the router. */
+    public void heard(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] != '\n') {
+                half.write(bytes[i]);
+            }
+            if (bytes[i] == '\n' || half.size() == LINE_BYTES) {
+                inbox.add(new Event.Line(half.toString(StandardCharsets.UTF_8)));
+                half.reset();
+            }
+        }
+    }
+
+    /** The router closed, or is gone. */
+    public void eof() {
+        inbox.add(new Event.Eof());
+    }
+
+    /** The wall clock was set: Asterisk reckons its leases by it, and looks again. */
+    public void look() {
+        inbox.add(new Event.Look());
+    }
+
+    /** Told once, on the channel's own thread, how {@code AGI()} ended. */
+    public void onEnd(Consumer<End> told) {
+        ended.thenAccept(told);
     }
 
     /** Every command line as it came, oldest first. */
@@ -154,21 +194,20 @@ public final class FakeAgiChannel implements AutoCloseable {
     }
 
     public void sendRaw(String text) {
-        send(text.getBytes(StandardCharsets.UTF_8));
+        sendRaw(text.getBytes(StandardCharsets.UTF_8));
     }
 
     public void sendRaw(byte[] bytes) {
-        send(bytes);
+        try {
+            road.send(bytes);
+        } catch (IOException gone) {
+            eof();
+        }
     }
 
     /** Breaks the connection without a goodbye (RST). */
     public void reset() {
-        try {
-            socket.setSoLinger(true, 0);
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        road.reset();
     }
 
     public boolean isOver() {
@@ -205,7 +244,7 @@ public final class FakeAgiChannel implements AutoCloseable {
                 case Event.Leave(End reason) -> leave(reason);
                 case Event.Freeze _ -> frozen = true;
                 case Event.Line(String text) when !frozen -> command(text);
-                case Event.Line _ -> { }
+                case Event.Line _, Event.Look _ -> timePassed();
             }
         }
     }
@@ -214,7 +253,7 @@ public final class FakeAgiChannel implements AutoCloseable {
         long now = System.nanoTime();
         long wait = TimeUnit.HOURS.toNanos(1);
         if (lease.isPresent() && !dead) {
-            wait = Math.min(wait, leaseEndsNanos - now);
+            wait = Math.min(wait, TimeUnit.MILLISECONDS.toNanos(leaseEndsMillis - System.currentTimeMillis()));
         }
         if (playing.isPresent()) {
             wait = Math.min(wait, playing.get().endsNanos() - now);
@@ -231,7 +270,7 @@ public final class FakeAgiChannel implements AutoCloseable {
         if (playing.isPresent() && now - playing.get().endsNanos() >= 0) {
             endPlaying(0);
         }
-        if (lease.isPresent() && !dead && now - leaseEndsNanos >= 0) {
+        if (lease.isPresent() && !dead && System.currentTimeMillis() >= leaseEndsMillis) {
             leave(End.LEASE_LAPSED);
         }
     }
@@ -334,7 +373,7 @@ public final class FakeAgiChannel implements AutoCloseable {
     }
 
     private void renew(Optional<Duration> length) {
-        leaseEndsNanos = System.nanoTime() + length.orElse(Duration.ZERO).toNanos();
+        leaseEndsMillis = System.currentTimeMillis() + length.orElse(Duration.ZERO).toMillis();
         lease = length;
     }
 
@@ -349,43 +388,10 @@ public final class FakeAgiChannel implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void read() {
-        try {
-            InputStream in = socket.getInputStream();
-            var line = new ByteArrayOutputStream();
-            byte[] chunk = new byte[4_096];
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                for (int i = 0; i < n; i++) {
-                    if (chunk[i] != '\n') {
-                        line.write(chunk[i]);
-                    }
-                    if (chunk[i] == '\n' || line.size() == LINE_BYTES) {
-                        inbox.add(new Event.Line(line.toString(StandardCharsets.UTF_8)));
-                        line.reset();
-                    }
-                }
-            }
-        } catch (IOException closed) {
-            inbox.add(new Event.Eof());
-            return;
-        }
-        inbox.add(new Event.Eof());
-    }
-
-    private void send(byte[] bytes) {
-        try {
-            synchronized (socket) {
-                socket.getOutputStream().write(bytes);
-            }
-        } catch (IOException gone) {
-            inbox.add(new Event.Eof());
-        }
-    }
-
     private void finish(End reason) {
         ended.complete(reason);
         try {
-            socket.close();
+            road.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

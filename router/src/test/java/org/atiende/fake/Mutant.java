@@ -92,6 +92,11 @@ public final class Mutant {
         }
     }
 
+    /** The bytes of the class with the bug, and of those inside it, by name. */
+    public Map<String, byte[]> compiled() {
+        return Map.copyOf(compiled);
+    }
+
     /** Loads the room's classes, and the tests of that room, anew; everything else comes from the usual place. */
     public ClassLoader loader() {
         return new ClassLoader(Mutant.class.getClassLoader()) {

@@ -1,0 +1,220 @@
+package org.atiende.world;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+import org.atiende.agent.Agent;
+import org.atiende.agent.Availability;
+import org.atiende.ami.PbxEvent;
+import org.atiende.presence.Attendance;
+import org.atiende.world.SimAsterisk.Channel;
+import org.atiende.world.SimCall.News;
+
+/** An agent's phone, and the person before it: who answers or does not, has breaks and calls of their own, and moves about. */
+final class SimPhone {
+
+    static final String ON_SITE = "127.0.1.";
+    static final String ELSEWHERE = "127.0.9.";
+
+    final Agent agent;
+    final String endpoint;
+    final List<Channel> channels = new ArrayList<>();
+    boolean registered = true;
+    String address;
+    /** When the address or the registration last changed. */
+    long movedAt;
+    /** What the router last said is in force, and since when; what was wished for meanwhile counts from the wish on. */
+    Availability inForce = new Availability.SignedOut();
+    long inForceSince;
+    boolean wishing;
+    boolean sure;
+    /** When the last talk on a call of ours ended, seen from the bridge. */
+    long talkedUntil = Long.MIN_VALUE / 2;
+    private final SimAsterisk asterisk;
+    private final Timeline time;
+    private final SplittableRandom dice;
+    private final Habits habits;
+    private boolean dead;
+    private boolean onBreak;
+    private final java.util.Map<Channel, Consumer<News>> dialplans = new java.util.LinkedHashMap<>();
+
+    /** How they are, in percent. */
+    record Habits(int ignores, int rejects, int ownCalls, int breaks) {
+    }
+
+    SimPhone(SimAsterisk asterisk, Agent agent, int number, SplittableRandom dice, Habits habits) {
+        this.asterisk = asterisk;
+        this.time = asterisk.time;
+        this.agent = agent;
+        this.endpoint = agent.endpoint().name();
+        this.address = ON_SITE + number;
+        this.dice = dice;
+        this.habits = habits;
+    }
+
+    /** The person comes to work, and looks at their desk from time to time. */
+    void work() {
+        time.after(Duration.ofMillis(dice.nextLong(500, 60_000)), this::look);
+        time.after(Duration.ofSeconds(dice.nextLong(60, 3_600)), this::ownCall);
+    }
+
+    private void look() {
+        if (dice.nextInt(100) < habits.breaks) {
+            onBreak = !onBreak;
+        }
+        wish(onBreak ? new Availability.Paused("break") : new Availability.SignedIn());
+        time.after(Duration.ofSeconds(dice.nextLong(40, 240)), this::look);
+    }
+
+    /** As by the desk: the router is asked for what is in force, and told what should be. */
+    private void wish(Availability wanted) {
+        var router = asterisk.router();
+        if (router.isEmpty() || wishing || !router.get().isUp()) {
+            return;
+        }
+        if (router.get().attendance().of(agent.id()).equals(wanted) && inForce.equals(wanted)) {
+            return;
+        }
+        wishing = true;
+        var at = router.get();
+        at.machine.start("desk", () -> {
+            if (wanted instanceof Availability.Paused && at.attendance().of(agent.id()) instanceof Availability.SignedOut) {
+                at.attendance().choose(agent.id(), new Availability.SignedIn(), "desk");
+            }
+            var result = at.attendance().choose(agent.id(), wanted, "desk");
+            sure = result != Attendance.Result.NOT_STORED;
+            inForce = wanted;
+            inForceSince = time.nanos();
+            wishing = false;
+        });
+        at.onDeath(() -> wishing = false);
+    }
+
+    private void ownCall() {
+        if (registered && !dead && channels.isEmpty() && dice.nextInt(100) < habits.ownCalls) {
+            var channel = asterisk.born(asterisk.nextId(), "PJSIP/" + endpoint, "", this);
+            asterisk.state(channel, 6);
+            dialplans.put(channel, _ -> { });
+            time.after(Duration.ofSeconds(dice.nextLong(5, 240)), () -> asterisk.gone(channel, 16));
+        }
+        time.after(Duration.ofSeconds(dice.nextLong(60, 3_600)), this::ownCall);
+    }
+
+    /** Asterisk sends an INVITE. */
+    void invite(Channel channel, Consumer<News> dialplan) {
+        dialplans.put(channel, dialplan);
+        if (dead) {
+            return;                                          // registered, and nothing comes back
+        }
+        time.after(Duration.ofMillis(dice.nextLong(20, 200)), () -> rings(channel));
+    }
+
+    private void rings(Channel channel) {
+        if (!dialplans.containsKey(channel) || dead) {
+            return;
+        }
+        if (channels.stream().anyMatch(other -> other != channel && other.state == 6)) {
+            tell(channel, new News.Refused(channel, "BUSY", 17));
+            return;
+        }
+        asterisk.state(channel, 5);
+        tell(channel, new News.Rings(channel));
+        var mood = dice.nextInt(100);
+        if (mood < habits.rejects) {
+            time.after(Duration.ofMillis(dice.nextLong(300, 6_000)), () -> tell(channel, new News.Refused(channel, "CHANUNAVAIL", 21)));
+        } else if (mood >= habits.rejects + habits.ignores) {
+            time.after(Duration.ofMillis(dice.nextLong(200, 9_000)), () -> {
+                if (dialplans.containsKey(channel) && !dead) {
+                    asterisk.state(channel, 6);
+                    tell(channel, new News.Answered(channel));
+                }
+            });
+        }
+    }
+
+    private void tell(Channel channel, News news) {
+        var dialplan = dialplans.get(channel);
+        if (dialplan != null && !dead) {
+            dialplan.accept(news);
+        }
+    }
+
+    /** The person says goodbye. */
+    void goodbye(Channel channel) {
+        ended(channel, 16);
+    }
+
+    /** This leg ends, and whoever is in its dialplan hears of it. */
+    void ended(Channel channel, int cause) {
+        var dialplan = dialplans.get(channel);
+        asterisk.gone(channel, cause);
+        if (dialplan != null) {
+            dialplan.accept(new News.LegGone(channel, cause));
+        }
+    }
+
+    void gone(Channel channel) {
+        channels.remove(channel);
+        dialplans.remove(channel);
+    }
+
+    boolean isBusy() {
+        return !channels.isEmpty();
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /** The phone loses power for so long: what is on it ends without a goodbye, its registration stands for a while. */
+    void dies(Duration length) {
+        if (dead) {
+            return;
+        }
+        dead = true;
+        movedAt = time.nanos();
+        for (var channel : List.copyOf(channels)) {
+            if (!channel.bridge.isEmpty()) {
+                time.after(Duration.ofMillis(500), () -> ended(channel, 44));
+            } else if (channel.state == 6) {
+                asterisk.gone(channel, 44);
+            }
+        }
+        time.after(Duration.ofSeconds(20), () -> register(dead ? false : registered));
+        time.after(length, () -> {
+            dead = false;
+            register(true);
+        });
+    }
+
+    /** The person takes the phone somewhere else, and comes back. */
+    void moves(Duration length) {
+        moveTo(ELSEWHERE);
+        time.after(length, () -> moveTo(ON_SITE));
+    }
+
+    private void moveTo(String net) {
+        address = net + address.substring(address.lastIndexOf('.') + 1);
+        movedAt = time.nanos();
+        contact("Updated");
+    }
+
+    private void register(boolean here) {
+        if (registered != here) {
+            registered = here;
+            movedAt = time.nanos();
+        }
+        contact(here ? "Created" : "Removed");
+    }
+
+    private void contact(String status) {
+        asterisk.emit(new PbxEvent.ContactChanged(time.wall(), endpoint, endpoint, "", status));
+    }
+
+    boolean onSite() {
+        return registered && address.startsWith(ON_SITE);
+    }
+}

@@ -1,0 +1,335 @@
+package org.atiende.world;
+
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.DayOfWeek;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+import ch.qos.logback.classic.Level;
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
+import org.atiende.calendar.CallingHours;
+import org.atiende.fake.Office;
+import org.atiende.match.LinePolicy;
+import org.atiende.promise.PromisePolicy;
+import org.atiende.store.ReopenedStore;
+import org.atiende.store.Store;
+import org.atiende.store.StoreSettings;
+import org.atiende.tel.Endpoint;
+import org.atiende.world.Caller.Line;
+import org.atiende.world.Plan.Fault;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One day of one company, played from a {@link Plan}: its people and phones, its callers, its exchange, its router, and what goes wrong.
+ * After the office hours nothing new goes wrong (the healing phase of five minutes), then everybody's call comes to its end, and the
+ * books are compared.
+ */
+final class World implements Instead.Disk {
+
+    static final int MAX_CALLS = 120;
+    private static final Duration HEALING = Duration.ofMinutes(5);
+    private static final Duration EVENING = Duration.ofMinutes(50);
+    private static Optional<Store> opened = Optional.empty();
+
+    final Plan plan;
+    final Timeline time;
+    final Judge judge;
+    final SimAsterisk asterisk;
+    private final SplittableRandom dice;
+    private final List<Line> lines;
+    private final List<Agent> roster = new ArrayList<>();
+    private final Map<String, Caller> callers = new TreeMap<>();
+    private Optional<Node> node = Optional.empty();
+    private boolean storeAway;
+    private boolean storeSick;
+    private boolean refreshing;
+    private boolean faultsOver;
+    private int faults;
+
+    World(Plan plan) {
+        this.plan = plan;
+        this.dice = plan.dice("world", 0);
+        this.time = new Timeline(Optional.of(plan.dice("shuffle", 0)).filter(_ -> plan.has(Fault.SHUFFLE)));
+        this.judge = new Judge(this);
+        this.asterisk = new SimAsterisk(this);
+        this.lines = List.of(line("power", "+34910000001"), line("water", "+34910000002"));
+        Instead.begin(time, plan.dice("router", 0), this);
+    }
+
+    private Line line(String name, String number) {
+        var like = Office.line("g1", "g2", "g3");
+        return new Line(number, new LinePolicy(name, List.of(number), "es", name, like.holdCap(), like.ring(), like.phoneDeadline(), like.widen(), like.guardia(),
+                like.guardiaRing(), like.pauseAfterNoAnswer(), like.music(), like.authority()));
+    }
+
+    /** Made by the loader of a world: plays the plan it is given, and tells what came of it. */
+    public static final class Player implements UnaryOperator<String> {
+
+        public Player() {
+            ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("org.atiende")).setLevel(Level.OFF);
+        }
+
+        /** {@code diary seed=7} also tells the story. */
+        @Override
+        public String apply(String plan) {
+            var tell = plan.startsWith("diary ");
+            var world = new World(Plan.parse(tell ? plan.substring(6) : plan));
+            if (tell) {
+                world.time.keepDiary();
+            }
+            var verdict = world.play();
+            return tell ? world.time.diary() + verdict : verdict;
+        }
+    }
+
+    static Store openStore() {
+        if (opened.isEmpty()) {
+            opened = Optional.of(Store.open(StoreSettings.url("jdbc:h2:mem:world-" + System.nanoTime())));
+        }
+        return opened.get();
+    }
+
+    Store store() {
+        return openStore();
+    }
+
+    String play() {
+        Instead.begin(null, null, null);
+        ReopenedStore.empty(openStore());
+        Instead.begin(time, plan.dice("router", 0), this);
+        Thread.setDefaultUncaughtExceptionHandler((thread, died) -> judge.fail(11, "a thread died: " + thread.getName() + ": " + died));
+        try {
+            hire();
+            node = Optional.of(new Node(this));
+            comeAndCall();
+            breakThings();
+            time.play(Duration.ofHours(plan.hours()), this::look);
+            faultsOver = true;
+            storeSick = false;
+            time.play(Duration.ofHours(plan.hours()).plus(HEALING), this::look);
+            judge.healed();
+            time.play(Duration.ofHours(plan.hours()).plus(HEALING).plus(EVENING), this::look);
+            Instead.begin(null, null, null);
+            judge.closes();
+        } catch (Judge.Broken broken) {
+            return "FAILED " + broken.getMessage() + " at " + time.instant();
+        }
+        return "fine trace=%016x events=%d calls=%d talks=%d promises=%d faults=%d".formatted(time.hash(), time.played(), judge.calls(), judge.talks(), judge.promised(), faults);
+    }
+
+    private void look() {
+        judge.look();
+        node.ifPresent(Node::plan);
+    }
+
+    private void hire() {
+        var agents = 7 + plan.dice("agents", 0).nextInt(5);
+        for (var i = 0; i < agents; i++) {
+            var skills = switch (i % 4) {
+                case 0 -> new String[] {"power:1", "water:2"};
+                case 1 -> new String[] {"water:1"};
+                case 2 -> new String[] {"power:1"};
+                default -> new String[] {"power:2", "water:1"};
+            };
+            employ(Office.agent("a" + i, skills[0], skills[skills.length - 1], "#10" + (10 + i)), i);
+        }
+        for (var i = 1; i <= 3; i++) {
+            employ(new Agent(new AgentId("g" + i), "g" + i, new Endpoint("109" + i), Office.SITE.name(), Set.of("es"), Map.of(), true, Duration.ofSeconds(5)), 90 + i);
+        }
+    }
+
+    private void employ(Agent agent, int number) {
+        var own = plan.dice("agent", number);
+        var bad = plan.has(Fault.BAD_HABITS) && own.nextInt(2) == 0;
+        var guardia = agent.id().text().startsWith("g");
+        roster.add(agent);
+        var phone = new SimPhone(asterisk, agent, number, own, new SimPhone.Habits(bad ? 40 : 5, bad ? 20 : 2, guardia ? 0 : 60, bad ? 20 : 6));
+        asterisk.phones.put(phone.endpoint, phone);
+        if (!guardia) {
+            phone.work();
+        }
+    }
+
+    /** Poisson arrivals, as busy as the seed says. */
+    private void comeAndCall() {
+        var own = plan.dice("arrivals", 0);
+        var perHour = (roster.size() - 3) * (9 + own.nextInt(10));
+        var index = 0;
+        for (var at = 60.0; at < plan.hours() * 3_600; at += -Math.log(1 - own.nextDouble()) * 3_600 / perHour) {
+            call(index++, at);
+        }
+        if (plan.has(Fault.BURST)) {
+            var from = own.nextInt(plan.hours() * 3_600 - 120);
+            for (var i = 0; i < 30; i++) {
+                call(index++, from + own.nextInt(60_000) / 1_000.0);
+            }
+        }
+    }
+
+    private void call(int index, double atSecond) {
+        if (index >= plan.firstCaller() && index < plan.lastCaller()) {
+            var own = plan.dice("caller", index);
+            var caller = new Caller(this, lines.get(own.nextInt(2)), index, own);
+            time.after((long) (atSecond * 1e9), () -> caller.calls(asterisk));
+            if (own.nextInt(8) == 0) {
+                var later = Duration.ofNanos((long) (atSecond * 1e9)).plusSeconds(own.nextLong(30, 1_800));
+                time.after(later, () -> {
+                    if (later.compareTo(Duration.ofHours(plan.hours())) < 0) {
+                        caller.calls(asterisk);              // rings again, and perhaps beside the first call
+                    }
+                });
+            }
+        }
+    }
+
+    private void breakThings() {
+        for (var fault : Fault.values()) {
+            if (plan.has(fault)) {
+                again(fault, plan.dice("fault", fault.ordinal()));
+            }
+        }
+    }
+
+    private void again(Fault fault, SplittableRandom own) {
+        time.after(Duration.ofSeconds(own.nextLong(120, 4_000)), () -> {
+            if (!faultsOver) {
+                faults++;
+                strike(fault, own);
+                again(fault, own);
+            }
+        });
+    }
+
+    private void strike(Fault fault, SplittableRandom own) {
+        time.trace(fault.name());
+        judge.disturbed(fault);
+        switch (fault) {
+            case KILL -> kill(Duration.ofMillis(own.nextLong(500, 40_000)));
+            case FREEZE -> freeze(Duration.ofMillis(own.nextLong(100, 60_000)));
+            case CUT -> asterisk.cut(Duration.ofMillis(own.nextLong(10, 60_000)));
+            case SILENCE -> asterisk.silence(Duration.ofMillis(own.nextLong(100, 30_000)));
+            case STORE_AWAY -> {
+                storeAway = true;
+                time.after(Duration.ofSeconds(own.nextLong(1, 120)), () -> storeAway = false);
+            }
+            case STORE_ERRORS -> {
+                storeSick = true;
+                time.after(Duration.ofSeconds(own.nextLong(10, 300)), () -> storeSick = false);
+            }
+            case CLOCK_FORWARD -> asterisk.step(Duration.ofSeconds(own.nextLong(3, 3_600)));
+            case CLOCK_BACK -> asterisk.step(Duration.ofSeconds(-own.nextLong(3, 3_600)));
+            case DEAD_PHONES -> somebody(own).dies(Duration.ofSeconds(own.nextLong(5, 400)));
+            case MOVES -> somebody(own).moves(Duration.ofSeconds(own.nextLong(20, 900)));
+            case LATE_EVENTS, LOST_ANSWERS, STORE_SLOW, BURST, BAD_HABITS, SHUFFLE -> {
+                // all day long
+            }
+        }
+    }
+
+    private SimPhone somebody(SplittableRandom own) {
+        return List.copyOf(asterisk.phones.values()).get(own.nextInt(asterisk.phones.size()));
+    }
+
+    private void kill(Duration away) {
+        if (node.filter(there -> !there.machine.isDead()).isPresent()) {
+            node.get().kill();
+            time.after(away, () -> node = Optional.of(new Node(this)));
+        }
+    }
+
+    private void freeze(Duration length) {
+        node.filter(there -> !there.machine.isDead() && !there.machine.isFrozen()).ifPresent(there -> {
+            there.machine.freeze();
+            time.after(length, there.machine::thaw);
+        });
+    }
+
+    Optional<Node> node() {
+        return node;
+    }
+
+    SplittableRandom dice() {
+        return dice;
+    }
+
+    /** The longest an event is on its way, in nanoseconds. */
+    long slowest() {
+        return plan.has(Fault.LATE_EVENTS) && !faultsOver ? 2_000_000_000L : 20_000_000L;
+    }
+
+    /** In percent. */
+    int answersLost() {
+        return plan.has(Fault.LOST_ANSWERS) && !faultsOver ? 30 : 0;
+    }
+
+    List<Agent> roster() {
+        return roster;
+    }
+
+    List<LinePolicy> lines() {
+        return lines.stream().map(Line::policy).toList();
+    }
+
+    Map<String, PromisePolicy> promising() {
+        var hours = new CallingHours(EnumSet.allOf(DayOfWeek.class), LocalTime.of(8, 0), LocalTime.of(20, 0), Office.ZONE);
+        var policy = new PromisePolicy(hours, Duration.ofMinutes(3), Duration.ofMinutes(5), 2, Duration.ofSeconds(25),
+                List.of(Duration.ofMinutes(5), Duration.ofMinutes(10)));
+        return Map.of("power", policy, "water", policy);
+    }
+
+    SimPhone phone(AgentId agent) {
+        return asterisk.phones.values().stream().filter(phone -> phone.agent.id().equals(agent)).findFirst().orElseThrow();
+    }
+
+    /** The caller of this channel has been told a promise, or a part of it. */
+    void told(String channel) {
+        asterisk.calls.stream().filter(call -> call.id().equals(channel)).findFirst().ifPresent(call -> call.caller.heardPromise());
+    }
+
+    /** The customer of a promised call, whom the agent has left. */
+    Caller left(String number) {
+        return new Caller(this, lines.getFirst(), number, plan.dice("left" + number, judge.calls()));
+    }
+
+    <T> T refreshing(Supplier<T> work) {
+        refreshing = true;                                   // within it nobody may wait: it holds a monitor
+        try {
+            return work.get();
+        } finally {
+            refreshing = false;
+        }
+    }
+
+    boolean storeGood() {
+        return !storeAway && !storeSick && !plan.has(Fault.STORE_SLOW);
+    }
+
+    /** The road to the database, and back. */
+    @Override
+    public <T, X extends Exception> T run(Jdbi jdbi, HandleCallback<T, X> work) throws X {
+        if (!refreshing && Thread.currentThread().isVirtual()) {
+            Instead.sleep(dice.nextLong(100_000, 3_000_000) * (plan.has(Fault.STORE_SLOW) && !faultsOver && dice.nextInt(3) == 0 ? 400 : 1));
+        }
+        if (storeAway || storeSick && dice.nextInt(16) == 0) {
+            throw new ConnectionException(new java.sql.SQLException("no way to the database", "08006"));
+        }
+        var answer = jdbi.withHandle(work);
+        if (storeSick && dice.nextInt(16) == 0) {
+            throw new ConnectionException(new java.sql.SQLException("the way back from the database is lost", "08006"));
+        }
+        return answer;
+    }
+}

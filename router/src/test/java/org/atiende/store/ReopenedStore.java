@@ -12,6 +12,12 @@ public final class ReopenedStore {
     private ReopenedStore() {
     }
 
+    /** A database in memory that remembers more statements than it usually does. */
+    public static Store open(String name) {
+        return Store.open(StoreSettings.url(H2.whole("jdbc:h2:mem:" + name) + ";QUERY_CACHE_SIZE=200"));
+    }
+
+    /** The same database, for the next process. */
     public static Store of(Store store) {
         try {
             var constructor = Store.class.getDeclaredConstructor(Database.class, StoreMeter.class, HikariDataSource.class);

@@ -20,6 +20,8 @@ final class Caller implements Callee {
     private static final List<String> NAMES = List.of("Ana", "", "unknown", "O'Brien \"the\" & co", "${SHELL(touch x)}", "PJSIP/1001&PJSIP/1002", "a,b^c|d;e", "😀 Ñandú");
     private static final List<String> NUMBERS = List.of("anonymous", "PJSIP/1001&x", "0", "+34900$(id)", "112");
 
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+
     private final World world;
     private final SplittableRandom dice;
     private final Line line;
@@ -38,9 +40,8 @@ final class Caller implements Callee {
         this.number = dice.nextInt(40) == 0 ? NUMBERS.get(dice.nextInt(NUMBERS.size())) : "+346%08d".formatted(10_000_000 + index);
         this.name = NAMES.get(dice.nextInt(10) == 0 ? dice.nextInt(NAMES.size()) : 0);
         this.presentation = dice.nextInt(25) == 0 ? 0x23 : 0;
-        this.patience = dice.nextInt(12) == 0 ? Duration.ofMillis(dice.nextLong(1, 3_000))
-                : Duration.ofMillis((long) (Math.exp(5 + 1.1 * gauss()) * 1_000)).compareTo(Duration.ofMinutes(15)) > 0 ? Duration.ofMinutes(15)
-                : Duration.ofMillis((long) (Math.exp(5 + 1.1 * gauss()) * 1_000));
+        var patient = Duration.ofMillis((long) (Math.exp(5 + 1.1 * gauss()) * 1_000));
+        this.patience = dice.nextInt(12) == 0 ? Duration.ofMillis(dice.nextLong(1, 3_000)) : patient.compareTo(LONGEST) > 0 ? LONGEST : patient;
     }
 
     /** Whose number this is, sent back to the line when we had called them. */

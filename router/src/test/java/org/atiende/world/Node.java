@@ -96,6 +96,7 @@ final class Node {
         this.world = world;
         this.asterisk = world.asterisk;
         this.machine = world.time.new Machine("router");
+        world.promisesForgotten();
         machine.start("main", this::boot);
     }
 
@@ -165,6 +166,10 @@ final class Node {
 
     long inStepSince() {
         return inStepSince;
+    }
+
+    long thawedAt() {
+        return machine.thawedAt();
     }
 
     long outOfStepSince() {
@@ -289,12 +294,12 @@ final class Node {
         for (var rounds = 0; ; rounds++) {
             server.watch();
             try {
-                if (!promises.live().isEmpty() || rounds % 10 == 0) {
+                if (world.promisesChanged()) {
                     world.refreshing(promises::refresh).stream().sorted(java.util.Comparator.comparing(Promise::id)).forEach(promise -> alarms.putIfAbsent(promise.id(),
                             promise.state() == Promise.State.DUE ? promise.nextTry() : booted.plusSeconds(20)));
                 }
             } catch (StoreLost away) {
-                alarms.values().removeIf(Instant.MAX::equals);       // set anew when it is back, but for those that ring
+                world.promisesForgotten();
             }
             alarms.forEach((id, at) -> {
                 if (!at.isAfter(calendar.instant())) {

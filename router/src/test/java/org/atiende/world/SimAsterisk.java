@@ -262,7 +262,7 @@ final class SimAsterisk implements Switchboard.Questions, Telephone {
         return switch (inside.substring(inside.indexOf(',') + 1)) {
             case "contact" -> Optional.ofNullable(phones.get(name)).filter(phone -> phone.registered).map(_ -> name + ";@0");
             case "status" -> Optional.of("Reachable");
-            case "uri" -> Optional.of("sip:" + name + "@" + phones.get(name.substring(0, name.indexOf(';'))).address + ":5060");
+            case "uri" -> Optional.of("sip:me@" + phones.get(name.substring(0, name.indexOf(';'))).address + ":5060");
             default -> throw new IllegalStateException("nobody asks for " + expression);
         };
     }

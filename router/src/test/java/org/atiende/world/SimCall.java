@@ -86,7 +86,6 @@ class SimCall {
     private String peer = "";
     private String agent = "";
     private long lostAt = -1;
-    private int ring;
     private Map<String, String> said = Map.of();
 
     enum Stage { ASKING, RINGING, TALKING, WAITING_FOR_A_ROUTER, FALLBACK, OVER }
@@ -297,8 +296,6 @@ class SimCall {
                 phone.invite(leg, this::tell);
             }
         }
-        var number = ++ring;
-        asterisk.judge.dialling(this, legs);
         var until = time.wall().plusSeconds(seconds);
         var rings = time.wall().plusSeconds(untilItRings);
         var ringing = false;
@@ -341,7 +338,7 @@ class SimCall {
             }
         } finally {
             legs.forEach(leg -> asterisk.gone(leg, 26));
-            asterisk.judge.dialled(this, number);
+
         }
     }
 

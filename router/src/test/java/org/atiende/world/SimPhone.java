@@ -62,9 +62,7 @@ final class SimPhone {
     }
 
     private void look() {
-        if (dice.nextInt(100) < habits.breaks) {
-            onBreak = !onBreak;
-        }
+        onBreak = dice.nextInt(100) < (onBreak ? 50 : habits.breaks);
         wish(onBreak ? new Availability.Paused("break") : new Availability.SignedIn());
         time.after(Duration.ofSeconds(dice.nextLong(40, 240)), this::look);
     }

@@ -50,6 +50,7 @@ final class Timeline {
         private final Deque<Runnable> stopped = new ArrayDeque<>();
         private boolean dead;
         private boolean frozen;
+        private long thawedAt;
 
         Machine(String name) {
             this.name = name;
@@ -80,12 +81,17 @@ final class Timeline {
             return frozen;
         }
 
+        long thawedAt() {
+            return thawedAt;
+        }
+
         void freeze() {
             frozen = true;
         }
 
         void thaw() {
             frozen = false;
+            thawedAt = now;
             stopped.forEach(this::execute);
             stopped.clear();
         }

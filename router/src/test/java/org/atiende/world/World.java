@@ -23,7 +23,6 @@ import org.atiende.match.LinePolicy;
 import org.atiende.promise.PromisePolicy;
 import org.atiende.store.ReopenedStore;
 import org.atiende.store.Store;
-import org.atiende.store.StoreSettings;
 import org.atiende.tel.Endpoint;
 import org.atiende.world.Caller.Line;
 import org.atiende.world.Plan.Fault;
@@ -56,6 +55,7 @@ final class World implements Instead.Disk {
     private boolean storeAway;
     private boolean storeSick;
     private boolean refreshing;
+    private String seenRows = "";
     private boolean faultsOver;
     private int faults;
 
@@ -97,7 +97,7 @@ final class World implements Instead.Disk {
 
     static Store openStore() {
         if (opened.isEmpty()) {
-            opened = Optional.of(Store.open(StoreSettings.url("jdbc:h2:mem:world-" + System.nanoTime())));
+            opened = Optional.of(ReopenedStore.open("world-" + System.nanoTime()));
         }
         return opened.get();
     }
@@ -120,14 +120,17 @@ final class World implements Instead.Disk {
             faultsOver = true;
             storeSick = false;
             time.play(Duration.ofHours(plan.hours()).plus(HEALING), this::look);
-            judge.healed();
+            if (Boolean.getBoolean("world.states")) {
+            System.out.println(node.get().distributor().states());
+        }
+        judge.healed();
             time.play(Duration.ofHours(plan.hours()).plus(HEALING).plus(EVENING), this::look);
             Instead.begin(null, null, null);
             judge.closes();
         } catch (Judge.Broken broken) {
             return "FAILED " + broken.getMessage() + " at " + time.instant();
         }
-        return "fine trace=%016x events=%d calls=%d talks=%d promises=%d faults=%d".formatted(time.hash(), time.played(), judge.calls(), judge.talks(), judge.promised(), faults);
+        return "fine trace=%016x events=%d calls=%d talks=%d promises=%d kept=%d faults=%d".formatted(time.hash(), time.played(), judge.books().calls(), judge.books().talks(), judge.books().promised(), judge.books().promisedTalks(), faults);
     }
 
     private void look() {
@@ -166,7 +169,7 @@ final class World implements Instead.Disk {
     /** Poisson arrivals, as busy as the seed says. */
     private void comeAndCall() {
         var own = plan.dice("arrivals", 0);
-        var perHour = (roster.size() - 3) * (9 + own.nextInt(10));
+        var perHour = (roster.size() - 3) * (9 + own.nextInt(14));
         var index = 0;
         for (var at = 60.0; at < plan.hours() * 3_600; at += -Math.log(1 - own.nextDouble()) * 3_600 / perHour) {
             call(index++, at);
@@ -301,7 +304,7 @@ final class World implements Instead.Disk {
 
     /** The customer of a promised call, whom the agent has left. */
     Caller left(String number) {
-        return new Caller(this, lines.getFirst(), number, plan.dice("left" + number, judge.calls()));
+        return new Caller(this, lines.getFirst(), number, plan.dice("left" + number, judge.books().calls()));
     }
 
     <T> T refreshing(Supplier<T> work) {
@@ -311,6 +314,19 @@ final class World implements Instead.Disk {
         } finally {
             refreshing = false;
         }
+    }
+
+    /** Whether the rows of the promises that live are others than when this was asked last; else reading them again tells nothing new. */
+    boolean promisesChanged() {
+        var rows = refreshing(() -> store().read("look at the promises", handle ->
+                handle.createQuery("SELECT count(*) || '/' || coalesce(sum(version), 0) || '/' || coalesce(max(id), '') FROM promises WHERE live_key IS NOT NULL").mapTo(String.class).one()));
+        var changed = !rows.equals(seenRows);
+        seenRows = rows;
+        return changed;
+    }
+
+    void promisesForgotten() {
+        seenRows = "not read";
     }
 
     boolean storeGood() {

@@ -346,7 +346,7 @@ final class Judge {
             var phone = world.phone(id);
             var strange = switch (state) {
                 case AgentState.Reserved(var call, var until) -> {
-                    check(8, Duration.between(time().instant(), until).compareTo(Duration.ofSeconds(40)) < 0, "%s is reserved for %s until %s", id, call, until);
+                    check(8, Duration.between(node.now(), until).compareTo(Duration.ofSeconds(40)) < 0, "%s is reserved for %s until %s", id, call, until);
                     yield false;
                 }
                 case AgentState.Ringing(var call) -> !phone.isBusy() && !open.contains(call.text());

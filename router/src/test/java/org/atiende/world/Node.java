@@ -85,6 +85,7 @@ final class Node {
     private PromiseKeeper keeper;
     private Switchboard switchboard;
     private SimServer server;
+    private Clock clock;
     private Clock calendar;
     private boolean up;
     private boolean inStep;
@@ -124,7 +125,7 @@ final class Node {
 
     private void build() {
         var store = ReopenedStore.of(world.store());
-        var clock = RouterClocks.steady();
+        clock = RouterClocks.steady();
         calendar = RouterClocks.calendar();
         var availability = new StoredAvailability(store, clock);
         promises = new Promises(store, world.promising(), NUMBERS::isOrdinary, calendar, Duration.ofSeconds(2), new org.atiende.fake.MemoryStore.Uncounted());
@@ -174,6 +175,11 @@ final class Node {
 
     long outOfStepSince() {
         return outOfStepSince;
+    }
+
+    /** By its clock of waits. */
+    Instant now() {
+        return clock.instant();
     }
 
     Attendance attendance() {

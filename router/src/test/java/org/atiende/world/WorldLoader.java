@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicCallSiteDesc;
+import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandleInfo;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -94,20 +99,35 @@ final class WorldLoader extends ClassLoader {
             return bytes;
         }
         return ClassFile.of().transformClass(model, ClassTransform.transformingMethodBodies((builder, element) -> {
-            var call = element(element);
-            if (call == null) {
-                builder.with(element);
-            } else {
-                var type = MethodTypeDesc.ofDescriptor(call.type().stringValue());
-                var all = call.opcode() == Opcode.INVOKESTATIC ? type : type.insertParameterTypes(0, call.owner().asSymbol());
-                builder.invokestatic(INSTEAD, call.name().stringValue(), all);
+            switch (element) {
+                case InvokeInstruction call when ASKED.contains(nameOf(call.method())) ->
+                        builder.invokestatic(INSTEAD, call.name().stringValue(), asked(call.opcode() == Opcode.INVOKESTATIC, call.owner().asSymbol(), call.typeSymbol()));
+                case InvokeDynamicInstruction lambda when lambda.bootstrapArgs().stream().anyMatch(WorldLoader::isAsked) ->
+                        builder.invokedynamic(DynamicCallSiteDesc.of(lambda.bootstrapMethod(), lambda.name().stringValue(), lambda.typeSymbol(),
+                                lambda.bootstrapArgs().stream().map(WorldLoader::instead).toArray(ConstantDesc[]::new)));
+                default -> builder.with(element);
             }
         }));
     }
 
-    /** The call that is to be asked of {@link Instead}; null when this is none. */
-    private static InvokeInstruction element(CodeElement element) {
-        return element instanceof InvokeInstruction call && ASKED.contains(nameOf(call.method())) ? call : null;
+    private static MethodTypeDesc asked(boolean isStatic, ClassDesc owner, MethodTypeDesc type) {
+        return isStatic ? type : type.insertParameterTypes(0, owner);
+    }
+
+    /** A method reference, as in {@code System::nanoTime}. */
+    private static boolean isAsked(ConstantDesc argument) {
+        return argument instanceof DirectMethodHandleDesc method && ASKED.contains(internal(method.owner()) + "." + method.methodName() + method.lookupDescriptor());
+    }
+
+    private static ConstantDesc instead(ConstantDesc argument) {
+        return !isAsked(argument) || !(argument instanceof DirectMethodHandleDesc method) ? argument
+                : MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.STATIC, INSTEAD, method.methodName(),
+                        asked(method.refKind() == MethodHandleInfo.REF_invokeStatic, method.owner(), MethodTypeDesc.ofDescriptor(method.lookupDescriptor())));
+    }
+
+    private static String internal(ClassDesc type) {
+        var descriptor = type.descriptorString();
+        return descriptor.substring(1, descriptor.length() - 1);
     }
 
     private static String nameOf(MemberRefEntry ref) {

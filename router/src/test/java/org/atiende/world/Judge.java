@@ -219,6 +219,11 @@ final class Judge {
         }
     }
 
+    /** A leg is gone: whoever it rang may be rung by others, though its Dial may go on with the rest. */
+    void legGone(Channel leg) {
+        offers.remove(leg.phone);
+    }
+
     void talks(SimCall call, Channel leg) {
         time().trace("talks " + call.id() + " " + leg.leg.channel());
         books.talks(call, leg);
@@ -230,7 +235,7 @@ final class Judge {
         time().trace("parted " + call.id());
         offers.values().removeIf(offer -> offer.call.equals(call.id()));
         special.add(call);                                   // what comes after a talk is no plain wait any more
-        if (call.stage == Stage.TALKING) {
+        if (call.talked) {                                   // who was rung without a router is given none
             leg.phone.talkedUntil = now();
         }
         restsUntil.put(leg.phone, now() + (leg.phone.isDead() ? 70 : 2) * SECOND + leg.phone.agent.wrapUp().toNanos());
@@ -312,10 +317,11 @@ final class Judge {
                 continue;
             }
             var since = idleSince.computeIfAbsent(phone, _ -> now());
-            if (works && since < now() - 8 * SECOND && phone.inForceSince < now() - 8 * SECOND && healthy(10)) {
+            if (works && since < now() - 8 * SECOND && phone.inForceSince < now() - 8 * SECOND && healthy(45)) {
                 world.asterisk.calls.stream().filter(call -> call.stage == Stage.ASKING && call.stageSince < now() - 8 * SECOND && isPlain(call)
                         && !phone.endpoint.equals(lastRung.get(call)) && levelOf(phone, call) == 1).findFirst().ifPresent(call ->
-                        fail(8, "%s is idle while %s waits".formatted(phone.endpoint, call.id())));
+                        fail(8, "%s is idle while %s waits, and the router believes: %s".formatted(phone.endpoint, call.id(),
+                                world.node().flatMap(node -> node.distributor().state(phone.agent.id())))));
             }
         }
     }

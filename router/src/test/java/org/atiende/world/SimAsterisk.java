@@ -129,6 +129,7 @@ final class SimAsterisk implements Switchboard.Questions, Telephone {
             leaves(channel);
             if (channel.phone != null) {
                 channel.phone.gone(channel);
+                judge.legGone(channel);
             }
             emit(new PbxEvent.ChannelGone(time.wall(), channel.leg, cause));
         }

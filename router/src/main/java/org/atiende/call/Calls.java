@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -56,6 +57,9 @@ public final class Calls implements CallWatch {
 
     /** The turn hears of the hang-up, and so how much of a promise was heard, about when the event comes. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    /** The pause before the store is asked again for a call that nobody waits for. */
+    private static final Duration UNSEEN_AGAIN = Duration.ofSeconds(2);
 
     /** What there is to count about calls. Must return at once. */
     public interface Meter {
@@ -323,9 +327,20 @@ public final class Calls implements CallWatch {
         return String.format(Locale.ROOT, "%.1f", length.toMillis() / 1_000.0);
     }
 
-    /** A call that no turn of this router knows: it is put on record if nobody has done so (decision M11). */
+    /**
+     * A call that no turn of this router knows: it is put on record if nobody has done so (decision M11). What was written of it before is
+     * asked for until the store says: its end, written without that, would count for less than the open row, which then stays open for ever.
+     */
     private void endedUnseen(CallId id, Ending how) {
-        reception.unseenCall(id, clock.instant()).ifPresent(call -> finish(call, how.dialStatus(), false, Optional.empty()));
+        while (true) {
+            try {
+                reception.unseenCall(id, clock.instant()).ifPresent(call -> finish(call, how.dialStatus(), false, Optional.empty()));
+                return;
+            } catch (StoreLost away) {
+                LOG.debug("A call that ended unseen is put on record when the store is back. (call={} why={})", id, away.getMessage());
+                LockSupport.parkNanos(UNSEEN_AGAIN.toNanos());
+            }
+        }
     }
 
     @Override

@@ -64,9 +64,9 @@ public final class Reception {
         return call;
     }
 
-    /** A call that has ended and that no turn here knew; nothing when it is on record as ended. */
+    /** A call that has ended and that no turn here knew; nothing when it is on record as ended. @throws StoreLost when that cannot be read */
     Optional<LiveCall> unseenCall(CallId id, Instant now) {
-        var before = recorded(id);
+        var before = records.ledger().find(id);
         if (before.filter(CallRecord::closed).isPresent()) {
             return Optional.empty();
         }

@@ -97,7 +97,7 @@ final class Books {
     }
 
     private Map<String, String> looking(String sql, String id) {
-        return world.refreshing(() -> row(sql, id));
+        return world.peeking(() -> row(sql, id));
     }
 
     void originated(Originate call) {

@@ -148,6 +148,10 @@ public final class Instead {
         return disk == null ? jdbi.withHandle(work) : disk.run(jdbi, work);
     }
 
+    public static void parkNanos(long nanos) {
+        sleep(nanos);
+    }
+
     /** Waits for so long, and does nothing. */
     static void sleep(long nanos) {
         within(nanos, () -> {

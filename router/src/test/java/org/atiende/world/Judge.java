@@ -73,6 +73,7 @@ final class Judge {
     private final Map<SimPhone, Long> strangeSince = new LinkedHashMap<>();
     private final Map<SimCall, String> lastRung = new LinkedHashMap<>();
     private final Map<SimCall, Long> lastRungAt = new LinkedHashMap<>();
+    private final Set<SimCall> answered = new java.util.HashSet<>();
     private final Set<SimCall> special = new java.util.HashSet<>();
     private final List<PassedOver> passedOver = new ArrayList<>();
     private Optional<String> broken = Optional.empty();
@@ -214,7 +215,7 @@ final class Judge {
         lastRungAt.put(call, now());
         time().trace("rung out " + call.id());
         var only = world.asterisk.phones.get(lastRung.getOrDefault(call, ""));
-        if (only != null && !call.talked) {
+        if (only != null && !answered.remove(call)) {
             restsUntil.put(only, now() + 70 * SECOND);
         }
     }
@@ -227,7 +228,10 @@ final class Judge {
     void talks(SimCall call, Channel leg) {
         time().trace("talks " + call.id() + " " + leg.leg.channel());
         books.talks(call, leg);
-        talkBegan.put(leg.phone, now());
+        answered.add(call);
+        var mine = offers.get(leg.phone);
+        var seen = mine != null && world.node().filter(node -> node == mine.by).isPresent();
+        talkBegan.put(leg.phone, seen ? now() : Long.MIN_VALUE);
         offers.entrySet().removeIf(offer -> offer.getValue().call.equals(call.id()) && offer.getKey() != leg.phone);
     }
 
@@ -235,7 +239,7 @@ final class Judge {
         time().trace("parted " + call.id());
         offers.values().removeIf(offer -> offer.call.equals(call.id()));
         special.add(call);                                   // what comes after a talk is no plain wait any more
-        if (call.talked) {                                   // who was rung without a router is given none
+        if (talkBegan.getOrDefault(leg.phone, Long.MIN_VALUE) > Long.MIN_VALUE) {     // a router that never had the call knows of no talk
             leg.phone.talkedUntil = now();
         }
         restsUntil.put(leg.phone, now() + (leg.phone.isDead() ? 70 : 2) * SECOND + leg.phone.agent.wrapUp().toNanos());
@@ -317,7 +321,7 @@ final class Judge {
                 continue;
             }
             var since = idleSince.computeIfAbsent(phone, _ -> now());
-            if (works && since < now() - 8 * SECOND && phone.inForceSince < now() - 8 * SECOND && healthy(45)) {
+            if (works && since < now() - 30 * SECOND && phone.inForceSince < now() - 8 * SECOND && healthy(45)) {
                 world.asterisk.calls.stream().filter(call -> call.stage == Stage.ASKING && call.stageSince < now() - 8 * SECOND && isPlain(call)
                         && !phone.endpoint.equals(lastRung.get(call)) && levelOf(phone, call) == 1).findFirst().ifPresent(call ->
                         fail(8, "%s is idle while %s waits, and the router believes: %s".formatted(phone.endpoint, call.id(),

@@ -43,6 +43,7 @@ final class WorldLoader extends ClassLoader {
             "java/util/concurrent/CountDownLatch.await(JLjava/util/concurrent/TimeUnit;)Z",
             "java/util/concurrent/FutureTask.get(JLjava/util/concurrent/TimeUnit;)Ljava/lang/Object;",
             "java/util/concurrent/locks/Condition.awaitNanos(J)J",
+            "java/util/concurrent/locks/LockSupport.parkNanos(J)V",
             "java/util/Set.copyOf(Ljava/util/Collection;)Ljava/util/Set;",
             "java/util/Map.copyOf(Ljava/util/Map;)Ljava/util/Map;",
             "org/jdbi/v3/core/Jdbi.withHandle(Lorg/jdbi/v3/core/HandleCallback;)Ljava/lang/Object;");

@@ -2,20 +2,122 @@ package org.atiende.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
+import org.atiende.lab.Scale;
+import org.atiende.world.Plan.Fault;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Days of a simulated company, with faults, watched by the {@link Judge}. A seed that fails is made smaller and printed with the line that
+ * repeats it; kept, it belongs into {@link #whatWentWrongOnceDoesNot}.
+ */
 class WorldTest {
 
+    private static final Pattern FIGURES = Pattern.compile("events=(\\d+) calls=(\\d+) talks=(\\d+) promises=(\\d+) kept=(\\d+) faults=(\\d+)");
+
+    /** Each time that a failing plan is made smaller costs one play. */
+    private static final int SMALLER = 40;
+
     @Test
-    void oneDay() {
-        var world = new WorldLoader(Map.of()).world();
-        for (var seed : System.getProperty("world.seeds", "1").split(",")) {
-            var begun = System.nanoTime();
-            var said = world.apply(System.getProperty("world.diary", "") + "seed=" + seed);
-            System.out.println(said + " seed=" + seed + " " + (System.nanoTime() - begun) / 1_000_000 + " ms");
+    @Timeout(6 * 3_600)
+    void daysGoByAndNothingIsWrong() throws Exception {
+        var days = Scale.of("simulated days", 40, 2_000);
+        var next = new AtomicLong(Long.getLong("atiende.world.seed", 1));
+        var last = next.get() + days;
+        var failed = new ArrayList<String>();
+        var sums = new long[6];
+        Callable<Void> playing = () -> {
+            var world = new WorldLoader(Map.of()).world();
+            for (var seed = next.getAndIncrement(); seed < last; seed = next.getAndIncrement()) {
+                var said = world.apply("seed=" + seed);
+                synchronized (failed) {
+                    if (said.startsWith("fine")) {
+                        add(sums, said);
+                    } else {
+                        failed.add(smaller(world, Plan.of(seed), said));
+                    }
+                }
+            }
+            return null;
+        };
+        var begun = System.nanoTime();
+        try (var both = Executors.newFixedThreadPool(2)) {
+            for (var done : both.invokeAll(List.of(playing, playing))) {
+                done.get();
+            }
         }
-        assertThat(world.apply("seed=1")).isEqualTo(world.apply("seed=1"));
+        System.out.printf("WORLD: %d days in %d s: %d moments, %d calls, %d talks, %d promises, %d promised talks, %d faults%n", days,
+                (System.nanoTime() - begun) / 1_000_000_000, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
+        assertThat(failed).isEmpty();
+    }
+
+    private static void add(long[] sums, String said) {
+        var figures = FIGURES.matcher(said);
+        assertThat(figures.find()).as(said).isTrue();
+        for (var i = 0; i < sums.length; i++) {
+            sums[i] += Long.parseLong(figures.group(i + 1));
+        }
+    }
+
+    /** Leaves out faults, then callers, as long as the same invariant breaks. */
+    private static String smaller(UnaryOperator<String> world, Plan failing, String said) {
+        var plan = failing;
+        var tries = 0;
+        var invariant = said.substring(0, Math.min(said.length(), "FAILED invariant 12:".length()));
+        for (var fault : Fault.values()) {
+            if (plan.has(fault) && tries++ < SMALLER && world.apply(plan.without(fault).toString()).startsWith(invariant)) {
+                plan = plan.without(fault);
+            }
+        }
+        var first = 0;
+        var end = 1_000;
+        for (var part = 500; part >= 4 && tries < SMALLER; part /= 2) {
+            if (tries++ < SMALLER && world.apply(plan.callers(first + part, end).toString()).startsWith(invariant)) {
+                first += part;
+            } else if (tries++ < SMALLER && world.apply(plan.callers(first, end - part).toString()).startsWith(invariant)) {
+                end -= part;
+            }
+            plan = plan.callers(first, end);
+        }
+        plan = world.apply(plan.toString()).startsWith(invariant) ? plan : failing;
+        System.out.printf("WORLD: %s%n  smaller: %s%n  again: mvn -o -pl router -Dtest=WorldTest#daysGoByAndNothingIsWrong -Datiende.world.seed=%d test%n", said, plan,
+                failing.seed());
+        return failing + ", smaller " + plan + ": " + said;
+    }
+
+    @Test
+    void sameSeedTellsTheSameStoryTwice() {
+        var one = new WorldLoader(Map.of()).world();
+        var other = new WorldLoader(Map.of()).world();
+        var before = one.apply("seed=13 hours=1");
+        assertThat(one.apply("seed=13 hours=1")).isEqualTo(before);
+        assertThat(other.apply("seed=13 hours=1")).isEqualTo(before);
+        assertThat(one.apply("seed=14 hours=1")).isNotEqualTo(before);
+    }
+
+    /**
+     * 7 and 13: a call ended while a slow store could not be asked for what an earlier process had written of it; its row stayed open for ever.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"seed=7", "seed=13"})
+    void whatWentWrongOnceDoesNot(String plan) {
+        assertThat(new WorldLoader(Map.of()).world().apply(plan)).startsWith("fine");
+    }
+
+    @Test
+    void planIsReadAsItIsWritten() {
+        var plan = Plan.of(7).without(Fault.KILL).without(Fault.CUT).callers(10, 20);
+        assertThat(Plan.parse(plan.toString())).isEqualTo(plan);
     }
 }

@@ -1,0 +1,67 @@
+package org.atiende.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import org.atiende.fake.Mutant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Deliberate bugs in the router, each of which the world must find. */
+class WorldMutantsTest {
+
+    private static final int DAYS = Integer.getInteger("world.days", 12);
+
+    record Bug(String what, String in, String good, String bad) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    static final List<Bug> BUGS = List.of(
+            new Bug("a reservation is never freed", "match.RoutingCore", "if (seat.call().filter(id::equals).isPresent()) {", "if (false) {"),
+            new Bug("wrap-up is forgotten", "match.Seat", "wrapUpUntil = now.plus(agent.wrapUp());", ""),
+            new Bug("a wrap-up takes ten minutes", "match.Seat", "wrapUpUntil = now.plus(agent.wrapUp());", "wrapUpUntil = now.plus(java.time.Duration.ofMinutes(10));"),
+            new Bug("a pause is ignored", "match.Seat", "case Availability.Paused(var reason) -> new AgentState.Paused(reason);", "case Availability.Paused(var reason) -> atWork(now);"),
+            new Bug("who signed out is offered", "match.Seat", "case Availability.SignedOut() -> new AgentState.SignedOut();", "case Availability.SignedOut() -> atWork(now);"),
+            new Bug("off site is on site", "match.Seat", "if (agent.endpoint().isOutside() || !(proof instanceof SiteProof.OnSite)) {", "if (false) {"),
+            new Bug("calls of their own are overlooked", "match.Seat", "if (channels > 0) {", "if (false) {"),
+            new Bug("an unknown phone is free", "match.Seat", "if (!phonesKnown) {", "if (false) {"),
+            new Bug("who is reserved is free", "match.Seat", "return stage == Stage.RESERVED && now.isBefore(reservedUntil);", "return false;"),
+            new Bug("who is back in line takes a new clock", "call.LiveCall", "return new WaitingCall(id, line, need, arrived, front,", "return new WaitingCall(id, line, need, Instant.now(), front,"),
+            new Bug("the lease is not renewed", "agi.AgiSession", "if (!holdLease || left <= 0) {", "if (!holdLease) {"),
+            new Bug("CapReached is lost", "match.RoutingCore", "decisions.accept(new Decision.CapReached(call.id()));", ""),
+            new Bug("the guardia waits for ever", "match.RoutingCore", "} else if (!now.isBefore(call.guardiaFrom())) {", "} else if (false) {"),
+            new Bug("the guardia does not wait for the cap", "match.WaitingLine", "if (!now.isBefore(call.cap())) {", "if (true) {"),
+            new Bug("an answer settles no promise", "promise.Promises", "if (call.promise().isEmpty() || call.answeredBy().isEmpty()) {", "if (true) {"),
+            new Bug("a promise is kept twice", "promise.PromiseKeeper", "return ends(id, attempt, \"KEPT\", (row, at) -> row.ends(State.KEPT, at));",
+                    "return ends(id, attempt, \"KEPT\", (row, at) -> row.again(at));"),
+            new Bug("a promise is kept at once", "promise.Promises", "seat.get().slot().minus(PromiseKeeper.AHEAD)", "now"),
+            new Bug("the promise is said and not stored", "promise.Promises", "if (!PromiseTable.insert(handle, promise)) {", "if (false) {"),
+            new Bug("the row of an end is dropped", "call.Calls", "        ledger.record(story);\n", ""),
+            new Bug("crumbs are not read", "call.Calls", "if (CallId.isOne(text) && !channels.contains(text)) {", "if (false) {"),
+            new Bug("the phone of a talk that is over stays in it", "presence.Switchboard", "channel.agent().ifPresent(agent -> {\n                tellChannels(agent);", "channel.agent().ifPresent(agent -> {"),
+            new Bug("the end of a talk is not told", "presence.Switchboard", "distributor.tell(new Event.TalkEnded(over.agent(), over.call(), talked));", ""),
+            new Bug("after a lost link the old channels are believed", "presence.Switchboard", "        channels.clear();\n", ""),
+            new Bug("the others of the guardia stay reserved", "match.RoutingCore", "        touch(agent).ifPresent(seat -> seat.talks(call));\n        withdrawAll(call);", "        touch(agent).ifPresent(seat -> seat.talks(call));"),
+            new Bug("who talks is sent away", "call.AfterTalk", "line.set(\"ATIENDE_DO\", \"end\");\n    }\n}", "line.set(\"ATIENDE_DO\", \"turn\");\n    }\n}"),
+            new Bug("a decision is given back when it was taken", "match.Place", "        taken = true;\n", ""),
+            new Bug("everybody is called", "call.InboundCall", "if (!settle(call, turn)) {", "if (settle(call, turn)) {"));
+
+    @ParameterizedTest
+    @FieldSource("BUGS")
+    void worldFindsIt(Bug bug) throws ClassNotFoundException {
+        var mutant = Mutant.of(Class.forName("org.atiende." + bug.in()), bug.good(), bug.bad());
+        var world = new WorldLoader(mutant.compiled()).world();
+        var said = "";
+        var seed = 0L;
+        do {
+            seed++;
+            said = world.apply("seed=" + seed);
+        } while (said.startsWith("fine") && seed < DAYS);
+        System.out.printf("MUTANT: %s: seed=%d %s%n", bug, seed, said);
+        assertThat(said).as(bug.what()).startsWith("FAILED");
+    }
+}

@@ -64,6 +64,9 @@ final class Judge {
 
     private static final long SECOND = 1_000_000_000L;
 
+    /** A busy second of the world has some hundreds. */
+    private static final int MOMENTS = 100_000;
+
     private final World world;
     private final Books books;
     private final Map<SimPhone, Offer> offers = new LinkedHashMap<>();
@@ -79,6 +82,7 @@ final class Judge {
     private Optional<String> broken = Optional.empty();
     private long disturbedAt = Long.MIN_VALUE / 2;
     private long looked;
+    private int moments;
 
     Judge(World world) {
         this.world = world;
@@ -220,6 +224,11 @@ final class Judge {
         }
     }
 
+    /** A turn is over; a router that lives renews its leases. */
+    void left(SimCall call, org.atiende.fake.FakeAgiChannel.End how) {
+        check(1, how != org.atiende.fake.FakeAgiChannel.End.LEASE_LAPSED || !healthy(70) || stepped(), "the lease of %s lapsed under a router that lives", call.id());
+    }
+
     /** A leg is gone: whoever it rang may be rung by others, though its Dial may go on with the rest. */
     void legGone(Channel leg) {
         offers.remove(leg.phone);
@@ -293,9 +302,11 @@ final class Judge {
     void look() {
         throwIfBroken();
         if (now() - looked < SECOND) {
+            check(13, ++moments < MOMENTS, "time stands still: more than %d moments in a second", MOMENTS);
             return;
         }
         looked = now();
+        moments = 0;
         passedOver.removeIf(one -> one.who.stageSince != one.since || one.who.stage != Stage.ASKING || !inStepSince(one.at));
         passedOver.stream().filter(one -> one.at < now() - 4 * SECOND).findFirst().ifPresent(one ->
                 fail(9, "%s waits on while %s, who came later, was served".formatted(one.who.id(), one.by.id())));
@@ -357,7 +368,7 @@ final class Judge {
             var strange = switch (state) {
                 case AgentState.Reserved(var call, var until) -> {
                     check(8, Duration.between(node.now(), until).compareTo(Duration.ofSeconds(40)) < 0, "%s is reserved for %s until %s", id, call, until);
-                    yield false;
+                    yield !call.isOutgoing() && world.asterisk.calls.stream().noneMatch(one -> one.id().equals(call.text()));
                 }
                 case AgentState.Ringing(var call) -> !phone.isBusy() && !open.contains(call.text());
                 case AgentState.Talking(var call) -> !phone.isBusy();
@@ -365,10 +376,15 @@ final class Judge {
             };
             if (!strange) {
                 strangeSince.remove(phone);
-            } else if (strangeSince.computeIfAbsent(phone, _ -> now()) < now() - 150 * SECOND && healthy(150)) {
+            } else if (strangeSince.computeIfAbsent(phone, _ -> now()) < now() - patience(state) * SECOND && healthy(patience(state))) {
                 fail(8, id + " is " + state + ", and their phone is idle");
             }
         });
+    }
+
+    /** In seconds: what is missed of a ring or a talk is seen by the next audits at the latest. */
+    private static int patience(AgentState state) {
+        return state instanceof AgentState.Reserved ? 6 : 150;
     }
 
     /** After the healing phase the router sees the world as it is. */

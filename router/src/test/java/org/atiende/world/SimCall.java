@@ -230,6 +230,7 @@ class SimCall {
                     if (hungUp) {
                         throw new Gone();
                     }
+                    asterisk.judge.left(this, end);
                     return end == FakeAgiChannel.End.SERVER_CLOSED ? heard(line) : Map.of();
                 }
                 case News.HangUp _ -> {

@@ -30,7 +30,7 @@ final class SimPhone {
     Availability inForce = new Availability.SignedOut();
     long inForceSince;
     boolean wishing;
-    boolean sure;
+    boolean sure = true;
     /** When the last talk on a call of ours ended, seen from the bridge. */
     long talkedUntil = Long.MIN_VALUE / 2;
     private final SimAsterisk asterisk;

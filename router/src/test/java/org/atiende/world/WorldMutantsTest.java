@@ -21,7 +21,8 @@ class WorldMutantsTest {
     }
 
     static final List<Bug> BUGS = List.of(
-            new Bug("a reservation is never freed", "match.RoutingCore", "if (seat.call().filter(id::equals).isPresent()) {", "if (false) {"),
+            new Bug("a reservation has no end", "match.Seat", "        reservedUntil = until;\n", "        reservedUntil = Instant.MAX;\n"),
+            new Bug("a reservation is freed late when its caller leaves", "match.RoutingCore", "if (seat.call().filter(id::equals).isPresent()) {", "if (false) {"),
             new Bug("wrap-up is forgotten", "match.Seat", "wrapUpUntil = now.plus(agent.wrapUp());", ""),
             new Bug("a wrap-up takes ten minutes", "match.Seat", "wrapUpUntil = now.plus(agent.wrapUp());", "wrapUpUntil = now.plus(java.time.Duration.ofMinutes(10));"),
             new Bug("a pause is ignored", "match.Seat", "case Availability.Paused(var reason) -> new AgentState.Paused(reason);", "case Availability.Paused(var reason) -> atWork(now);"),
@@ -31,7 +32,7 @@ class WorldMutantsTest {
             new Bug("an unknown phone is free", "match.Seat", "if (!phonesKnown) {", "if (false) {"),
             new Bug("who is reserved is free", "match.Seat", "return stage == Stage.RESERVED && now.isBefore(reservedUntil);", "return false;"),
             new Bug("who is back in line takes a new clock", "call.LiveCall", "return new WaitingCall(id, line, need, arrived, front,", "return new WaitingCall(id, line, need, Instant.now(), front,"),
-            new Bug("the lease is not renewed", "agi.AgiSession", "if (!holdLease || left <= 0) {", "if (!holdLease) {"),
+            new Bug("the lease is not renewed", "agi.AgiSession", "        lease(settings.holdLease());\n", ""),
             new Bug("CapReached is lost", "match.RoutingCore", "decisions.accept(new Decision.CapReached(call.id()));", ""),
             new Bug("the guardia waits for ever", "match.RoutingCore", "} else if (!now.isBefore(call.guardiaFrom())) {", "} else if (false) {"),
             new Bug("the guardia does not wait for the cap", "match.WaitingLine", "if (!now.isBefore(call.cap())) {", "if (true) {"),

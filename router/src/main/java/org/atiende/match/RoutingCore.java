@@ -165,10 +165,16 @@ final class RoutingCore {
         }
     }
 
-    /** Whoever else was rung for this call is free again: the first answer wins. */
+    /**
+     * Whoever else was rung for this call is free again: the first answer wins. News of a short talk may come when the caller is already
+     * being rung for anew; it takes away nobody from that.
+     */
     private void talkBegan(AgentId agent, CallId call) {
+        var wasRung = seat(agent).flatMap(Seat::call).filter(call::equals).isPresent();
         touch(agent).ifPresent(seat -> seat.talks(call));
-        withdrawAll(call);
+        if (wasRung) {
+            withdrawAll(call);
+        }
     }
 
     private void talkEnded(AgentId agent, CallId call, Duration talked) {

@@ -388,4 +388,13 @@ class RoutingCoreTest {
         assertThat(floor.core.onDuty(new CallId("c1"), floor.now)).isEqualTo(1);
         assertThat(floor.core.onDuty(new CallId("nobody"), floor.now)).isZero();
     }
+
+    @Test
+    void lateNewsOfAShortTalkTakesNobodyFromTheNextRing() {
+        var floor = new Floor(Office.line(), agent("ana", "power:1"), agent("luis", "power:1"));
+        floor.waits("c1");
+        floor.waits("c1", new Caller().justRung("ana", floor.now.plusSeconds(10)));
+        floor.answers("ana", "c1");
+        assertThat(floor.state("luis")).isInstanceOf(AgentState.Reserved.class);
+    }
 }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -30,7 +29,6 @@ final class Books {
     private final Map<String, Integer> kept = new TreeMap<>();
     private final Map<String, Long> talkBegan = new HashMap<>();
     private final Set<String> calledNumbers = new HashSet<>();
-    private final Map<SimCall, Boolean> guardia = new HashMap<>();
     private int arrived;
     private int talks;
     private int promisedTalks;
@@ -79,11 +77,6 @@ final class Books {
                 && other.caller.number().equals(call.caller.number()));
     }
 
-    /** Whose number was called before may be left in peace. */
-    boolean mayBeUnpromised(SimCall call) {
-        return isOwed(call);
-    }
-
     boolean isPromised(SimCall call) {
         return said.containsKey(call.id());
     }
@@ -113,7 +106,8 @@ final class Books {
         }
     }
 
-    private boolean stepped() {
+    /** Whether wall clocks are set on such a day. */
+    boolean stepped() {
         return world.plan.has(Fault.CLOCK_BACK) || world.plan.has(Fault.CLOCK_FORWARD);
     }
 

@@ -2,17 +2,18 @@ package org.atiende.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.ami.Originate;
+import org.atiende.fake.FakeAgiChannel;
 import org.atiende.fake.Office;
 import org.atiende.speech.PromiseWords;
 import org.atiende.world.Plan.Fault;
@@ -76,8 +77,8 @@ final class Judge {
     private final Map<SimPhone, Long> strangeSince = new LinkedHashMap<>();
     private final Map<SimCall, String> lastRung = new LinkedHashMap<>();
     private final Map<SimCall, Long> lastRungAt = new LinkedHashMap<>();
-    private final Set<SimCall> answered = new java.util.HashSet<>();
-    private final Set<SimCall> special = new java.util.HashSet<>();
+    private final Set<SimCall> answered = new HashSet<>();
+    private final Set<SimCall> special = new HashSet<>();
     private final List<PassedOver> passedOver = new ArrayList<>();
     private Optional<String> broken = Optional.empty();
     private long disturbedAt = Long.MIN_VALUE / 2;
@@ -93,10 +94,6 @@ final class Judge {
         return books;
     }
 
-    private Timeline time() {
-        return world.time;
-    }
-
     private long now() {
         return world.time.nanos();
     }
@@ -110,7 +107,7 @@ final class Judge {
     void fail(int invariant, String what) {
         if (broken.isEmpty()) {
             broken = Optional.of("invariant " + invariant + ": " + what);
-            time().trace("BROKEN " + broken.get());
+            world.time.trace("BROKEN " + broken.get());
         }
     }
 
@@ -120,7 +117,8 @@ final class Judge {
         });
     }
 
-    void disturbed(Fault fault) {
+    /** Something goes wrong, or is well again. */
+    void disturbed() {
         disturbedAt = now();
     }
 
@@ -140,13 +138,13 @@ final class Judge {
 
     void arrived(SimCall call) {
         books.arrived(call);
-        time().trace("arrived " + call.id());
+        world.time.trace("arrived " + call.id());
     }
 
     /** The router has said: ring these. */
     void handed(SimCall call, Map<String, String> said) {
         var dial = said.get("ATIENDE_DIAL");
-        time().trace("handed " + call.id() + " " + dial);
+        world.time.trace("handed " + call.id() + " " + dial);
         check(14, dial.matches("PJSIP/10[0-9]{2}(&PJSIP/10[0-9]{2})*"), "something else than endpoints is dialled: %s", dial);
         var phones = List.of(dial.split("&")).stream().map(device -> world.asterisk.phones.get(device.substring(6))).toList();
         for (var phone : phones) {
@@ -158,12 +156,8 @@ final class Judge {
             inOrder(phones.getFirst(), call);
             lastRung.put(call, phones.getFirst().endpoint);
         } else {
-            check(1, now() - call.arrived >= Office.CAP.toNanos() - SECOND || stepped(), "the guardia is rung before the cap (call=%s)", call.id());
+            check(1, now() - call.arrived >= Office.CAP.toNanos() - SECOND || books.stepped(), "the guardia is rung before the cap (call=%s)", call.id());
         }
-    }
-
-    private boolean stepped() {
-        return world.plan.has(Fault.CLOCK_BACK) || world.plan.has(Fault.CLOCK_FORWARD);
     }
 
     /** Nobody is rung for two at once. */
@@ -192,13 +186,13 @@ final class Judge {
             var waited = Duration.ofNanos(now() - call.arrived).plusSeconds(1);
             var net = call.caller.line().policy().net(waited);
             var skill = phone.agent.skills().get(call.caller.line().policy().skill());
-            check(4, net.anySkill() || stepped() || skill != null && skill.level() <= net.level(), "%s is offered a call they are not qualified for (call=%s)", phone.endpoint, call.id());
+            check(4, net.anySkill() || books.stepped() || skill != null && skill.level() <= net.level(), "%s is offered a call they are not qualified for (call=%s)", phone.endpoint, call.id());
         }
     }
 
     /** Who waits for the same and came before must have been asked before, unless they were just rung by this very agent. */
     private void inOrder(SimPhone phone, SimCall chosen) {
-        if (!isPlain(chosen) || !inStepSince(now() - 10 * SECOND) || stepped() && (world.plan.has(Fault.KILL) || world.plan.has(Fault.FREEZE))) {
+        if (!isPlain(chosen) || !inStepSince(now() - 10 * SECOND) || books.stepped() && (world.plan.has(Fault.KILL) || world.plan.has(Fault.FREEZE))) {
             return;
         }
         for (var other : world.asterisk.calls) {
@@ -217,7 +211,7 @@ final class Judge {
     void rungOut(SimCall call) {
         offers.values().removeIf(offer -> offer.call.equals(call.id()));
         lastRungAt.put(call, now());
-        time().trace("rung out " + call.id());
+        world.time.trace("rung out " + call.id());
         var only = world.asterisk.phones.get(lastRung.getOrDefault(call, ""));
         if (only != null && !answered.remove(call)) {
             restsUntil.put(only, now() + 70 * SECOND);
@@ -225,8 +219,8 @@ final class Judge {
     }
 
     /** A turn is over; a router that lives renews its leases. */
-    void left(SimCall call, org.atiende.fake.FakeAgiChannel.End how) {
-        check(1, how != org.atiende.fake.FakeAgiChannel.End.LEASE_LAPSED || !healthy(70) || stepped(), "the lease of %s lapsed under a router that lives", call.id());
+    void left(SimCall call, FakeAgiChannel.End how) {
+        check(1, how != FakeAgiChannel.End.LEASE_LAPSED || !healthy(70) || books.stepped(), "the lease of %s lapsed under a router that lives", call.id());
     }
 
     /** A leg is gone: whoever it rang may be rung by others, though its Dial may go on with the rest. */
@@ -235,7 +229,7 @@ final class Judge {
     }
 
     void talks(SimCall call, Channel leg) {
-        time().trace("talks " + call.id() + " " + leg.leg.channel());
+        world.time.trace("talks " + call.id() + " " + leg.leg.channel());
         books.talks(call, leg);
         answered.add(call);
         var mine = offers.get(leg.phone);
@@ -245,7 +239,7 @@ final class Judge {
     }
 
     void parted(SimCall call, Channel leg) {
-        time().trace("parted " + call.id());
+        world.time.trace("parted " + call.id());
         offers.values().removeIf(offer -> offer.call.equals(call.id()));
         special.add(call);                                   // what comes after a talk is no plain wait any more
         if (talkBegan.getOrDefault(leg.phone, Long.MIN_VALUE) > Long.MIN_VALUE) {     // a router that never had the call knows of no talk
@@ -255,7 +249,7 @@ final class Judge {
     }
 
     void ended(SimCall call) {
-        time().trace("ended " + call.id() + " " + call.outcome);
+        world.time.trace("ended " + call.id() + " " + call.outcome);
         offers.values().removeIf(offer -> offer.call.equals(call.id()));
         check(2, !call.outcome.equals("left") || call.caller.hungUp || call.talkedInFallback, "a caller was cut (call=%s)", call.id());
         check(2, !call.outcome.equals("busy") || world.asterisk.calls.size() >= 20, "a caller heard busy among few (call=%s)", call.id());
@@ -263,23 +257,18 @@ final class Judge {
     }
 
     void originated(Originate call, SimPhone phone) {
-        time().trace("originated " + phone.endpoint);
+        world.time.trace("originated " + phone.endpoint);
         alone(phone, call.channelId());
         books.originated(call);
     }
 
     void attemptOver(String id) {
-        offers.entrySet().removeIf(offer -> {
-            if (offer.getValue().call.equals(id)) {
-                restsUntil.put(offer.getKey(), now() + 70 * SECOND);
-                return true;
-            }
-            return false;
-        });
+        offers.forEach((phone, offer) -> restsUntil.merge(phone, offer.call.equals(id) ? now() + 70 * SECOND : 0, Math::max));
+        offers.values().removeIf(offer -> offer.call.equals(id));
     }
 
     void customerCalled(String attempt, String number) {
-        time().trace("calls customer " + number);
+        world.time.trace("calls customer " + number);
         books.customerCalled(attempt, number);
     }
 
@@ -294,7 +283,7 @@ final class Judge {
     }
 
     void promises(String call, PromiseWords words) {
-        time().trace("promises " + call + " " + words.due().toLocalTime());
+        world.time.trace("promises " + call + " " + words.due().toLocalTime());
         books.promises(call, words);
     }
 
@@ -355,8 +344,9 @@ final class Judge {
                 continue;
             }
             check(1, held < 45 * SECOND || guardiaIdle.isEmpty(), "%s is held past the cap with the guardia idle", call.id());
-            check(1, special.contains(call) || !call.caller.isCallable() || call.stageSince > call.arrived + Office.CAP.toNanos() - 3 * SECOND || books.mayBeUnpromised(call)
-                    || books.isPromised(call), "%s is held past the cap without a promise", call.id());
+            check(1, special.contains(call) || !call.caller.isCallable() || call.stageSince > call.arrived + Office.CAP.toNanos() - 3 * SECOND || books.isOwed(call)
+                    || books.isPromised(call), "%s is held past the cap without a promise; in line: %s", call.id(),
+                    world.node().stream().flatMap(node -> node.distributor().waiting().stream()).filter(one -> one.id().text().equals(call.id())).map(one -> one.since() + " " + one.capTold()).toList());
         }
     }
 

@@ -28,6 +28,7 @@ import org.atiende.call.CapTalk;
 import org.atiende.call.InboundCall;
 import org.atiende.call.Lines;
 import org.atiende.customer.StoredDirectory;
+import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.StoredLedger;
@@ -53,7 +54,6 @@ import org.atiende.speech.Announcer;
 import org.atiende.speech.PromiseHeard;
 import org.atiende.speech.PromiseWords;
 import org.atiende.store.ReopenedStore;
-import org.atiende.store.Store;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.NumberReader;
 import org.atiende.tel.RingOutcome;
@@ -92,6 +92,7 @@ final class Node {
     private long outOfStepSince;
     private long inStepSince;
     private Timeline.Moment tick;
+    private long tickAt;
 
     Node(World world) {
         this.world = world;
@@ -128,7 +129,12 @@ final class Node {
         clock = RouterClocks.steady();
         calendar = RouterClocks.calendar();
         var availability = new StoredAvailability(store, clock);
-        promises = new Promises(store, world.promising(), NUMBERS::isOrdinary, calendar, Duration.ofSeconds(2), new org.atiende.fake.MemoryStore.Uncounted());
+        promises = new Promises(store, world.promising(), NUMBERS::isOrdinary, calendar, Duration.ofSeconds(2), new MemoryStore.Uncounted() {
+            @Override
+            public void notMade(String line, Promises.Refusal why) {
+                world.time.trace("nothing promised on " + line + ": " + why);
+            }
+        });
         ledger = new StoredLedger(store, promises::settle);
         distributor = new Distributor(clock, Office.ZONE, this::noticed);
         distributor.tell(new Event.RosterRead(world.roster()));
@@ -224,7 +230,7 @@ final class Node {
             switch (notice) {
                 case Decision.AgentPaused paused -> {
                     attendance.paused(paused);
-                    world.phone(paused.agent()).inForce = attendance.of(paused.agent());
+                    world.phone(paused.agent()).mayBeForgotten(attendance.of(paused.agent()));
                 }
                 case Decision.RingOverdue overdue -> new OverdueRings(asterisk::endRings).end(overdue);
             }
@@ -235,10 +241,14 @@ final class Node {
     void plan() {
         if (isUp()) {
             var wait = distributor.untilNextChange(Duration.ofMinutes(1));
-            if (tick != null) {
-                tick.cancel();
+            var at = world.time.nanos() + Math.max(wait.toNanos(), TICK.toNanos());
+            if (tick == null || at < tickAt || tickAt <= world.time.nanos()) {
+                if (tick != null) {
+                    tick.cancel();
+                }
+                tickAt = at;
+                tick = world.time.after(at - world.time.nanos(), () -> machine.start("tick", distributor::tick));
             }
-            tick = world.time.after(wait.compareTo(TICK) < 0 ? TICK : wait, () -> machine.start("tick", distributor::tick));
         }
     }
 

@@ -16,7 +16,7 @@ import org.atiende.world.SimAsterisk.Channel;
 
 /**
  * One caller in the dialplan, line by line as {@code dialplans/extensions_atiende.conf} has it: ask the router, do what it says, come
- * back; music and people when there is none. Runs on a thread of Asterisk's. {@link GuestBook} is what the world wants to know of it.
+ * back; music and people when there is none. Runs on a thread of Asterisk's.
  */
 class SimCall {
 
@@ -27,31 +27,23 @@ class SimCall {
     /** What a dialplan hears while it waits. */
     sealed interface News {
 
-        record Rings(Channel leg) implements News {
-        }
+        record Rings(Channel leg) implements News { }
 
-        record Answered(Channel leg) implements News {
-        }
+        record Answered(Channel leg) implements News { }
 
-        record Refused(Channel leg, String status, int cause) implements News {
-        }
+        record Refused(Channel leg, String status, int cause) implements News { }
 
         /** 16: goodbye. Anything else: nobody hung up. */
-        record LegGone(Channel leg, int cause) implements News {
-        }
+        record LegGone(Channel leg, int cause) implements News { }
 
-        record HangUp() implements News {
-        }
+        record HangUp() implements News { }
 
-        record AgiEnded(FakeAgiChannel.End how) implements News {
-        }
+        record AgiEnded(FakeAgiChannel.End how) implements News { }
 
         /** The wall clock was set. */
-        record Look() implements News {
-        }
+        record Look() implements News { }
 
-        record Transferred(String to) implements News {
-        }
+        record Transferred(String to) implements News { }
     }
 
     /** The caller's channel is gone. */

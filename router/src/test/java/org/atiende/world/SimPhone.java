@@ -88,7 +88,16 @@ final class SimPhone {
             inForceSince = time.nanos();
             wishing = false;
         });
-        at.onDeath(() -> wishing = false);
+        at.onDeath(() -> {
+            sure &= !wishing;
+            wishing = false;
+        });
+    }
+
+    /** The router has paused them by itself; whether that is on its disk is not known. */
+    void mayBeForgotten(Availability chosen) {
+        inForce = chosen;
+        sure = !asterisk.world().plan.has(Plan.Fault.KILL);
     }
 
     private void ownCall() {

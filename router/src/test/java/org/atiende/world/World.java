@@ -1,8 +1,8 @@
 package org.atiende.world;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -219,7 +219,7 @@ final class World implements Instead.Disk {
 
     private void strike(Fault fault, SplittableRandom own) {
         time.trace(fault.name());
-        judge.disturbed(fault);
+        judge.disturbed();
         switch (fault) {
             case KILL -> kill(Duration.ofMillis(own.nextLong(500, 40_000)));
             case FREEZE -> freeze(Duration.ofMillis(own.nextLong(100, 60_000)));
@@ -227,11 +227,17 @@ final class World implements Instead.Disk {
             case SILENCE -> asterisk.silence(Duration.ofMillis(own.nextLong(100, 30_000)));
             case STORE_AWAY -> {
                 storeAway = true;
-                time.after(Duration.ofSeconds(own.nextLong(1, 120)), () -> storeAway = false);
+                time.after(Duration.ofSeconds(own.nextLong(1, 120)), () -> {
+                    storeAway = false;
+                    judge.disturbed();
+                });
             }
             case STORE_ERRORS -> {
                 storeSick = true;
-                time.after(Duration.ofSeconds(own.nextLong(10, 300)), () -> storeSick = false);
+                time.after(Duration.ofSeconds(own.nextLong(10, 300)), () -> {
+                    storeSick = false;
+                    judge.disturbed();
+                });
             }
             case CLOCK_FORWARD -> asterisk.step(Duration.ofSeconds(own.nextLong(3, 3_600)));
             case CLOCK_BACK -> asterisk.step(Duration.ofSeconds(-own.nextLong(3, 3_600)));

@@ -108,9 +108,10 @@ class WorldTest {
 
     /**
      * 7 and 13: a call ended while a slow store could not be asked for what an earlier process had written of it; its row stayed open for ever.
+     * 28: late news of a short talk freed the agent who was being rung for the same caller by then, and another caller got them, too.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"seed=7", "seed=13"})
+    @ValueSource(strings = {"seed=7", "seed=13", "seed=28"})
     void whatWentWrongOnceDoesNot(String plan) {
         assertThat(new WorldLoader(Map.of()).world().apply(plan)).startsWith("fine");
     }

@@ -394,7 +394,6 @@ class SimCall {
         }
     }
 
-    /** The caller presses the red button. */
     void hangUp() {
         tell(new News.HangUp());
     }

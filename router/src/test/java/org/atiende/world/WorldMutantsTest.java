@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Deliberate bugs in the router, each of which the world must find. */
 class WorldMutantsTest {
 
-    private static final int DAYS = Integer.getInteger("world.days", 30);
+    private static final int DAYS = Integer.getInteger("world.days", 20);
 
     record Bug(String what, String in, String good, String bad) {
         @Override

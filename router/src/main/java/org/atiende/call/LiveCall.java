@@ -158,8 +158,7 @@ final class LiveCall {
         if (offers.size() >= MAX_OFFERS) {
             offers.remove(1);
         }
-        offers.add(new Offer(number, agents.stream().map(Agent::id).toList(), why, proof, now, guardia,
-                Optional.empty(), Optional.empty(), Optional.empty()));
+        offers.add(new Offer(number, agents.stream().map(Agent::id).toList(), why, proof, now, guardia, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     /** The ring that ended, and how. */
@@ -391,7 +390,8 @@ final class LiveCall {
     }
 
     synchronized Duration waited(Instant now) {
-        return Duration.between(arrived, answeredAt.or(() -> ended).orElse(now));
+        var until = answeredAt.or(() -> ended).orElse(now);
+        return Duration.between(arrived, until.isBefore(arrived) ? arrived : until);     // another router's clock may have been ahead
     }
 
     synchronized boolean isAnswered() {

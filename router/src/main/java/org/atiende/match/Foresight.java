@@ -152,7 +152,7 @@ final class Foresight {
         var line = courses.line(call.line());
         var agent = call.answeredBy().map(core.pairs()::number).orElse(Caller.NONE);
         courses.learn((mine, _) -> {
-            mine.patience().waited(line, 0, call.waited().toNanos(), call.answeredBy().isEmpty());
+            mine.patience().waited(line, 0, Math.max(0, call.waited().toNanos()), call.answeredBy().isEmpty());    // a clock was put back
             if (call.talked().isPositive()) {
                 mine.handling().talked(line, agent, call.talked().toNanos());
             }

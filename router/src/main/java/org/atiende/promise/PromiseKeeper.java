@@ -247,7 +247,7 @@ public final class PromiseKeeper implements AutoCloseable {
                         return agentGone(id, attempt, cause, Duration.between(begun, clocks.waits().instant()));
                     }
                     case News.Over(var status, var cause) -> {
-                        return over(id, attempt, policy, new Outcome(status, cause, rang));
+                        return over(id, attempt, policy, new Outcome(status, cause, rang, true));
                     }
                 }
             }
@@ -258,8 +258,8 @@ public final class PromiseKeeper implements AutoCloseable {
         }
     }
 
-    /** @param rang whether the customer's phone was seen ringing */
-    private record Outcome(String dialStatus, int cause, boolean rang) {
+    /** @param rang whether the customer's phone was seen ringing; {@code watched} whether this thread heard of the end as it came */
+    private record Outcome(String dialStatus, int cause, boolean rang, boolean watched) {
 
         /** The network's word on the number itself (Q.850: 1 unallocated, 28 invalid format). */
         private static final Set<Integer> NUMBER_IS_WRONG = Set.of(1, 28);
@@ -310,7 +310,7 @@ public final class PromiseKeeper implements AutoCloseable {
     }
 
     private Optional<Instant> over(String id, Attempt attempt, PromisePolicy policy, Outcome outcome) {
-        if ("ANSWER".equals(outcome.dialStatus()) && !distributor.phonesKnown()) {
+        if ("ANSWER".equals(outcome.dialStatus()) && !(outcome.watched && distributor.phonesKnown())) {
             return kept(id, attempt);                        // nobody could see how long they talked; the dialplan says that they did
         }
         if (outcome.customerNotReached()) {
@@ -349,7 +349,7 @@ public final class PromiseKeeper implements AutoCloseable {
     private Optional<Instant> lost(String id, Attempt attempt, PromisePolicy policy) {
         try {
             var crumb = telephone.getVar(Optional.empty(), "DB(atiende-end/" + attempt.id() + ")").map(CallWatch.Ending::of);
-            return crumb.isPresent() ? over(id, attempt, policy, new Outcome(crumb.get().dialStatus(), crumb.get().cause(), false))
+            return crumb.isPresent() ? over(id, attempt, policy, new Outcome(crumb.get().dialStatus(), crumb.get().cause(), false, false))
                     : ends(id, attempt, "LOST", (row, at) -> row.again(at));
         } catch (AmiLost away) {
             LOG.debug("What became of an attempt cannot be asked now. (attempt={} why={})", attempt.id(), away.getMessage());

@@ -53,6 +53,11 @@ class LiveCallTest {
     }
 
     @Test
+    void clockThatWasPutBackMakesNoWaitShorterThanNothing() {
+        assertThat(ends("", -60).waited()).isZero();
+    }
+
+    @Test
     void answeredCallWaitedUntilTheAnswerAndTalkedAsTheBridgeSays() {
         offered(10, ANA);
         call.talkBegan(ANA.id(), at(15));

@@ -277,6 +277,15 @@ class PromiseKeeperTest implements Telephone {
     }
 
     @Test
+    void talkThatNobodyFollowedCountsByItsCrumb() {
+        var attempt = diedAfterPlacing();
+        keeper.answered(attempt);
+        asterisk.put("DB(atiende-end/" + attempt + ")", "1795336576^ANSWER^16^");
+        assertThat(keeper().tend("call-c.1")).isEmpty();
+        assertThat(row().state()).isEqualTo(State.KEPT);
+    }
+
+    @Test
     void attemptThatStillLivesIsFollowedAndNotMadeTwice() {
         var attempt = diedAfterPlacing();
         keeper.answered(attempt);

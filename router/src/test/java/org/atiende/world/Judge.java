@@ -226,6 +226,7 @@ final class Judge {
     /** A leg is gone: whoever it rang may be rung by others, though its Dial may go on with the rest. */
     void legGone(Channel leg) {
         offers.remove(leg.phone);
+        restsUntil.merge(leg.phone, leg.linkedId.startsWith("atiende") ? now() + 70 * SECOND : 0, Math::max);
     }
 
     void talks(SimCall call, Channel leg) {
@@ -263,7 +264,6 @@ final class Judge {
     }
 
     void attemptOver(String id) {
-        offers.forEach((phone, offer) -> restsUntil.merge(phone, offer.call.equals(id) ? now() + 70 * SECOND : 0, Math::max));
         offers.values().removeIf(offer -> offer.call.equals(id));
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.atiende.RouterClocks;
 import org.atiende.agent.StoredAvailability;
@@ -27,6 +28,7 @@ import org.atiende.call.Calls;
 import org.atiende.call.CapTalk;
 import org.atiende.call.InboundCall;
 import org.atiende.call.Lines;
+import org.atiende.customer.CallContacts;
 import org.atiende.customer.StoredDirectory;
 import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
@@ -135,14 +137,19 @@ final class Node {
                 world.time.trace("nothing promised on " + line + ": " + why);
             }
         });
-        ledger = new StoredLedger(store, promises::settle);
+        ledger = new StoredLedger(store, (handle, call) -> {
+            promises.settle(handle, call);
+            CallContacts.keep(handle, call);
+        });
         distributor = new Distributor(clock, Office.ZONE, this::noticed);
         distributor.tell(new Event.RosterRead(world.roster()));
+        ledger.past(1_000).forEach(distributor::remember);
         var policies = world.lines();
         var lines = new Lines(policies);
         var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(AffinityPolicy.usual()), distributor, clock, new Uncounted());
         keeper = new PromiseKeeper(promises, distributor, asterisk, lines::named, calls::onTheLine, new PromiseKeeper.Clocks(clock, calendar));
+        distributor.owes(keeper::comingUp);
         var legs = new AgentLegs();
         var crumbs = new AttemptCrumbs(promises);
         switchboard = new Switchboard(world.roster(), Office.SITES, distributor, new WatchByOrigin(calls, new PromiseCalls(keeper, legs, crumbs)), clock, asterisk);
@@ -158,7 +165,7 @@ final class Node {
     }
 
     boolean isUp() {
-        return up && !machine.isDead() && !machine.isFrozen();
+        return isListening() && !machine.isFrozen();
     }
 
     /** Whether its port is open; a frozen process accepts, and says nothing. */
@@ -226,15 +233,16 @@ final class Node {
     }
 
     private void noticed(Decision.Notice notice) {
-        Thread.startVirtualThread(() -> {
-            switch (notice) {
-                case Decision.AgentPaused paused -> {
-                    attendance.paused(paused);
-                    world.phone(paused.agent()).mayBeForgotten(attendance.of(paused.agent()));
-                }
-                case Decision.RingOverdue overdue -> new OverdueRings(asterisk::endRings).end(overdue);
+        switch (notice) {
+            case Decision.AgentPaused paused -> Thread.startVirtualThread(() -> {
+                attendance.paused(paused);
+                world.phone(paused.agent()).mayBeForgotten(attendance.of(paused.agent()));
+            });
+            case Decision.RingOverdue overdue -> Thread.startVirtualThread(() -> new OverdueRings(asterisk::endRings).end(overdue));
+            case Decision.Forecasted _ -> {
+                // of waits, which are not judged here
             }
-        });
+        }
     }
 
     /** The ticker, as exact as its ticks: time is asked about again after whatever has happened. */
@@ -372,28 +380,21 @@ final class Node {
         }
     }
 
+    /** What they count stands in the ledger's rows as well. */
     private static final class Uncounted implements Calls.Meter {
 
         @Override
-        public void callEnded(String line, Disposition how, Duration waited) {
-            // the ledger's rows tell
-        }
+        public void callEnded(String line, Disposition how, Duration waited) { }
 
         @Override
-        public void offerEnded(RingOutcome how) {
-            // the ledger's rows tell
-        }
+        public void offerEnded(RingOutcome how) { }
 
         @Override
-        public void callRefused(String line, Admission.Refusal why) {
-            // the world hears busy
-        }
+        public void callRefused(String line, Admission.Refusal why) { }
     }
 
     /** Which calls the router believes to be under way. */
     Set<String> underWay() {
-        var ids = new java.util.TreeSet<String>();
-        calls.underWay().forEach(call -> ids.add(call.id().text()));
-        return ids;
+        return calls.underWay().stream().map(call -> call.id().text()).collect(Collectors.toSet());
     }
 }

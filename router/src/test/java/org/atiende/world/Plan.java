@@ -53,7 +53,7 @@ record Plan(long seed, Set<Fault> without, int firstCaller, int lastCaller, int 
     }
 
     static final int EVERYBODY = 100_000;
-    static final int HOURS = 4;
+    static final int HOURS = 2;
 
     static Plan of(long seed) {
         return new Plan(seed, EnumSet.noneOf(Fault.class), 0, EVERYBODY, HOURS);

@@ -97,6 +97,7 @@ final class SimPhone {
     /** The router has paused them by itself; whether that is on its disk is not known. */
     void mayBeForgotten(Availability chosen) {
         inForce = chosen;
+        inForceSince = time.nanos();
         sure = !asterisk.world().plan.has(Plan.Fault.KILL);
     }
 

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import org.atiende.agent.Agent;
@@ -111,7 +112,8 @@ final class World implements Instead.Disk {
         Instead.begin(null, null, null);
         ReopenedStore.empty(openStore());
         Instead.begin(time, plan.dice("router", 0), this);
-        Thread.setDefaultUncaughtExceptionHandler((thread, died) -> judge.fail(11, "a thread died: " + thread.getName() + ": " + died));
+        Thread.setDefaultUncaughtExceptionHandler((thread, died) -> judge.fail(11, "a thread died: " + thread.getName() + ": " + died + " "
+                + Stream.of(died.getStackTrace()).limit(4).toList()));
         try {
             hire();
             node = Optional.of(new Node(this));

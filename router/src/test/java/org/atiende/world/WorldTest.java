@@ -107,11 +107,11 @@ class WorldTest {
     }
 
     /**
-     * 7 and 13: a call ended while a slow store could not be asked for what an earlier process had written of it; its row stayed open for ever.
-     * 28: late news of a short talk freed the agent who was being rung for the same caller by then, and another caller got them, too.
+     * 23 and 27: the store went away in a promised talk, nobody followed it to its end, and the customer was called again. (Seeds of before the
+     * router learned to foresee waits, by now other days: 7, 13, 28, and 1 with four hours; each has a test of its own where it was mended.)
      */
     @ParameterizedTest
-    @ValueSource(strings = {"seed=7", "seed=13", "seed=28"})
+    @ValueSource(strings = {"seed=23", "seed=27"})
     void whatWentWrongOnceDoesNot(String plan) {
         assertThat(new WorldLoader(Map.of()).world().apply(plan)).startsWith("fine");
     }

@@ -3,11 +3,7 @@ package org.atiende.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -31,30 +27,19 @@ class WorldTest {
 
     @Test
     @Timeout(6 * 3_600)
-    void daysGoByAndNothingIsWrong() throws Exception {
+    void daysGoByAndNothingIsWrong() {
         var days = Scale.of("simulated days", 40, 2_000);
-        var next = new AtomicLong(Long.getLong("atiende.world.seed", 1));
-        var last = next.get() + days;
+        var first = Long.getLong("atiende.world.seed", 1);
         var failed = new ArrayList<String>();
         var sums = new long[6];
-        Callable<Void> playing = () -> {
-            var world = new WorldLoader(Map.of()).world();
-            for (var seed = next.getAndIncrement(); seed < last; seed = next.getAndIncrement()) {
-                var said = world.apply("seed=" + seed);
-                synchronized (failed) {
-                    if (said.startsWith("fine")) {
-                        add(sums, said);
-                    } else {
-                        failed.add(smaller(world, Plan.of(seed), said));
-                    }
-                }
-            }
-            return null;
-        };
         var begun = System.nanoTime();
-        try (var both = Executors.newFixedThreadPool(2)) {
-            for (var done : both.invokeAll(List.of(playing, playing))) {
-                done.get();
+        var world = new WorldLoader(Map.of()).world();       // one at a time: two would wait for each other at the libraries' own locks
+        for (var seed = first; seed < first + days; seed++) {
+            var said = world.apply("seed=" + seed);
+            if (said.startsWith("fine")) {
+                add(sums, said);
+            } else {
+                failed.add(smaller(world, Plan.of(seed), said));
             }
         }
         System.out.printf("WORLD: %d days in %d s: %d moments, %d calls, %d talks, %d promises, %d promised talks, %d faults%n", days,

@@ -159,13 +159,13 @@ public final class InboundCall implements AgiScript {
     }
 
     private void promise(AgiSession line, LiveCall call, Place place, Place.Next next) throws CallerHungUp, LineLost {
-        calls.record(call);                                  // before the words, which take their time
         if (next instanceof Place.Next.CapReached) {
+            calls.record(call);                              // before the words, which take their time
             capTalk.hold(line, call, place);
+            calls.record(call);
         } else if (!place.decided()) {
-            capTalk.offer(line, call, place);
+            capTalk.offer(line, call, place);                // its row is enough: the call's own is written as for everybody
         }
-        calls.record(call);
     }
 
     /** Tells the caller what there is to tell, unless something better has come. */

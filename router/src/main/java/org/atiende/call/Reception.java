@@ -43,7 +43,9 @@ public final class Reception {
     }
 
     LiveCall newCall(TurnRequest turn, Instant arrived, Instant now) {
-        return call(turn.call(), turn.caller(), lines.called(turn.line()), arrived, Optional.empty(), now);
+        var call = call(turn.call(), turn.caller(), lines.called(turn.line()), arrived, Optional.empty(), now);
+        CapTalk.matter(call).filter(records.promises()::mayMake).ifPresent(_ -> call.promise().possible());      // who comes from elsewhere was asked there
+        return call;
     }
 
     /** The call was with another router, or with this one before it was restarted: it keeps its clock and its story. */
@@ -60,7 +62,6 @@ public final class Reception {
     private LiveCall call(CallId id, CallerNumber caller, LinePolicy line, Instant arrived, Optional<CallRecord> before, Instant now) {
         var call = new LiveCall(id, arrived, line, recognise(caller, line, now), before);
         CapTalk.owed(records.promises(), call).ifPresent(promise -> call.owed(promise, records.promises().broken(promise)));
-        CapTalk.matter(call).filter(records.promises()::mayMake).ifPresent(_ -> call.promise().possible());
         return call;
     }
 

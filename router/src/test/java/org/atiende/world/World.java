@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.calendar.CallingHours;
@@ -80,13 +81,25 @@ final class World implements Instead.Disk {
     /** Made by the loader of a world: plays the plan it is given, and tells what came of it. */
     public static final class Player implements UnaryOperator<String> {
 
-        public Player() {
-            ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("org.atiende")).setLevel(Level.OFF);
-        }
-
-        /** {@code diary seed=7} also tells the story. */
+        /**
+         * {@code diary seed=7} also tells the story. The log, and who hears of threads that die, are everybody's in this virtual machine: they are the
+         * world's only while a day is played.
+         */
         @Override
         public String apply(String plan) {
+            var log = (Logger) LoggerFactory.getLogger("org.atiende");
+            var level = log.getLevel();
+            var undertaker = Thread.getDefaultUncaughtExceptionHandler();
+            log.setLevel(Level.OFF);
+            try {
+                return play(plan);
+            } finally {
+                log.setLevel(level);
+                Thread.setDefaultUncaughtExceptionHandler(undertaker);
+            }
+        }
+
+        private static String play(String plan) {
             var tell = plan.startsWith("diary ");
             var world = new World(Plan.parse(tell ? plan.substring(6) : plan));
             if (tell) {

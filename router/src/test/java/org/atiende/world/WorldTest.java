@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Days of a simulated company, with faults, watched by the {@link Judge}. A seed that fails is made smaller and printed with the line that
@@ -99,6 +100,16 @@ class WorldTest {
     @ValueSource(strings = {"seed=23", "seed=27"})
     void whatWentWrongOnceDoesNot(String plan) {
         assertThat(new WorldLoader(Map.of()).world().apply(plan)).startsWith("fine");
+    }
+
+    @Test
+    void dayLeavesTheLogAsItWas() {
+        var log = LoggerFactory.getLogger("org.atiende.ami.AmiClient");
+        assertThat(log.isErrorEnabled()).isTrue();
+        var undertaker = Thread.getDefaultUncaughtExceptionHandler();
+        new WorldLoader(Map.of()).world().apply("seed=1 hours=1");
+        assertThat(log.isErrorEnabled()).isTrue();
+        assertThat(Thread.getDefaultUncaughtExceptionHandler()).isSameAs(undertaker);
     }
 
     @Test

@@ -90,8 +90,10 @@ class FrozenRouterTest {
             await().atMost(ofSeconds(30)).until(luis::talking);
             works("marta.ruiz");
             two.signOut("marta.ruiz");
+            var toldAll = new CountDownLatch(1);
+            road.onceSeen("STREAM FILE", () -> road.onceSeen("SET MUSIC ON", toldAll::countDown));
             calls(ENGLISH, "34650300003");
-            await().atMost(ofSeconds(30)).until(() -> one.waiting().size() == 1 && callers.get(H).packetsHeard() > 400);
+            assertThat(toldAll.await(30, TimeUnit.SECONDS)).as("who only holds has heard what there is to tell").isTrue();
             calls(SUPPORT, "34650300002");
             await().atMost(ofSeconds(30)).until(() -> marta.rings() == 1);
             works("pablo.iglesias");

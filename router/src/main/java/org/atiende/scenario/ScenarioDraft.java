@@ -20,6 +20,10 @@ final class ScenarioDraft {
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofHours(24);
     private static final int MAX_SKILLS_NAMED = 20;
+    private static final double HOURS_OF_A_YEAR = 365.25 * 24;
+
+    /** The clock counts nanoseconds, and turns over after 292 years. */
+    private static final int MOST_YEARS = 200;
 
     private final Section file;
 
@@ -36,7 +40,9 @@ final class ScenarioDraft {
         var lines = lines(holdCap.isPresent());
         var agents = agents();
         checkNeeds(lines, agents);
-        return new Scenario(file.longNumber("seed"), calls, warmUp(calls), holdCap, maxInSystem,
+        var warmUp = warmUp(calls);
+        checkSpan(calls, warmUp, lines);
+        return new Scenario(file.longNumber("seed"), calls, warmUp, holdCap, maxInSystem,
                 file.choice("policy", Scenario.Policy.class, Scenario.Policy.DEFAULT), lines, agents);
     }
 
@@ -49,6 +55,25 @@ final class ScenarioDraft {
             file.wrong("warm-up", "must be fewer than calls (" + calls + ")");
         }
         return warmUp;
+    }
+
+    /** Says nothing while a rate is not known. */
+    private void checkSpan(long calls, long warmUp, List<Scenario.Line> lines) {
+        var perYear = lines.stream().mapToDouble(line -> perDay(line.arrivals())).sum() / 24 * HOURS_OF_A_YEAR;
+        var known = file.sound("calls") && (!file.has("warm-up") || file.sound("warm-up")) && file.sections("lines").stream().allMatch(line -> line.sound("arrivals-per-hour"));
+        if (known && perYear > 0 && calls + warmUp > perYear * MOST_YEARS) {
+            file.wrong("calls", "so many would take about %.0f years to come; at most %d years can be simulated. Write at most %d, or raise arrivals-per-hour"
+                    .formatted((calls + warmUp) / perYear, MOST_YEARS, (long) (perYear * MOST_YEARS * calls / (calls + warmUp))));
+        }
+    }
+
+    private static double perDay(List<Scenario.Rate> rates) {
+        var sum = 0.0;
+        for (var i = 0; i < rates.size(); i++) {
+            var until = i + 1 < rates.size() ? rates.get(i + 1).from().toNanoOfDay() : Duration.ofDays(1).toNanos();
+            sum += rates.get(i).perHour() * (until - rates.get(i).from().toNanoOfDay()) / Duration.ofHours(1).toNanos();
+        }
+        return sum;
     }
 
     private List<Scenario.Line> lines(boolean promises) {

@@ -101,7 +101,7 @@ final class Books {
 
     /** @param agents who are all on duty from beginning to end, if no duty was noted */
     Outcome closed(int agents, Forecaster.Accounts forecasts) {
-        var agentSeconds = dutySeconds > 0 ? dutySeconds : agents * (countedUntil - countedFrom) / NANOS;
+        var agentSeconds = dutySeconds > 0 ? dutySeconds : agents * ((countedUntil - countedFrom) / NANOS);      // in nanoseconds a long would overflow
         return new Outcome(rules, 0, tallies, waited, busySeconds / agentSeconds, undecided, forecasts);
     }
 }

@@ -102,6 +102,7 @@ class ScenarioReaderTest {
             seed: 42\\ncalls: 1000|§seed: 42|the file needs "calls" (So many calls are counted, warm-up not among them.); write for example 200000
             calls: 1000|calls: §0|calls must be 1 to 1000000000
             calls: 1000|calls: §1000000001|calls must be 1 to 1000000000
+            calls: 1000|calls: §1000000000|calls: so many would take about 1518 years to come; at most 200 years can be simulated. Write at most 131709143
             calls: 1000|calls: §1e6|calls must be a whole number; write for example 200000
             warm-up: 50|warm-up: §1000|warm-up: must be fewer than calls (1000)
             warm-up: 50|warm-up: §-1|warm-up must be 0 to 999999999

@@ -2,12 +2,14 @@ package org.atiende.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 import org.assertj.core.data.Offset;
+import org.assertj.core.data.Percentage;
 import org.atiende.lab.Scale;
 import org.atiende.scenario.Distribution;
 import org.atiende.scenario.Scenario;
@@ -22,6 +24,9 @@ class ExactnessTest {
 
     private static final long CALLS = Scale.of("calls of each exact row, in thousands", 400, 40_000) * 1_000L;
     private static final double LEAST_CALLS = 500;
+
+    /** The clock of a simulation counts nanoseconds: whoever calls that seldom is counted less often. */
+    private static final Duration LONGEST = Duration.ofDays(150 * 365);
     private static final String SUPPORT = "support";
 
     /** One value of a row, told by theory and by the simulation. */
@@ -38,11 +43,17 @@ class ExactnessTest {
     }
 
     private final List<Value> values = new ArrayList<>();
+    private long calls;                                       // of the row
+
+    private long calls(double perSecond) {
+        calls = Math.min(CALLS, (long) (perSecond * LONGEST.toSeconds()));
+        return calls;
+    }
 
     private void line(String name, MarkovQueue queue) {
         var patience = queue.patienceSeconds() == Double.POSITIVE_INFINITY ? Optional.<Distribution>empty()
                 : Optional.of(Centres.exponential(queue.patienceSeconds()));
-        var centre = Centres.plain(CALLS, List.of(Centres.line(SUPPORT, queue.callsPerSecond(), Centres.exponential(queue.handlingSeconds()), patience)),
+        var centre = Centres.plain(calls(queue.callsPerSecond()), List.of(Centres.line(SUPPORT, queue.callsPerSecond(), Centres.exponential(queue.handlingSeconds()), patience)),
                 List.of(Centres.agents(queue.agents(), SUPPORT)));
         var outcome = Centres.run(queue.capacity() == Integer.MAX_VALUE ? centre : Centres.limited(queue.capacity(), centre));
         var exact = queue.solve();
@@ -59,12 +70,20 @@ class ExactnessTest {
         assertThat(outcome.occupancy()).as(name + " occupancy").isBetween(exact.occupancy() * .97, exact.occupancy() * 1.03);
     }
 
+    /** A century is not the nanoseconds of a number: twenty thousand agents for 300 hours. */
+    @Test
+    void howBusyManyAgentsWereForLongIsRight() {
+        var centre = Centres.plain(300, List.of(Centres.line(SUPPORT, 1 / 3_600.0, Centres.exponential(3_600), Optional.empty())),
+                List.of(Centres.agents(Scenario.MAX_AGENTS, SUPPORT)));
+        assertThat(Centres.run(centre).occupancy()).isCloseTo(1.0 / Scenario.MAX_AGENTS, Percentage.withPercentage(25));
+    }
+
     /** A share that only a few calls in a few bad moments make has no normal error: then it is not judged. */
     private void value(String what, double exact, Figure simulated) {
-        if (exact > 1 || Math.min(exact, 1 - exact) * CALLS >= LEAST_CALLS) {
+        if (exact > 1 || Math.min(exact, 1 - exact) * calls >= LEAST_CALLS) {
             values.add(new Value(what, exact, simulated));
         } else {
-            assertThat(simulated.value()).as(what).isCloseTo(exact, Offset.offset(4.0 * LEAST_CALLS / CALLS));
+            assertThat(simulated.value()).as(what).isCloseTo(exact, Offset.offset(4.0 * LEAST_CALLS / calls));
         }
     }
 
@@ -74,7 +93,8 @@ class ExactnessTest {
             lines.add(Centres.line("type" + type, chain.callsPerSecond().get(type), Centres.exponential(handling), Optional.empty()));
         }
         var agents = skills.stream().map(held -> Centres.agents(1, held.stream().map(type -> "type" + type).toArray(String[]::new))).toList();
-        var outcome = Centres.run(Centres.limited(chain.lines(), Centres.plain(CALLS, lines, agents)));
+        var outcome = Centres.run(Centres.limited(chain.lines(),
+                Centres.plain(calls(chain.callsPerSecond().stream().mapToDouble(Double::doubleValue).sum()), lines, agents)));
         var exact = chain.solve();
         value(name + " blocked", exact.blocked(), Figure.all(outcome.all()).get("blocked"));
         for (var type = 0; type < lines.size(); type++) {
@@ -84,7 +104,7 @@ class ExactnessTest {
     }
 
     private void cap(String name, DeterministicCap cap) {
-        var centre = Centres.plain(CALLS, List.of(Centres.line(SUPPORT, cap.callsPerSecond(), Centres.exponential(cap.handlingSeconds()), Optional.empty())),
+        var centre = Centres.plain(calls(cap.callsPerSecond()), List.of(Centres.line(SUPPORT, cap.callsPerSecond(), Centres.exponential(cap.handlingSeconds()), Optional.empty())),
                 List.of(Centres.agents(cap.agents(), SUPPORT)));
         var outcome = Centres.run(Centres.capped(cap.capSeconds(), centre));
         var figures = Figure.all(outcome.all());

@@ -257,7 +257,7 @@ final class CallCentre {
             changed = guest.cell;
         }
         waiting.set(call);
-        if (books.counts(guest.number) && forecaster.wants(guest.number)) {
+        if (forecaster.wants(guest.number)) {
             forecaster.says(call, guest, pairing.waitingFor(guest.cell), pairing.waiting() - 1, now);
         }
     }

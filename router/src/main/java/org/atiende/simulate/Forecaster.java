@@ -117,7 +117,9 @@ final class Forecaster {
     private final Optional<WaitPaths> oracle;
     private final Standing standing;
     private final Calibration calibration = new Calibration();
-    private final long every;                                 // so many callers who wait; 0 for none
+    private final long wish;
+    private long waited;                                      // during the warm-up, and then of those who count
+    private long every;                                       // so many of who wait; 0 until the first who counts waits
     private final long[] qualified;                           // agents, by line
     private final int[] holdTime;                             // of app_queue, by line
     private Said[] said = new Said[256];
@@ -131,7 +133,7 @@ final class Forecaster {
         this.rules = rules;
         this.cellOf = cellOf;
         this.floor = floor;
-        every = wish.count == 0 ? 0 : Math.max(1, rules.calls() / wish.count);
+        this.wish = wish.count;
         var policy = pairing.policy();
         experience = new Experience(rules.meanHandling(), !policy.plain());
         paths = new WaitPaths(policy, experience, new SplittableRandom(20_261_228));
@@ -151,7 +153,7 @@ final class Forecaster {
     }
 
     void comes(Source.Arrival caller, long now) {
-        if (every > 0) {
+        if (wish > 0) {
             experience.came(kind(caller.line, caller.priority, false), now);
         }
     }
@@ -162,14 +164,24 @@ final class Forecaster {
     }
 
     void talked(int line, int agent, long length) {
-        if (every > 0) {
+        if (wish > 0) {
             experience.handling().talked(line, agent, length);
         }
     }
 
-    /** Whether the wait of this counted caller is to be forecast. */
+    /** Whether the wait of this caller is to be forecast. How many will wait the warm-up tells; without one, everybody may. */
     boolean wants(long number) {
-        return every > 0 && number % every == 0;
+        if (wish == 0 || number >= rules.warmUp() + rules.calls()) {
+            return false;
+        }
+        waited++;
+        if (number < rules.warmUp()) {
+            return false;
+        }
+        if (every == 0) {
+            every = Math.max(1, Math.round((rules.warmUp() == 0 ? 1 : waited / (double) rules.warmUp()) * rules.calls() / wish));
+        }
+        return waited % every == 0;
     }
 
     /** @param alike callers who wait for the same, this one included */
@@ -190,7 +202,7 @@ final class Forecaster {
     void answered(int line, int call, long wait) {
         var seconds = wait / NANOS;
         holdTime[line] = (3 * holdTime[line] + (int) seconds) >> 2;
-        if (every > 0 && call != Caller.NONE) {
+        if (wish > 0 && call != Caller.NONE) {
             experience.patience().waited(line, 0, wait, false);
         }
         if (call == Caller.NONE || call >= said.length || said[call] == null) {
@@ -206,7 +218,7 @@ final class Forecaster {
 
     /** Gone without a person: whether what was announced would have been kept is known only if they stayed for longer. */
     void gone(int line, int call, long wait) {
-        if (every > 0) {
+        if (wish > 0) {
             experience.patience().waited(line, 0, wait, true);
         }
         if (call < said.length && said[call] != null) {

@@ -37,7 +37,7 @@ class ForecastTest {
         var centre = Centres.plain(10 * FORECASTS, List.of(Centres.line("support", load * agents / seconds, handling, Optional.empty())),
                 List.of(Centres.agents(agents, "support")));
         var taught = new Scenario(3, centre.calls(), learned, centre.holdCap(), centre.maxInSystem(), centre.policy(), centre.lines(), centre.agents());
-        return CallCentre.simulated(taught, 2 * FORECASTS, _ -> {
+        return CallCentre.simulated(taught, FORECASTS, _ -> {
         });
     }
 
@@ -135,7 +135,7 @@ class ForecastTest {
         var centre = TwoSkillsTest.centre(2, Scenario.Policy.DEFAULT, 5, 10 * SEVERAL);
         var crew = Crew.of(centre);
         var source = new WithPriorities(new Invented(centre, crew), new SplittableRandom(7));
-        var told = new CallCentre(Rules.of(centre), source, crew, new Forecaster.Wish(SEVERAL * 5 / 2, Optional.of(new Truth()))).run(_ -> {
+        var told = new CallCentre(Rules.of(centre), source, crew, new Forecaster.Wish(SEVERAL * 5 / 4, Optional.of(new Truth()))).run(_ -> {
         }).forecasts();
         kept("six kinds, two skills each, two priorities", told.all(), .01);
         for (var type = 0; type < 6; type++) {

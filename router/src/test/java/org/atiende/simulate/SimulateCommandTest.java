@@ -67,7 +67,7 @@ class SimulateCommandTest {
         var told = JsonMapper.shared().readTree(terminal.said.toString());
         var all = told.path("all").path("forecast");
         assertThat(all.propertyNames()).containsExactly("forecasts", "mse", "mse_ewma", "mse_ql", "kept_p90", "pinball_p90");
-        assertThat(all.path("forecasts").asInt()).isBetween(200, 1_000);
+        assertThat(all.path("forecasts").asInt()).as("as many as were wished for, not of all callers but of those who wait").isBetween(700, 1_300);
         assertThat(all.path("kept_p90").asDouble()).isBetween(.8, .97);
         var lines = told.path("lines");
         assertThat(lines.path("support").path("forecast").path("forecasts").asInt() + lines.path("billing").path("forecast").path("forecasts").asInt())

@@ -118,8 +118,8 @@ final class Forecaster {
     private final Standing standing;
     private final Calibration calibration = new Calibration();
     private final long wish;
-    private long waited;                                      // during the warm-up, and then of those who count
-    private long every;                                       // so many of who wait; 0 until the first who counts waits
+    private long waited;                                      // so far, the warm-up contained
+    private long next;                                        // the how manyeth of who wait is forecast next
     private final long[] qualified;                           // agents, by line
     private final int[] holdTime;                             // of app_queue, by line
     private Said[] said = new Said[256];
@@ -169,19 +169,17 @@ final class Forecaster {
         }
     }
 
-    /** Whether the wait of this caller is to be forecast. How many will wait the warm-up tells; without one, everybody may. */
+    /** Whether the wait of this caller is to be forecast: as many of all who wait as were wished for, by the share that waited so far. */
     boolean wants(long number) {
         if (wish == 0 || number >= rules.warmUp() + rules.calls()) {
             return false;
         }
         waited++;
-        if (number < rules.warmUp()) {
+        if (number < rules.warmUp() || waited < next) {
             return false;
         }
-        if (every == 0) {
-            every = Math.max(1, Math.round((rules.warmUp() == 0 ? 1 : waited / (double) rules.warmUp()) * rules.calls() / wish));
-        }
-        return waited % every == 0;
+        next = waited + Math.max(1, Math.round(waited / (number + 1.0) * rules.calls() / wish));
+        return true;
     }
 
     /** @param alike callers who wait for the same, this one included */

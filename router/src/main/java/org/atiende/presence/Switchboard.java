@@ -47,6 +47,9 @@ public final class Switchboard implements PbxListener {
     /** {@code ast_channel_state}: the far end's phone rings. */
     private static final int RINGING = 5;
 
+    /** News is not later than this: the link would have been given up, and lists read instead. */
+    private static final Duration LATEST = Duration.ofMinutes(2);
+
     /** What Asterisk calls a contact that has just shown a sign of life. */
     private static final Set<String> ALIVE = Set.of("Created", "Updated", "Reachable", "NonQualified");
 
@@ -81,6 +84,20 @@ public final class Switchboard implements PbxListener {
     private record Talk(CallId call, AgentId agent) {
     }
 
+    /** @param stamp Asterisk's own time of it; empty when it was found in a list */
+    private record Moment(Instant heard, Optional<Instant> stamp) {
+
+        /**
+         * Asterisk's stamps say how long something lasted although its news came late, all at once to a process that stood still. Where they are
+         * farther from what was heard than news is late, its clock was set.
+         */
+        Duration until(Moment end) {
+            var heardFor = Duration.between(heard, end.heard);
+            return stamp.flatMap(from -> end.stamp.map(until -> Duration.between(from, until)))
+                    .filter(stamped -> !stamped.isNegative() && stamped.minus(heardFor).abs().compareTo(LATEST) <= 0).orElse(heardFor);
+        }
+    }
+
     private final Distributor distributor;
     private final CallWatch calls;
     private final Clock clock;
@@ -90,7 +107,7 @@ public final class Switchboard implements PbxListener {
     private final Map<String, Agent> agentsByEndpoint = new HashMap<>();       // fixed once built
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private Set<String> suspected = Set.of();
-    private final Map<Talk, Instant> talks = new LinkedHashMap<>();
+    private final Map<Talk, Moment> talks = new LinkedHashMap<>();
 
     public Switchboard(List<Agent> agents, Map<String, Site> sites, Distributor distributor, CallWatch calls, Clock clock,
             Questions pbx) {
@@ -113,7 +130,7 @@ public final class Switchboard implements PbxListener {
             tellChannels(agent.id());
         }
         calls.resynced(Set.copyOf(channels.keySet()), pbx.crumbs(CRUMBS));
-        compareTalks();
+        compareTalks(Optional.empty());
         distributor.tell(new Event.PhonesKnown());
     }
 
@@ -127,9 +144,9 @@ public final class Switchboard implements PbxListener {
         switch (event) {
             case PbxEvent.ChannelBorn born -> born(born);
             case PbxEvent.ChannelState(var _, var leg, var state) when state == RINGING -> rings(leg);
-            case PbxEvent.ChannelGone gone -> gone(gone.leg(), gone.cause());
+            case PbxEvent.ChannelGone gone -> gone(gone);
             case PbxEvent.DialBegan dial -> dialBegan(dial);
-            case PbxEvent.BridgeEntered entered -> moved(entered.leg(), Optional.of(entered.bridge()));
+            case PbxEvent.BridgeEntered entered -> moved(entered, entered.leg(), Optional.of(entered.bridge()));
             case PbxEvent.BridgeLeft left -> left(left);
             case PbxEvent.BlindTransferred transfer -> blindTransfer(transfer);
             case PbxEvent.AttendedTransferred transfer -> attendedTransfer(transfer);
@@ -157,7 +174,7 @@ public final class Switchboard implements PbxListener {
             repair(id, Optional.ofNullable(listed.get(id)));
         }
         if (!sure.isEmpty()) {
-            compareTalks();
+            compareTalks(Optional.empty());
         }
         agentsByEndpoint.values().forEach(agent -> tellChannels(agent.id()));
         Thread.startVirtualThread(this::locateAll);
@@ -204,9 +221,11 @@ public final class Switchboard implements PbxListener {
         Optional.ofNullable(channels.get(leg.uniqueId())).flatMap(this::customerOf).filter(CallId::isOutgoing).ifPresent(calls::customerRings);
     }
 
-    private void gone(Leg leg, int cause) {
+    private void gone(PbxEvent.ChannelGone gone) {
+        var leg = gone.leg();
+        var cause = gone.cause();
         var channel = channels.remove(leg.uniqueId());
-        compareTalks();
+        compareTalks(Optional.of(gone.at()));
         if (channel != null) {
             channel.agent().ifPresent(agent -> {
                 tellChannels(agent);
@@ -246,21 +265,21 @@ public final class Switchboard implements PbxListener {
     private void left(PbxEvent.BridgeLeft left) {
         var channel = channels.get(left.leg().uniqueId());
         if (channel != null && channel.bridge().equals(Optional.of(left.bridge()))) {
-            moved(left.leg(), Optional.empty());
+            moved(left, left.leg(), Optional.empty());
         }
     }
 
-    private void moved(Leg leg, Optional<String> bridge) {
+    private void moved(PbxEvent event, Leg leg, Optional<String> bridge) {
         channels.computeIfPresent(leg.uniqueId(), (_, channel) -> channel.in(bridge));
-        compareTalks();
+        compareTalks(Optional.of(event.at()));
     }
 
-    /** Talks are derived from who shares a bridge with whom; only the differences are told. */
-    private void compareTalks() {
-        var now = clock.instant();
+    /** Talks are derived from who shares a bridge with whom; only the differences are told. @param stamp of the event that made one */
+    private void compareTalks(Optional<Instant> stamp) {
+        var now = new Moment(clock.instant(), stamp);
         var current = currentTalks();
         for (var over : talks.keySet().stream().filter(talk -> !current.contains(talk)).toList()) {
-            var talked = Duration.between(talks.remove(over), now);
+            var talked = talks.remove(over).until(now);
             distributor.tell(new Event.TalkEnded(over.agent(), over.call(), talked));
             calls.talkEnded(over.call(), over.agent(), talked);
         }

@@ -3,6 +3,7 @@ package org.atiende.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ class OutgoingCallsTest {
     private static final Leg ANAS = new Leg(ATTEMPT, "PJSIP/1001-00000002");
     private static final Leg CUSTOMER = new Leg("77.1", "PJSIP/trunk-00000003");
 
+    private Duration clockSet = Duration.ZERO;               // Asterisk's, and by how much
     private final SettableClock clock = new SettableClock(Office.NINE);
     private final Distributor distributor = new Distributor(clock, Office.ZONE, _ -> { });
     private final WatchNotes incoming = new WatchNotes();
@@ -62,22 +64,26 @@ class OutgoingCallsTest {
         distributor.tell(new Event.AgentChose(ANA.id(), new Availability.SignedIn()));
     }
 
+    private Instant stamp() {
+        return clock.instant().plus(clockSet);
+    }
+
     private void happens(PbxEvent event) throws AmiLost {
         board.on(event);
     }
 
     @Test
     void agentIsRungThenTheCustomerAndTheirTalkIsSeen() throws AmiLost {
-        happens(new PbxEvent.ChannelBorn(Office.NINE, ANAS, ATTEMPT, "", "", ""));
-        happens(new PbxEvent.DialBegan(Office.NINE, Optional.empty(), ANAS, "1001"));
+        happens(new PbxEvent.ChannelBorn(stamp(), ANAS, ATTEMPT, "", "", ""));
+        happens(new PbxEvent.DialBegan(stamp(), Optional.empty(), ANAS, "1001"));
         assertThat(distributor.state(ANA.id()).orElseThrow()).isEqualTo(new AgentState.Ringing(new CallId(ATTEMPT)));
-        happens(new PbxEvent.ChannelBorn(Office.NINE, CUSTOMER, ATTEMPT, "", "", ""));
-        happens(new PbxEvent.ChannelState(Office.NINE, CUSTOMER, 5));
-        happens(new PbxEvent.BridgeEntered(Office.NINE, "b1", CUSTOMER));
-        happens(new PbxEvent.BridgeEntered(Office.NINE, "b1", ANAS));
+        happens(new PbxEvent.ChannelBorn(stamp(), CUSTOMER, ATTEMPT, "", "", ""));
+        happens(new PbxEvent.ChannelState(stamp(), CUSTOMER, 5));
+        happens(new PbxEvent.BridgeEntered(stamp(), "b1", CUSTOMER));
+        happens(new PbxEvent.BridgeEntered(stamp(), "b1", ANAS));
         assertThat(distributor.state(ANA.id()).orElseThrow()).isEqualTo(new AgentState.Talking(Optional.of(new CallId(ATTEMPT))));
         clock.pass(Duration.ofSeconds(12));
-        happens(new PbxEvent.ChannelGone(Office.NINE, ANAS, 16));
+        happens(new PbxEvent.ChannelGone(stamp(), ANAS, 16));
         assertThat(outgoing.told).containsExactly(ATTEMPT + " rings ana", ATTEMPT + " rings the customer", ATTEMPT + " talks with ana",
                 ATTEMPT + " talked with ana for 12 s", "ana left " + ATTEMPT + " with cause 16", "ana, rung for " + ATTEMPT + ", is gone with cause 16");
         assertThat(incoming.told).isEmpty();
@@ -86,9 +92,9 @@ class OutgoingCallsTest {
 
     @Test
     void agentWhoDoesNotPickUpIsToldWithTheCause() throws AmiLost {
-        happens(new PbxEvent.ChannelBorn(Office.NINE, ANAS, ATTEMPT, "", "", ""));
-        happens(new PbxEvent.DialBegan(Office.NINE, Optional.empty(), ANAS, "1001"));
-        happens(new PbxEvent.ChannelGone(Office.NINE, ANAS, 21));
+        happens(new PbxEvent.ChannelBorn(stamp(), ANAS, ATTEMPT, "", "", ""));
+        happens(new PbxEvent.DialBegan(stamp(), Optional.empty(), ANAS, "1001"));
+        happens(new PbxEvent.ChannelGone(stamp(), ANAS, 21));
         assertThat(outgoing.told).containsExactly(ATTEMPT + " rings ana", "ana, rung for " + ATTEMPT + ", is gone with cause 21");
         assertThat(distributor.state(ANA.id()).orElseThrow()).isInstanceOf(AgentState.Free.class);
     }
@@ -112,5 +118,33 @@ class OutgoingCallsTest {
         board.resync(new PbxSnapshot(Office.NINE, List.of(), Map.of()));
         assertThat(outgoing.told).containsExactly(ATTEMPT + " ended BUSY", "listed 0", "resynced 0 channels, 1 crumbs");
         assertThat(incoming.told).containsExactly("c1 ended ANSWER", "listed 0", "resynced 0 channels, 1 crumbs");
+    }
+
+    private String talk(Duration heard, Duration set) throws AmiLost {
+        outgoing.told.clear();
+        clockSet = Duration.ZERO;
+        happens(new PbxEvent.ChannelBorn(stamp(), ANAS, ATTEMPT, "", "", ""));
+        happens(new PbxEvent.ChannelBorn(stamp(), CUSTOMER, ATTEMPT, "", "", ""));
+        happens(new PbxEvent.BridgeEntered(stamp(), "b1", CUSTOMER));
+        happens(new PbxEvent.BridgeEntered(stamp(), "b1", ANAS));
+        clock.pass(heard);
+        clockSet = set;
+        happens(new PbxEvent.ChannelGone(stamp(), CUSTOMER, 16));
+        happens(new PbxEvent.ChannelGone(stamp(), ANAS, 16));
+        return outgoing.told.get(1);
+    }
+
+    /** A process that stood still reads the whole talk at once. If it had lasted no time, the customer would be called again. */
+    @Test
+    void talkIsAsLongAsItWasHoweverLateTheNews() throws AmiLost {
+        assertThat(talk(Duration.ZERO, Duration.ofSeconds(25))).isEqualTo(ATTEMPT + " talked with ana for 25 s");
+        assertThat(talk(Duration.ofSeconds(60), Duration.ofSeconds(-20))).isEqualTo(ATTEMPT + " talked with ana for 40 s");
+    }
+
+    @Test
+    void talkInWhichTheClockOfAsterisksIsSetIsAsLongAsItWasHere() throws AmiLost {
+        for (var set : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofSeconds(-61))) {
+            assertThat(talk(Duration.ofSeconds(60), set)).as("set by %s", set).isEqualTo(ATTEMPT + " talked with ana for 60 s");
+        }
     }
 }

@@ -97,30 +97,30 @@ class SwitchboardTest {
 
     private void born(Leg... legs) throws AmiLost {
         for (var leg : legs) {
-            board.on(new PbxEvent.ChannelBorn(Office.NINE, leg, "c1", "", "", ""));
+            board.on(new PbxEvent.ChannelBorn(clock.instant(), leg, "c1", "", "", ""));
         }
     }
 
     private void gone(Leg... legs) throws AmiLost {
         for (var leg : legs) {
-            board.on(new PbxEvent.ChannelGone(Office.NINE, leg, 16));
+            board.on(new PbxEvent.ChannelGone(clock.instant(), leg, 16));
         }
     }
 
     private void enter(String bridge, Leg... legs) throws AmiLost {
         for (var leg : legs) {
-            board.on(new PbxEvent.BridgeEntered(Office.NINE, bridge, leg));
+            board.on(new PbxEvent.BridgeEntered(clock.instant(), bridge, leg));
         }
     }
 
     private void leave(String bridge, Leg... legs) throws AmiLost {
         for (var leg : legs) {
-            board.on(new PbxEvent.BridgeLeft(Office.NINE, bridge, leg));
+            board.on(new PbxEvent.BridgeLeft(clock.instant(), bridge, leg));
         }
     }
 
     private void dials(Leg caller, Leg callee) throws AmiLost {
-        board.on(new PbxEvent.DialBegan(Office.NINE, Optional.of(caller), callee, callee.channel()));
+        board.on(new PbxEvent.DialBegan(clock.instant(), Optional.of(caller), callee, callee.channel()));
     }
 
     private void talkWithAna() throws AmiLost {
@@ -364,7 +364,7 @@ class SwitchboardTest {
         enter("b1", NADIAS, CALLER);
         assertThat(state(NADIA)).isEqualTo("talking");
         leave("b2", NADIAS_MOBILE, NADIAS_OTHER);
-        board.on(new PbxEvent.ChannelGone(Office.NINE, NADIAS_MOBILE, cause));
+        board.on(new PbxEvent.ChannelGone(clock.instant(), NADIAS_MOBILE, cause));
         leave("b1", NADIAS, CALLER);
         gone(NADIAS_OTHER, NADIAS);
     }
@@ -381,7 +381,7 @@ class SwitchboardTest {
     void machineThatDidNotPressOneTalkedWithNobody() throws AmiLost {
         born(CALLER, NADIAS, NADIAS_OTHER, NADIAS_MOBILE);
         dials(CALLER, NADIAS);
-        board.on(new PbxEvent.ChannelGone(Office.NINE, NADIAS_MOBILE, 16));
+        board.on(new PbxEvent.ChannelGone(clock.instant(), NADIAS_MOBILE, 16));
         gone(NADIAS_OTHER, NADIAS);
         assertThat(calls.told).containsExactly("c1 rings nadia");
     }

@@ -64,7 +64,7 @@ class RandomHistoriesTest {
                 random.nextBoolean() ? Optional.of("C-" + random.nextInt(6)) : Optional.empty(), agent(random), when(random), oneOf(TOPICS, random),
                 oneOf(List.of(Contact.Outcome.values()), random))).stream().sorted(Comparator.comparing(Contact::at).reversed()).toList();
         var calls = some(2, random, i -> new StatusCall("C-" + i, oneOf(TOPICS, random), when(random), maybeAgent(random)));
-        return new History(customer, cases, contacts, calls);
+        return new History(customer, cases, contacts, calls, List.of());
     }
 
     private static LineDefaults line(Random random) {

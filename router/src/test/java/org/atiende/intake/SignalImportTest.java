@@ -124,6 +124,7 @@ class SignalImportTest {
             S-1,fibre,norte,0,Slow.,-1h,, ! 2:impact "0" write a number from 1 to 5
             S-1,fibre,norte,2,,-1h,, ! 2:what is empty; write something
             S-1,fibre,norte,2,Slow.,today,, ! 2:began "today" write a moment with its offset
+            S-1,fibre,norte,2,Slow.,today,-3h,-2h ! 2:began "today" write a moment with its offset
             S-1,fibre,norte,2,Slow.,,, ! 2:began is empty; write a moment
             S-1,fibre,norte,2,Slow.,-1h,soon, ! 2:expected-end "soon" write a moment
             S-1,fibre,norte,2,Slow.,-1h,,yes ! 2:ended "yes" write a moment

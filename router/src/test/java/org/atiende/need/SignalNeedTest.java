@@ -122,7 +122,7 @@ class SignalNeedTest {
     @Test
     void ofSeveralTheMostImpactThenTheNewest() {
         var small = signal("S-2", "meter", 2, Duration.ofMinutes(1));
-        var older = signal("S-3", "fibre", 5, Duration.ofMinutes(41));
+        var older = signal("S-0", "fibre", 5, Duration.ofMinutes(41));
         assertThat(read(small, older, OUTAGE).skills()).containsExactly("outage");
         assertThat(read(OUTAGE, older, small).skills()).containsExactly("outage");
         assertThat(read(older, small).skills()).containsExactly("fibre");

@@ -11,6 +11,12 @@ import org.atiende.agent.AgentId;
  * @param language ISO 639-1, lower case: the language they are served in
  * @param priority added to the routing priority: 0 none, up to 9 (for example 65 years or more, Ley 10/2025 art. 10.6)
  * @param preferredAgent the person agreed with this customer, if any
+ * @param area the company's own key of where they are supplied, if it is known
  */
-public record Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent) {
+public record Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent, Optional<String> area) {
+
+    /** Of whom nobody knows the area. */
+    public Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent) {
+        this(id, name, language, priority, preferredAgent, Optional.empty());
+    }
 }

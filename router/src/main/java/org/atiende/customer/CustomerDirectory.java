@@ -10,6 +10,9 @@ public interface CustomerDirectory {
     /** The most recent contacts read per customer. */
     int MAX_CONTACTS = 50;
 
+    /** The most signals read per customer's area: those that last before those that ended. */
+    int MAX_SIGNALS = 20;
+
     /** The most customers that may share a number before it says nothing about who calls (a switchboard). */
     int MAX_SHARING = 5;
 

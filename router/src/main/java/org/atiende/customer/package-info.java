@@ -1,2 +1,2 @@
-/** Customers: who they are, what is open with them, how earlier contacts ended; and the directories that know it. */
+/** Customers: who they are, what is open with them, what befell their area, how earlier contacts ended; and the directories that know it. */
 package org.atiende.customer;

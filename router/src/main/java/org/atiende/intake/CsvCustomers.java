@@ -35,7 +35,7 @@ final class CsvCustomers {
     private CsvCustomers() {
     }
 
-    /** Customers: {@code id,name,language,numbers,priority,preferred-agent}; numbers parted by {@code |}. */
+    /** Customers: {@code id,name,language,numbers,priority,preferred-agent,area}; numbers parted by {@code |}. */
     static final class Customers extends CsvSheet<CustomerTable.Known> {
 
         private final NumberReader reader;
@@ -49,7 +49,8 @@ final class CsvCustomers {
         @Override
         List<CsvFile.Column> columns() {
             return List.of(CsvFile.Column.must("id"), CsvFile.Column.must("name"), CsvFile.Column.must("language"),
-                    CsvFile.Column.must("numbers"), CsvFile.Column.may("priority"), CsvFile.Column.may("preferred-agent"));
+                    CsvFile.Column.must("numbers"), CsvFile.Column.may("priority"), CsvFile.Column.may("preferred-agent"),
+                    CsvFile.Column.may("area"));
         }
 
         @Override
@@ -60,7 +61,7 @@ final class CsvCustomers {
         @Override
         CustomerTable.Known read(CsvRow row) {
             return new CustomerTable.Known(new Customer(row.key("id"), row.text("name", 200), row.language("language"),
-                    row.numberOr("priority", 0, 9, 0), seen.agent(row, "preferred-agent")), numbers(row));
+                    row.numberOr("priority", 0, 9, 0), seen.agent(row, "preferred-agent"), row.keyIfAny("area")), numbers(row));
         }
 
         private Set<PhoneNumber> numbers(CsvRow row) {

@@ -106,6 +106,7 @@ public final class CsvImport {
             sheets.put(CsvKind.CUSTOMERS, new CsvCustomers.Customers(reader, seen));
             sheets.put(CsvKind.CASES, new CsvCustomers.Cases(seen, now));
             sheets.put(CsvKind.CONTACTS, new CsvCustomers.Contacts(seen, now));
+            sheets.put(CsvKind.SIGNALS, new CsvSignals(now));
         }
 
         void importAll(CsvKind kind, List<Path> files) {

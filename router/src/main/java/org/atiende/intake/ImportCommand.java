@@ -25,14 +25,16 @@ import picocli.CommandLine.Spec;
 
 /** {@code atiende import}: exit 0 when all is in, 1 when nothing is because problems were found, 2 when used wrongly. */
 @Command(name = "import", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Brings agents, customers, cases and contacts in from CSV files: all of them or, when anything is wrong, nothing.",
+        description = "Brings agents, customers, cases, contacts and signals in from CSV files: all of them or, when anything is wrong, nothing.",
         footer = {"", "Columns, in any order, parted by comma or semicolon, UTF-8:",
             "  agents     id name endpoint site languages skills [supervisor] [wrap-up]",
-            "  customers  id name language numbers [priority] [preferred-agent]",
+            "  customers  id name language numbers [priority] [preferred-agent] [area]",
             "  cases      id customer topic [owner] open impact opened [due] summary",
             "  contacts   id customer [case] agent at topic outcome",
+            "  signals    id topic area impact what began [expected-end] [ended]",
             "Several values in one field are parted by |, as es|en or fibre:1|billing:2.",
             "Who has a number for an endpoint, as +34600000021, is rung there as guardia only; their site stays empty.",
+            "A signal is an outage, or whatever else befalls an area: the company's own key of it, as customers have. It lasts until ended is filled.",
             "A moment is 2026-11-20T10:15:00+01:00, or relative to the import: -3d, +2h, -30m.",
             "A row replaces the stored one with its id; rows missing from a file are kept."})
 public final class ImportCommand implements Callable<Integer> {
@@ -55,7 +57,7 @@ public final class ImportCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "KIND|FOLDER",
-            description = "agents, customers, cases or contacts; or a folder that holds agents.csv, customers.csv, cases.csv, contacts.csv")
+            description = "agents, customers, cases, contacts or signals; or a folder that holds agents.csv, customers.csv and so on")
     private String what;
 
     @Parameters(index = "1..*", paramLabel = "FILE", description = "the files of that kind")
@@ -99,7 +101,7 @@ public final class ImportCommand implements Callable<Integer> {
             return Map.of(kind.get(), files);
         }
         if (!Files.isDirectory(Path.of(what))) {
-            throw wrongUse(CsvProblems.quoted(what) + " is neither a folder nor one of agents, customers, cases, contacts");
+            throw wrongUse(CsvProblems.quoted(what) + " is neither a folder nor one of " + CsvKind.words(""));
         }
         if (!files.isEmpty()) {
             throw wrongUse("a folder is imported alone; name a kind before single files");
@@ -112,7 +114,7 @@ public final class ImportCommand implements Callable<Integer> {
             }
         }
         if (found.isEmpty()) {
-            throw wrongUse("the folder holds none of agents.csv, customers.csv, cases.csv, contacts.csv: " + what);
+            throw wrongUse("the folder holds none of " + CsvKind.words(".csv") + ": " + what);
         }
         return found;
     }

@@ -9,9 +9,9 @@ import org.atiende.customer.History;
 import org.atiende.tel.CallerNumber;
 
 /**
- * Reads a caller's need from their history: an open case first, then a call of ours that they are returning, then what they called about
- * lately, then the line's own default. What we owe them is not in their history: {@link Need#owed} comes after, and goes before all but the
- * open case. Pure: the same history at the same instant gives the same need.
+ * Reads a caller's need from their history: an open case first, then a call of ours that they are returning, then what befell their area,
+ * then what they called about lately, then the line's own default. What we owe them is not in their history: {@link Need#owed} comes after,
+ * and goes before all but the open case. Pure: the same history at the same instant gives the same need.
  */
 public final class NeedReader {
 
@@ -26,13 +26,9 @@ public final class NeedReader {
         if (known.isEmpty()) {
             return firstContact(caller, line);
         }
-        var history = known.stream().max(Comparator.comparing(NeedReader::hasOpenCase)).orElseThrow();
-        var shared = "the number is shared by " + known.size() + " customers" + (hasOpenCase(history) ? "; this one has an open case" : "");
-        return new Reading(history, line, policy, now).need(known.size() > 1 ? List.of(shared) : List.of());
-    }
-
-    private static boolean hasOpenCase(History history) {
-        return !history.openCases().isEmpty();
+        var telling = known.stream().map(history -> new Reading(history, line, policy, now)).max(Comparator.comparing(Reading::standing)).orElseThrow();
+        var shared = "the number is shared by " + known.size() + " customers" + telling.standing().why;
+        return telling.need(known.size() > 1 ? List.of(shared) : List.of());
     }
 
     private static Need firstContact(CallerNumber caller, LineDefaults line) {

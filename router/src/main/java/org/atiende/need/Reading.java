@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.atiende.customer.Case;
 import org.atiende.customer.Contact;
@@ -25,11 +26,18 @@ record Reading(History history, LineDefaults line, AffinityPolicy policy, Instan
     /** So many contacts about the same thing within {@link #RECENT} are too many. */
     private static final int TOO_OFTEN = 3;
 
-    /** @param reasons what is known before the history is read */
-    Need need(List<String> reasons) {
-        return history.openCases().stream().max(mostPressing())
-                .map(open -> fromCase(open, new ArrayList<>(reasons)))
-                .orElseGet(() -> withoutCase(new ArrayList<>(reasons)));
+    Standing standing() {
+        return !history.openCases().isEmpty() ? Standing.OPEN_CASE : returned().isPresent() ? Standing.RETURNED
+                : nearby().findAny().isPresent() ? Standing.SIGNAL : Standing.PAST;
+    }
+
+    /** @param before what is known before the history is read */
+    Need need(List<String> before) {
+        var reasons = new ArrayList<>(before);
+        return history.openCases().stream().max(mostPressing()).map(open -> fromCase(open, reasons))
+                .or(() -> returned().map(call -> fromReturned(call, reasons)))
+                .or(() -> nearby().findFirst().map(near -> fromSignal(near, reasons)))
+                .orElseGet(() -> fromContacts(reasons));
     }
 
     private static Comparator<Case> mostPressing() {
@@ -43,6 +51,7 @@ record Reading(History history, LineDefaults line, AffinityPolicy policy, Instan
         reasons.add("open case " + open.id() + " about " + open.topic() + ", impact " + open.impact()
                 + open.owner().map(owner -> ", in charge: " + owner).orElse(""));
         returned().filter(call -> call.caseId().equals(open.id())).ifPresent(call -> reasons.add("returns our call of " + ago(call.at()) + " about it"));
+        nearby(open.topic()).ifPresent(near -> reasons.add(near.words()));
         var skills = new ArrayList<>(List.of(open.topic()));
         line.authority().ifPresent(authority -> authority.demandedBy(open, contactsAbout(open)).ifPresent(why -> {
             skills.add(authority.skill());
@@ -57,13 +66,35 @@ record Reading(History history, LineDefaults line, AffinityPolicy policy, Instan
         return history.contacts().stream().filter(contact -> contact.caseId().equals(Optional.of(open.id()))).count();
     }
 
-    private Need withoutCase(List<String> reasons) {
-        var returned = returned();
-        var topic = returned.map(StatusCall::topic).or(this::recentTopic);
-        reasons.add(returned.map(call -> "returns our call of " + ago(call.at()) + " about " + call.topic() + ", case " + call.caseId())
-                .or(() -> topic.map(this::calledAbout))
-                .orElse("nothing open and no recent contact: the line's default"));
-        return whole(Optional.empty(), List.of(topic.orElse(line.skill())), Urgency.of(history.customer()), reasons);
+    private Need fromReturned(StatusCall call, List<String> reasons) {
+        reasons.add("returns our call of " + ago(call.at()) + " about " + call.topic() + ", case " + call.caseId());
+        nearby(call.topic()).ifPresent(near -> reasons.add(near.words()));
+        return withoutCase(call.topic(), Urgency.of(history.customer()), reasons);
+    }
+
+    /** Who is without supply goes before the others, as with a case; once it is over nobody is. */
+    private Need fromSignal(Nearby near, List<String> reasons) {
+        reasons.add(near.words());
+        var urgency = Urgency.of(history.customer());
+        return withoutCase(near.signal().topic(), near.lasts() ? urgency.plusImpact(near.signal().impact()) : urgency, reasons);
+    }
+
+    private Need fromContacts(List<String> reasons) {
+        var topic = recentTopic();
+        reasons.add(topic.map(this::calledAbout).orElse("nothing open and no recent contact: the line's default"));
+        return withoutCase(topic.orElse(line.skill()), Urgency.of(history.customer()), reasons);
+    }
+
+    private Need withoutCase(String topic, Urgency urgency, List<String> reasons) {
+        return whole(Optional.empty(), List.of(topic), urgency, reasons);
+    }
+
+    private Stream<Nearby> nearby() {
+        return Nearby.to(history, now);
+    }
+
+    private Optional<Nearby> nearby(String topic) {
+        return nearby().filter(near -> near.signal().topic().equals(topic)).findFirst();
     }
 
     private Optional<StatusCall> returned() {

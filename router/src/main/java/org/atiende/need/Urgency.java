@@ -32,6 +32,7 @@ record Urgency(int sum, List<String> reasons) {
         return new Urgency(sum + points, all);
     }
 
+    /** @param impact of a case, or of a signal while it lasts */
     Urgency plusImpact(int impact) {
         return impact > ORDINARY_IMPACT ? plus(impact - ORDINARY_IMPACT, "impact " + impact) : this;
     }

@@ -80,6 +80,17 @@ class ExplainApiTest {
     }
 
     @Test
+    void outageInTheAreaOfTheCallerIsAmongTheReasons() {
+        office.customerInAnOutage("C-2", "+34911234567", "power");
+        var need = json(get("/api/v1/explain?from=911234567&to=fibre")).path("need");
+        assertThat(need).isEqualTo(JsonMapper.shared().readTree("""
+                {"skills": ["power"], "language": "es", "priority": 1, "case": null, "preferred": [],
+                 "reasons": ["signal S-1 about power in their area (norte), impact 4, for 40 minutes, expected to end in 50 minutes: A transformer failed",
+                             "impact 4 (priority +1)", "is served in es"]}
+                """));
+    }
+
+    @Test
     void nobodyFreeIsNullAndTheNetSaysHowFarItIs() {
         office.chooses("ana", new Availability.SignedOut());
         office.chooses("bea", new Availability.SignedOut());

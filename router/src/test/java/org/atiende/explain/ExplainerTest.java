@@ -51,6 +51,27 @@ class ExplainerTest {
     }
 
     @Test
+    void outageInTheAreaLeadsToWhoResolvesItAndIsOverWhenTheCallComesTomorrow() {
+        var office = new AskedOffice(Office.agent("ana", "fibre:1"), Office.agent("bea", "power:1")).customerInAnOutage("C-1", AskedOffice.HOME, "fibre");
+        var answer = ask(office, AskedOffice.HOME, "power");
+        assertThat(chosen(answer)).contains("ana");
+        assertThat(answer.call().place().need().reasons()).containsExactly("signal S-1 about fibre in their area (norte), impact 4, for 40 minutes,"
+                + " expected to end in 50 minutes: A transformer failed", "impact 4 (priority +1)");
+        assertThat(ask(office, AskedOffice.HOME, "power", "+60m").call().place().need().reasons()).first().asString()
+                .contains("for 100 minutes, expected to end 10 minutes ago and did not");
+        assertThat(chosen(ask(office, AskedOffice.HOME, "power", "+40d"))).as("by then it is forgotten").contains("bea");
+    }
+
+    @Test
+    void outageThatNobodyIsQualifiedForGoesToAnybodyOnceTheNetIsAsWideAsItGets() {
+        var office = new AskedOffice(Office.agent("ana", "power:1")).customerInAnOutage("C-1", AskedOffice.HOME, "gas");
+        var answer = ask(office, AskedOffice.HOME, "power");
+        assertThat(chosen(answer)).isEmpty();
+        assertThat(answer.explanation().passedOver()).extracting(one -> one.agent().text() + ": " + one.why()).containsExactly("ana: not qualified for gas");
+        assertThat(chosen(ask(office, AskedOffice.HOME, "power", "-90s"))).contains("ana");
+    }
+
+    @Test
     void callerWhoHidesTheNumberIsNotLookedUp() {
         var office = new AskedOffice(Office.agent("ana", "power:1")).customer("C-1", AskedOffice.HOME, "ana");
 

@@ -51,7 +51,8 @@ class StoreAloneTest {
 
     private static final Path COMPANY = Stream.of(Path.of("config/company"), Path.of("../config/company")).filter(Files::isDirectory)
             .findFirst().orElseThrow();
-    private static final List<String> TABLES = List.of("agents", "customers", "cases", "contacts", "calls", "offers", "availability", "promises", "promise_slots");
+    private static final List<String> TABLES = List.of("agents", "customers", "cases", "contacts", "calls", "offers", "availability", "promises", "promise_slots",
+            "signals");
     private static final List<LinePolicy> LINES = List.of(new LinePolicy("support", List.of("+34800123456"), "es", "first-contact", Duration.ofSeconds(150),
             Duration.ofSeconds(12), Duration.ofSeconds(3), List.of(new LinePolicy.Widening(Duration.ofSeconds(20), 2, false)), List.of(new AgentId("rosa.molina")),
             Duration.ofSeconds(12), 2, "default", Optional.empty()));
@@ -131,6 +132,20 @@ class StoreAloneTest {
         assertThat(rows()).as("nothing was written").isEqualTo(rows);
         assertThat(files()).as("nor touched").isEqualTo(files);
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void outageInTheAreaOfTheCallerIsSaidInWordsAndInTheDocument() {
+        open(store -> signIn(store, "ana.perez", "luis.gomez", "marta.ruiz"));
+        assertThat(run("--from", "+212650123456", "--to", "support")).isZero();
+        var outage = "signal S-4001 about power-outage in their area (medina-norte), impact 5, for 40 minutes, expected to end in ";
+        assertThat(out.toString()).contains("+21…456 would call the line support and is customer C-1015.")
+                .contains("need: power-outage in es, priority 2 — " + outage).contains("A transformer of the substation Medina failed").contains("impact 5 (priority +2)")
+                .contains("1. ana.perez would be chosen: qualified for power-outage (level 1)");
+        assertThat(run("--from", "+212650123456", "--to", "support", "--json")).isZero();
+        var need = JsonMapper.shared().readTree(out.toString()).path("need");
+        assertThat(need.path("skills").get(0).asString()).isEqualTo("power-outage");
+        assertThat(need.path("reasons").get(0).asString()).startsWith(outage);
     }
 
     @Test

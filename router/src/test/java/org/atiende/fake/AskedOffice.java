@@ -18,6 +18,7 @@ import org.atiende.call.Reception;
 import org.atiende.customer.Case;
 import org.atiende.customer.Customer;
 import org.atiende.customer.History;
+import org.atiende.customer.Signal;
 import org.atiende.explain.Explainer;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
@@ -89,6 +90,15 @@ public final class AskedOffice {
         var history = new History(new Customer(id, "Lucía Fernández", "es", 0, Optional.empty()), List.of(new Case("K-1", id, "power",
                 Optional.of(new AgentId(owner)), true, 3, Office.NINE.minusSeconds(3600), Optional.empty(), "No supply.")), List.of());
         known.computeIfAbsent(new PhoneNumber(number), _ -> new ArrayList<>()).add(history);
+        return this;
+    }
+
+    /** A customer with nothing open, in whose area something began forty minutes ago. */
+    public AskedOffice customerInAnOutage(String id, String number, String topic) {
+        var signal = new Signal("S-1", topic, "norte", 4, "A transformer failed.", clock.instant().minusSeconds(2400), Optional.of(clock.instant().plusSeconds(3000)),
+                Optional.empty());
+        var customer = new Customer(id, "Rosa Ortega", "es", 0, Optional.empty(), Optional.of(signal.area()));
+        known.computeIfAbsent(new PhoneNumber(number), _ -> new ArrayList<>()).add(new History(customer, List.of(), List.of(), List.of(), List.of(signal)));
         return this;
     }
 

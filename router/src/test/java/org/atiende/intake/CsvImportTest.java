@@ -45,6 +45,7 @@ class CsvImportTest {
     private static final String CUSTOMERS = "id,name,language,numbers,priority,preferred-agent\n";
     private static final String CASES = "id,customer,topic,owner,open,impact,opened,due,summary\n";
     private static final String CONTACTS = "id,customer,case,agent,at,topic,outcome\n";
+    private static final String SIGNALS = "id,topic,area,impact,what,began\n";
 
     @TempDir
     static Path database;
@@ -68,7 +69,7 @@ class CsvImportTest {
 
     @BeforeEach
     void empty() {
-        store.change("empty", handle -> List.of("contacts", "cases", "customer_numbers", "customers", "agent_skills", "agents")
+        store.change("empty", handle -> List.of("signals", "contacts", "cases", "customer_numbers", "customers", "agent_skills", "agents")
                 .forEach(table -> handle.execute("DELETE FROM " + table)));
     }
 
@@ -78,6 +79,7 @@ class CsvImportTest {
         file(CsvKind.CUSTOMERS, CUSTOMERS + "C-1,\"Fernández, \"\"Lucía\"\"\",es,911 23 45 67|0034600123456,3,ana.perez\n");
         file(CsvKind.CASES, CASES + "K-1,C-1,fibre,ana.perez,yes,4,2026-11-19T10:00:00+01:00,+2h,\"Slow, at night\"\n");
         file(CsvKind.CONTACTS, CONTACTS + "T-1,C-1,K-1,ana.perez,-3d,fibre,not-helped\n");
+        file(CsvKind.SIGNALS, SIGNALS + "S-1,fibre,norte,3,A cable was cut.,-1h\n");
 
         var outcome = run();
 
@@ -206,7 +208,7 @@ class CsvImportTest {
             id,name,languages,numbers ! 1: unknown column "languages"; did you mean language?
             id,name,language,language,numbers ! 1:language the column is there twice
             id,name,numbers ! 1:language the column is missing
-            id,name,language,numbers,shoe-size ! 1: unknown column "shoe-size"; allowed: id, language, name
+            id,name,language,numbers,shoe-size ! 1: unknown column "shoe-size"; allowed: area, id, language, name
             """)
     void badHeaderIsNamed(String header, String problem) throws IOException {
         file(CsvKind.CUSTOMERS, header.strip() + "\nC-1,x,x,x\n");

@@ -55,8 +55,9 @@ class ImportCommandTest {
     void folderIsImportedAsAWhole() throws IOException {
         file("customers.csv", GOOD);
         file("cases.csv", "id,customer,topic,open,impact,opened,summary\nK-1,C-1,fibre,yes,1,-1d,Slow.\n");
+        file("signals.csv", "id,topic,area,impact,what,began\nS-1,fibre,norte,3,A cable was cut.,-1h\n");
         assertThat(run(csv.toString(), "--dry-run")).isZero();
-        assertThat(out.toString()).contains("cases      1 inserted").contains("dry run: nothing was changed");
+        assertThat(out.toString()).contains("cases      1 inserted").contains("signals    1 inserted").contains("dry run: nothing was changed");
         assertThat(run(csv.toString())).isZero();
         assertThat(out.toString()).contains("customers  1 inserted").contains("cases      1 inserted").doesNotContain("dry run");
     }
@@ -79,12 +80,12 @@ class ImportCommandTest {
     void wrongUseEndsInExitTwoAndOpensNoStore() throws IOException {
         assertThat(run()).isEqualTo(2);
         assertThat(run("people", "x.csv")).isEqualTo(2);
-        assertThat(err.toString()).contains("\"people\" is neither a folder nor one of agents, customers, cases, contacts");
+        assertThat(err.toString()).contains("\"people\" is neither a folder nor one of agents, customers, cases, contacts, signals");
         assertThat(run("customers")).isEqualTo(2);
         assertThat(run("customers", "nowhere.csv")).isEqualTo(2);
         assertThat(err.toString()).contains("no such file");
         assertThat(run(csv.toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("holds none of agents.csv");
+        assertThat(err.toString()).contains("holds none of agents.csv, customers.csv, cases.csv, contacts.csv, signals.csv");
         assertThat(run(csv.toString(), file("mine.csv", GOOD))).isEqualTo(2);
         assertThat(folder.resolve("store.mv.db")).doesNotExist();
     }

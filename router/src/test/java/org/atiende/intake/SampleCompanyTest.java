@@ -66,8 +66,8 @@ class SampleCompanyTest {
     @Test
     void importsClean() {
         assertThat(outcome.problems()).isEmpty();
-        assertThat(outcome.counts()).extractingByKeys(CsvKind.AGENTS, CsvKind.CUSTOMERS)
-                .containsExactly(new CsvImport.Count(11, 0, 0), new CsvImport.Count(26, 0, 0));
+        assertThat(outcome.counts()).extractingByKeys(CsvKind.AGENTS, CsvKind.CUSTOMERS, CsvKind.SIGNALS)
+                .containsExactly(new CsvImport.Count(11, 0, 0), new CsvImport.Count(26, 0, 0), new CsvImport.Count(2, 0, 0));
     }
 
     @Test
@@ -86,7 +86,7 @@ class SampleCompanyTest {
     void everyTopicHasSomebodyWhoResolvesIt() {
         var skills = agents.stream().flatMap(agent -> agent.skills().keySet().stream()).collect(Collectors.toSet());
         assertThat(skills).containsExactlyInAnyOrder("first-contact", "power-outage", "billing", "fibre", "contract", "complaints");
-        List<String> topics = store.read("topics", handle -> handle.createQuery("SELECT topic FROM cases UNION SELECT topic FROM contacts")
+        List<String> topics = store.read("topics", handle -> handle.createQuery("SELECT topic FROM cases UNION SELECT topic FROM contacts UNION SELECT topic FROM signals")
                 .mapTo(String.class).list());
         assertThat(skills).containsAll(topics);
         assertThat(agents).allMatch(agent -> agent.speaks("es"));
@@ -123,6 +123,18 @@ class SampleCompanyTest {
         assertThat(history("+34701234567").customer().preferredAgent()).contains(new AgentId("javier.ortiz"));
         assertThat(history("+376712345").customer().priority()).isEqualTo(3);
         assertThat(history("+447400123456").customer().language()).isEqualTo("en");
+    }
+
+    @Test
+    void customerWithNothingOpenLivesWhereAnOutageLasts() {
+        var youssef = history("+212650123456");
+        assertThat(youssef.openCases()).isEmpty();
+        assertThat(youssef.signals()).singleElement().satisfies(signal -> {
+            assertThat(signal.topic()).isEqualTo("power-outage");
+            assertThat(signal.ended()).isEmpty();
+            assertThat(signal.expectedEnd()).hasValueSatisfying(end -> assertThat(end).isAfter(signal.began()));
+        });
+        assertThat(history("+376712345").signals()).as("long over").allMatch(signal -> signal.ended().isPresent());
     }
 
     private static History history(String number) {

@@ -178,7 +178,7 @@ class NeedReaderTest {
     }
 
     private static Need readAfter(StatusCall call, List<Case> cases, Contact... contacts) {
-        return READER.read(CALLER, List.of(new History(ROSA, cases, List.of(contacts), List.of(call))), DEFAULTS, NOW);
+        return READER.read(CALLER, List.of(new History(ROSA, cases, List.of(contacts), List.of(call), List.of())), DEFAULTS, NOW);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.atiende.customer.Case;
 import org.atiende.customer.Contact;
 import org.atiende.customer.Customer;
 import org.atiende.customer.History;
+import org.atiende.customer.Signal;
 import org.atiende.customer.StatusCall;
 import org.atiende.fake.Office;
 import org.atiende.need.Need.Preference;
@@ -64,7 +65,9 @@ class RandomHistoriesTest {
                 random.nextBoolean() ? Optional.of("C-" + random.nextInt(6)) : Optional.empty(), agent(random), when(random), oneOf(TOPICS, random),
                 oneOf(List.of(Contact.Outcome.values()), random))).stream().sorted(Comparator.comparing(Contact::at).reversed()).toList();
         var calls = some(2, random, i -> new StatusCall("C-" + i, oneOf(TOPICS, random), when(random), maybeAgent(random)));
-        return new History(customer, cases, contacts, calls);
+        var signals = some(3, random, i -> new Signal("S-" + i, oneOf(TOPICS, random), "norte", 1 + random.nextInt(5), "It is dark.", when(random),
+                random.nextBoolean() ? Optional.of(when(random)) : Optional.empty(), random.nextBoolean() ? Optional.of(when(random)) : Optional.empty()));
+        return new History(customer, cases, contacts, calls, signals);
     }
 
     private static LineDefaults line(Random random) {
@@ -109,6 +112,6 @@ class RandomHistoriesTest {
     void chanceReachesEveryKindOfReason(long seed) {
         var said = new HashSet<String>();
         needs(seed).forEach(need -> need.reasons().forEach(reason -> said.add(reason.replaceAll("[ ,].*", ""))));
-        assertThat(said).as("or this shows nothing").contains("no", "the", "open", "returns", "called", "nothing", "is", "needs", "impact", "its", "priority");
+        assertThat(said).as("or this shows nothing").contains("no", "the", "open", "returns", "signal", "called", "nothing", "is", "needs", "impact", "its", "priority");
     }
 }

@@ -79,17 +79,21 @@ final class CallCentre {
     private Source.Arrival[] guests = {};                     // who wait, by the number the pairing gave
 
     CallCentre(Rules rules, Source source, Crew crew, Forecaster.Wish forecasts) {
+        this(rules, rules.policy() == Scenario.Policy.DEFAULT ? PairingPolicy.DEFAULT : PairingPolicy.LONGEST_IDLE, source, crew, forecasts);
+    }
+
+    /** @param policy with other figures, to compare */
+    CallCentre(Rules rules, PairingPolicy policy, Source source, Crew crew, Forecaster.Wish forecasts) {
         this.rules = rules;
         this.source = source;
         this.crew = crew;
-        var policy = rules.policy() == Scenario.Policy.DEFAULT ? PairingPolicy.DEFAULT : PairingPolicy.LONGEST_IDLE;
         pairing = new Pairing(policy, this::paired);
         pairing.meanHandling(rules.meanHandling());
         offers = new EarlyOffers(pairing::atWorkFor);
         offers.meanHandling(rules.meanHandling());
         holds = new Holds(pairing);
-        holding = rules.policy() == Scenario.Policy.DEFAULT && rules.limits().holding();
-        early = rules.policy() == Scenario.Policy.DEFAULT && rules.limits().holdCap().isPresent();
+        holding = !policy.plain() && rules.limits().holding();
+        early = !policy.plain() && rules.limits().holdCap().isPresent();
         holdCap = rules.limits().holdCap().map(Duration::toNanos).orElse(NEVER);
         guard = policy.guard().toNanos();
         books = new Books(rules, holdCap);

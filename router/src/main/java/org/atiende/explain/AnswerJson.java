@@ -30,13 +30,15 @@ import tools.jackson.databind.node.ObjectNode;
  *  "line": "support", "customer": "C-1001",      // null when nobody, or more than one, is known under the number
  *  "arrives": "2026-11-20T09:15:00Z",
  *  "need": {"skills": ["power-outage"], "language": "es", "priority": 0, "case": "K-2001",       // or null
- *           "preferred": [{"agent": "ana.perez", "weight": 100, "why": "in charge of case K-2001", "named": false}],
+ *           "preferred": [{"agent": "ana.perez", "weight": 100, "why": "in charge of case K-2001", "named": false, "hold_seconds": 40.0}],
  *           "reasons": ["open case K-2001 about power-outage, impact 4, in charge: ana.perez"]},
  *  "net": {"waited_seconds": 0.0, "level": 1, "any_skill": false,
  *          "next": {"in_seconds": 20.0, "level": 2, "any_skill": false},                         // or null: it is as wide as it gets
  *          "hold_cap_in_seconds": 150.0,                          // 0 when it has passed: then the guardia rings
  *          "guardia": ["rosa.molina", "tomas.herrera"]},
- *  "chosen": "ana.perez",                 // the first candidate; null when nobody is free
+ *  "chosen": "ana.perez",                 // the first candidate; null when nobody is free, or the call is held for somebody
+ *  "holds": [{"agent": "ana.perez", "until": "2026-11-20T09:15:20Z",     // or null: not held for them
+ *             "why": "held for ana.perez until 10:15:20: in charge of case K-2001, free by 10:15:40 with a chance of 62 %"}],
  *  "candidates": [{"rank": 1, "agent": "ana.perez", "weight": 100, "level": 1, "site_proof": "127.0.1.11 in valladolid",   // null from the store
  *                  "why": "in charge of case K-2001, qualified for power-outage (level 1)"}],
  *  "excluded": [{"agent": "carmen.vega", "kind": "skill", "why": "not qualified for power-outage"}]}
@@ -61,6 +63,7 @@ public final class AnswerJson {
         json.set("need", need(place.need()));
         json.set("net", net(choice));
         json.put("chosen", choice.explanation().chosen().map(best -> best.agent().text()).orElse(null));
+        json.set("holds", list(choice.explanation().holds(), AnswerJson::hold));
         var candidates = json.putArray("candidates");
         for (var candidate : choice.explanation().ranked()) {
             candidates.add(candidate(candidates.size() + 1, candidate, choice.source()));
@@ -85,7 +88,7 @@ public final class AnswerJson {
         json.set("skills", words(need.skills()));
         json.put("language", need.language()).put("priority", need.priority()).put("case", need.caseId().orElse(null));
         json.set("preferred", list(need.preferred(), known -> JSON.objectNode().put("agent", known.agent().text()).put("weight", known.weight())
-                .put("why", known.why()).put("named", known.named())));
+                .put("why", known.why()).put("named", known.named()).put("hold_seconds", seconds(known.hold()))));
         json.set("reasons", words(need.reasons()));
         return json;
     }
@@ -108,6 +111,10 @@ public final class AnswerJson {
     private static ObjectNode candidate(int rank, Explanation.Candidate candidate, Answer.Source source) {
         return JSON.objectNode().put("rank", rank).put("agent", candidate.agent().text()).put("weight", candidate.weight()).put("level", candidate.level())
                 .put("site_proof", source == Answer.Source.ROUTER ? candidate.proof().toString() : null).put("why", candidate.why());
+    }
+
+    private static ObjectNode hold(Explanation.Hold hold) {
+        return JSON.objectNode().put("agent", hold.agent().text()).put("until", hold.until().map(Object::toString).orElse(null)).put("why", hold.why());
     }
 
     private static ObjectNode exclusion(Exclusion excluded) {

@@ -30,7 +30,9 @@ final class AnswerText {
             lines.add("  known to: " + String.join(", ", need.path("preferred").valueStream()
                     .map(known -> text(known, "agent") + " (" + known.path("weight").asInt() + ", " + text(known, "why") + ")").toList()));
         }
-        answer.path("candidates").forEach(candidate -> lines.add("  " + candidate(candidate)));
+        answer.path("holds").forEach(hold -> lines.add("  " + text(hold, "why")));
+        var chosen = optional(answer, "chosen").isPresent();
+        answer.path("candidates").forEach(candidate -> lines.add("  " + candidate(candidate, chosen)));
         lines.addAll(net(answer));
         var excluded = new LinkedHashMap<String, List<String>>();
         answer.path("excluded").forEach(other -> excluded.computeIfAbsent(text(other, "why"), _ -> new ArrayList<>()).add(text(other, "agent")));
@@ -38,9 +40,9 @@ final class AnswerText {
         return plain(lines.stream());
     }
 
-    private static String candidate(JsonNode candidate) {
+    private static String candidate(JsonNode candidate, boolean chosen) {
         var rank = candidate.path("rank").asInt();
-        return "%d. %s %s: %s%s [weight %d, %s]".formatted(rank, text(candidate, "agent"), rank == 1 ? "would be chosen" : "is next", text(candidate, "why"),
+        return "%d. %s %s: %s%s [weight %d, %s]".formatted(rank, text(candidate, "agent"), chosen && rank == 1 ? "would be chosen" : "is next", text(candidate, "why"),
                 optional(candidate, "site_proof").map(proof -> "; on site by " + proof).orElse(""), candidate.path("weight").asInt(),
                 candidate.path("level").asInt() == 0 ? "no level" : "level " + candidate.path("level").asInt());
     }

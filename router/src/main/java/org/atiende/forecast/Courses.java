@@ -3,7 +3,6 @@ package org.atiende.forecast;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,7 +59,6 @@ public final class Courses {
     }
 
     private final Consumer<ForecastRecord> record;
-    private final Map<String, Integer> lines = new HashMap<>();
     private final Map<CallId, Course> courses = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<CallId, Course> eldest) {
@@ -73,11 +71,6 @@ public final class Courses {
     /** @param record hears of every forecast that is made, and again when it is said and when its outcome is known */
     public Courses(Consumer<ForecastRecord> record) {
         this.record = record;
-    }
-
-    /** The number of a line. */
-    public int line(String name) {
-        return lines.computeIfAbsent(name, _ -> lines.size());
     }
 
     /** On which line this call came; {@link World#ANY_LINE} when it is not known. */

@@ -78,6 +78,11 @@ public record Kind(int line, int cell, int wideCell, Net net, int priority, bool
         }
 
         @Override
+        public int holdFor() {
+            return NONE;
+        }
+
+        @Override
         public long holdUntil() {
             return since;
         }

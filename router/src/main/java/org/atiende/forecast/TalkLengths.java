@@ -53,11 +53,17 @@ public final class TalkLengths {
     /** What is left of a talk that has lasted so long. */
     public long remaining(long elapsed, RandomGenerator chance) {
         refresh();
-        var longer = firstAbove(elapsed);
+        var longer = firstAbove(sorted, elapsed);
         if (longer == sorted.length) {
             return (long) (mean() * chance.nextExponential());   // longer than any before: nothing is known of its end
         }
         return sorted[longer + chance.nextInt(sorted.length - longer)] - elapsed;
+    }
+
+    /** Those that are remembered, ascending; never written to. A few of the latest may not be among them. */
+    long[] sorted() {
+        refresh();
+        return sorted;
     }
 
     private void refresh() {
@@ -68,7 +74,8 @@ public final class TalkLengths {
         }
     }
 
-    private int firstAbove(long elapsed) {
+    /** The index of the first of them that is longer; their number when none is. */
+    static int firstAbove(long[] sorted, long elapsed) {
         var from = 0;
         var until = sorted.length;
         while (from < until) {

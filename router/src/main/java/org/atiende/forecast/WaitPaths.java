@@ -74,9 +74,7 @@ public final class WaitPaths {
         leaves.clear();
         now = begin;
         for (var one = 0; one < standing.busy(); one++) {
-            var agent = standing.agent(one);
-            ends.set(agent, standing.free(one) > 0 ? standing.free(one)
-                    : now + world.talk(standing.talksOn(one), agent, standing.talkedFor(one), chance) + standing.wrapUp(agent));
+            busy(one, standing.agent(one));
         }
         for (var one = 0; one < standing.waiting(); one++) {
             waits(standing.call(one), standing.waitsOn(one), standing.waitedFor(one));
@@ -85,6 +83,17 @@ public final class WaitPaths {
             asked[calls[one]] = one;
         }
         unknown = calls.length;
+    }
+
+    /** Whoever is still held for an agent when their talk ends stays so until the end of the wrap-up, as they will: it is in time. */
+    private void busy(int one, int agent) {
+        if (standing.free(one) > 0) {
+            ends.set(agent, standing.free(one));
+            return;
+        }
+        var over = now + world.talk(standing.talksOn(one), agent, standing.talkedFor(one), chance);
+        ends.set(agent, over + standing.wrapUp(agent));
+        floor.holdOn(agent, over, over + standing.wrapUp(agent), now);
     }
 
     private void waits(int call, int on, long waited) {

@@ -80,6 +80,7 @@ public final class Distributor {
     public void tick() {
         tell(new Event.Tick());
         foresight.learn();
+        foresight.news().ifPresent(talks -> tell(new Event.TalksLearned(talks)));
     }
 
     void release(CallId call, Place place, boolean taken) {

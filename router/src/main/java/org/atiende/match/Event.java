@@ -7,6 +7,7 @@ import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
+import org.atiende.forecast.Handling;
 import org.atiende.tel.CallId;
 import org.atiende.tel.RingOutcome;
 
@@ -72,6 +73,10 @@ public sealed interface Event {
 
     /** The caller was told this of the wait. */
     record WaitTold(CallId call, Forecast.Expected expected) implements Event {
+    }
+
+    /** So long talks are known to last from now on. */
+    record TalksLearned(Handling.Learned talks) implements Event {
     }
 
     /** Time passed. */

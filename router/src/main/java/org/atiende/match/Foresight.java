@@ -27,6 +27,7 @@ import org.atiende.forecast.Calibration;
 import org.atiende.forecast.Courses;
 import org.atiende.forecast.Courses.Lesson;
 import org.atiende.forecast.Experience;
+import org.atiende.forecast.Handling;
 import org.atiende.forecast.Outlook;
 import org.atiende.forecast.Standing;
 import org.atiende.forecast.WaitPaths;
@@ -46,11 +47,8 @@ final class Foresight {
     /** An older forecast is made anew for who asks. */
     static final Duration FRESH = Duration.ofSeconds(1);
 
-    /**
-     * Until so many talks were heard nothing is forecast: of talks that vary by their mean, thirty give it to within 18 %, and a 90th percentile
-     * so far off is still kept 78 to 96 times of a hundred.
-     */
-    static final int ENOUGH_TALKS = 30;
+    /** Until so many talks were heard nothing is forecast. */
+    static final int ENOUGH_TALKS = Handling.ENOUGH_TALKS;
 
     /** Nothing is said while fewer of the latest forecasts were kept ... */
     static final double RELIABLE = .7;
@@ -103,9 +101,8 @@ final class Foresight {
     private final Executor forecaster;
     private final AtomicReference<FutureTask<Computed>> underWay = new AtomicReference<>();
     private final ReentrantLock lock;
-    private final RoutingCore core;                           // under the lock, as are the next two
+    private final RoutingCore core;                           // under the lock, as is the next
     private final Courses courses;
-    private final Map<AgentId, Instant> talking = new HashMap<>();     // since when, with one of ours or not
 
     private final ReentrantLock computing = new ReentrantLock();
     private final Experience experience = new Experience(TALK.toNanos(), true);    // by whoever computes, as is all that follows
@@ -118,6 +115,7 @@ final class Foresight {
 
     private volatile Computed newest = new Computed(Instant.MIN, Map.of(), false, false);
     private volatile double kept = 1;
+    private final AtomicReference<Handling.Learned> news = new AtomicReference<>();
     private volatile Supplier<List<WaitingCall>> owed = List::of;
 
     /**
@@ -149,7 +147,7 @@ final class Foresight {
     // --- under the distributor's lock
 
     void remember(PastCall call) {
-        var line = courses.line(call.line());
+        var line = core.pairs().line(call.line());
         var agent = call.answeredBy().map(core.pairs()::number).orElse(Caller.NONE);
         courses.learn((mine, _) -> {
             mine.patience().waited(line, 0, Math.max(0, call.waited().toNanos()), call.answeredBy().isEmpty());    // a clock was put back
@@ -163,15 +161,10 @@ final class Foresight {
     void hears(Event event, List<Decision> decided, Instant now) {
         switch (event) {
             case Event.CallWaits(var call) ->
-                    courses.waits(call.id(), core.kind(courses.line(call.line().name()), call, now), call.line().name(), call.since(), now);
+                    courses.waits(call.id(), core.kind(call, now), call.line().name(), call.since(), now);
             case Event.CallLeaves(var call) -> courses.leaves(call, now);
-            case Event.TalkBegan(var agent, var call) -> {
-                talking.put(agent, now);
-                courses.answered(call, now);
-            }
+            case Event.TalkBegan(var _, var call) -> courses.answered(call, now);
             case Event.TalkEnded(var agent, var call, var talked) -> talkEnded(agent, call, talked, now);
-            case Event.PhoneChannels(var agent, var live) when live == 0 -> talking.remove(agent);
-            case Event.PhoneChannels(var agent, var _) -> talking.putIfAbsent(agent, now);
             case Event.WaitTold(var call, var expected) -> courses.told(call, expected.onRecord(), expected.said().word());
             default -> {
             }
@@ -189,7 +182,7 @@ final class Foresight {
     private void talkEnded(AgentId agent, CallId call, Duration talked, Instant now) {
         var number = core.pairs().number(agent);
         var line = courses.lineOf(call);
-        var busy = Optional.ofNullable(talking.get(agent)).map(since -> Duration.between(since, now)).orElse(talked);
+        var busy = core.seat(agent).flatMap(Seat::busySince).map(since -> Duration.between(since, now)).orElse(talked);
         courses.learn((mine, _) -> mine.handling().talked(line, number, busy.toNanos()));
         if (call.isOutgoing()) {
             courses.leaves(call, now);                        // nobody else says that it is over
@@ -204,7 +197,7 @@ final class Foresight {
         line.forEach(call -> standing.waits(core.pairs().number(call.id()), courses.lineOf(call.id()), Pairs.nanos(call.since())));
         var farthest = now.plus(ForecastRecord.FARTHEST);
         promised.stream().filter(call -> call.since().isAfter(now) && call.since().isBefore(farthest)).sorted(Comparator.comparing(WaitingCall::since)).forEach(call ->
-                standing.owes(Pairs.nanos(call.since()), core.kind(courses.line(call.line().name()), call, now)));
+                standing.owes(Pairs.nanos(call.since()), core.kind(call, now)));
         core.pairs().copyTo(standing.pairing());              // last, for a promised call may bring a kind of need that nobody has had yet
         return line;
     }
@@ -214,7 +207,7 @@ final class Foresight {
         standing.wrapsUp(agent, seat.agent().wrapUp().toNanos());
         switch (seat.state(core.phonesKnown(), now)) {
             case AgentState.Talking(var call) -> standing.talks(agent, call.map(courses::lineOf).orElse(World.ANY_LINE),
-                    Pairs.nanos(talking.getOrDefault(seat.id(), now)));
+                    Pairs.nanos(seat.busySince().orElse(now)));
             case AgentState.Reserved(var call, var _) -> standing.talks(agent, courses.lineOf(call), Pairs.nanos(now));
             case AgentState.Ringing(var call) -> standing.talks(agent, courses.lineOf(call), Pairs.nanos(now));
             case AgentState.WrapUp(var until) -> standing.writesUp(agent, Pairs.nanos(until));
@@ -238,10 +231,11 @@ final class Foresight {
     /** What is expected for a caller who waits; empty when they do not, and while there is no time to find out. */
     Optional<Forecast.Expected> outlook(CallId call) {
         var computed = newest.serves(call, clock.instant()) ? newest : renewed(call);
-        return Optional.ofNullable(computed.found.get(call)).map(found -> underLock(() -> {
+        return Optional.ofNullable(computed.found.get(call)).flatMap(found -> underLock(() -> {
             var onDuty = core.onDuty(call, clock.instant());
             var said = computed.reliable && onDuty > 0 && core.phonesKnown() ? Forecast.of(found.outlook, found.factor) : new Forecast.Unknown();
-            return new Forecast.Expected(said, onDuty, found.ahead, computed.at, found.outlook, found.factor);
+            var waitsForOne = said instanceof Forecast.Unknown && core.pairs().isHeld(call, clock.instant());      // that all are busy would not be true
+            return waitsForOne ? Optional.empty() : Optional.of(new Forecast.Expected(said, onDuty, found.ahead, computed.at, found.outlook, found.factor));
         }));
     }
 
@@ -339,6 +333,12 @@ final class Foresight {
     private void learn(Collection<Lesson> lessons) {
         lessons.forEach(lesson -> lesson.teach(experience, calibration));
         kept = calibration.kept();
+        experience.handling().news().ifPresent(news::set);
+    }
+
+    /** What was learned of talks, once each time that it is considerably more. */
+    Optional<Handling.Learned> news() {
+        return Optional.ofNullable(news.getAndSet(null));
     }
 
     /** Learns what was noted, unless somebody computes and does so anyway. */

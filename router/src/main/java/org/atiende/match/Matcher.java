@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToLongBiFunction;
 
 import org.atiende.agent.AgentId;
@@ -21,13 +24,25 @@ import org.atiende.need.Need;
 /** Ranks the agents for one call and says of each why, or why not. Pure. */
 final class Matcher {
 
+    /** How somebody is who will take calls again in a while. */
+    private static final Set<Kind> BUSY = Set.of(Kind.BUSY, Kind.WRAP_UP);
+
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
     private final ZoneId zone;
     private final ToLongBiFunction<AgentId, Need> missed;
+    private final Prospects prospects;
+
+    /** What comes of waiting for an agent: {@link Pairs#prospect}. */
+    interface Prospects {
+        Pairs.Waited of(WaitingCall call, Need.Preference known, Instant now);
+    }
 
     /** @param missed how much an agent is missed elsewhere by whoever they are not with */
-    Matcher(ZoneId zone, ToLongBiFunction<AgentId, Need> missed) {
+    Matcher(ZoneId zone, ToLongBiFunction<AgentId, Need> missed, Prospects prospects) {
         this.zone = zone;
         this.missed = missed;
+        this.prospects = prospects;
     }
 
     /** @param known where they stand among those whom this caller is better off with; behind them all for everybody else */
@@ -57,7 +72,48 @@ final class Matcher {
                     .ifPresentOrElse(passedOver::add, () -> ranked.add(rank(call, seat, today)));
         }
         ranked.sort(Ranked.ORDER);
-        return new Explanation(ranked.stream().map(Ranked::candidate).toList(), passedOver);
+        var best = ranked.stream().findFirst().filter(first -> first.known < Integer.MAX_VALUE).map(first -> first.candidate.agent());
+        return new Explanation(ranked.stream().map(Ranked::candidate).toList(), passedOver, holds(call, best, passedOver, now));
+    }
+
+    /** Of those who know the caller better than whoever is free and knows them, up to the first for whom they are held. */
+    private List<Explanation.Hold> holds(WaitingCall call, Optional<AgentId> free, List<Exclusion> passedOver, Instant now) {
+        var all = new ArrayList<Explanation.Hold>();
+        for (var known : call.need().preferred()) {
+            if (free.equals(Optional.of(known.agent())) || all.stream().anyMatch(hold -> hold.until().isPresent())) {
+                break;
+            }
+            if (known.hold().isPositive()) {
+                passedOver.stream().filter(other -> other.agent().equals(known.agent())).map(Exclusion::kind).filter(BUSY::contains)
+                        .findFirst().flatMap(how -> hold(call, known, how, now)).ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    private Optional<Explanation.Hold> hold(WaitingCall call, Need.Preference known, Kind how, Instant now) {
+        var waited = prospects.of(call, known, now);
+        var prospect = waited.prospect();
+        var chance = "free by " + clock(waited.limit()) + " with a chance of " + Math.round(100 * prospect.chance()) + " %";
+        var wrapUp = how == Kind.WRAP_UP;
+        return switch (prospect.verdict()) {
+            case HELD -> Optional.of(new Explanation.Hold(known.agent(), Optional.of(waited.until()), "held for " + known.agent() + " until " + clock(waited.until())
+                    + ": " + known.why() + ", " + (wrapUp ? "in wrap-up until then" : chance)));
+            case NOT_BUSY -> Optional.empty();
+            case OVER -> notHeld(known, call.front() ? "who comes back from a talk waits for nobody" : "the " + known.hold().toSeconds()
+                    + " s after the call came are over, or a person is due soon");
+            case ANOTHER_FIRST -> notHeld(known, "another caller has them first");
+            case TOO_LITTLE_KNOWN -> notHeld(known, "too few talks are known to say when they are free");
+            case UNLIKELY -> notHeld(known, wrapUp ? "in wrap-up beyond " + clock(waited.limit()) : chance);
+        };
+    }
+
+    private static Optional<Explanation.Hold> notHeld(Need.Preference known, String why) {
+        return Optional.of(new Explanation.Hold(known.agent(), Optional.empty(), "not held for " + known.agent() + ": " + why));
+    }
+
+    private String clock(Instant instant) {
+        return CLOCK.format(instant.atZone(zone));
     }
 
     private Optional<Exclusion> unfit(WaitingCall call, Seat seat, LinePolicy.Net net, LocalDate today) {

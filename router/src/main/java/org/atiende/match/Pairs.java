@@ -16,6 +16,8 @@ import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.forecast.EarlyOffers;
+import org.atiende.forecast.Handling;
+import org.atiende.forecast.Holds;
 import org.atiende.match.LinePolicy.Widening;
 import org.atiende.need.Need;
 import org.atiende.pairing.Caller;
@@ -48,8 +50,13 @@ final class Pairs {
         }
     }
 
+    /** Nobody waits for an agent who will rather not be free in time. */
+    private static final double MORE_LIKELY_THAN_NOT = .5;
+
     private final Pairing pairing = new Pairing(PairingPolicy.DEFAULT, this::paired);
     private final EarlyOffers offers = new EarlyOffers(pairing::atWorkFor);
+    private final Holds holds = new Holds(pairing);
+    private final Map<String, Integer> lines = new HashMap<>();
     private final BiConsumer<CallId, AgentId> sink;
     private final Map<AgentId, Integer> agents = new TreeMap<>();
     private final List<AgentId> agentIds = new ArrayList<>();
@@ -72,6 +79,7 @@ final class Pairs {
         calls.remove(call);
         if (waited != null) {
             offers.taken(number, now);
+            holds.leaves(number);
         }
         sink.accept(call, agentIds.get(agent));
     }
@@ -89,10 +97,12 @@ final class Pairs {
         }
         agents.forEach((id, number) -> {
             if (!roster.containsKey(id)) {
+                holds.notBusy(number);
                 pairing.away(number, nanos(now));
             }
             kinds.forEach((kind, cell) -> qualify(id, kind, cell, day, now));
         });
+        holds.settle(this.now);
     }
 
     private void qualify(AgentId id, Kind kind, int cell, LocalDate day, Instant now) {
@@ -115,14 +125,16 @@ final class Pairs {
     void enter(WaitingCall call, LocalDate day, Instant now) {
         entering = call.id();
         this.now = nanos(now);
-        var asking = new Asking(call, day, now);
+        var asking = asks(call, day, now);
         var number = pairing.enter(asking, this.now);
         if (number != Caller.NONE) {
             calls.put(call.id(), number);
             callIds.put(number, call.id());
             var rank = asking.front() ? Long.MIN_VALUE : asking.since() - asking.priority() * PairingPolicy.DEFAULT.headStart().toNanos();
             offers.waits(number, asking.cell(), rank, asking.deadline(), call.mayBeOffered(), this.now);
+            holds.waits(number, asking.hopes, asking.holdFor, asking.holdUntil);
         }
+        holds.settle(this.now);
     }
 
     void leave(CallId id, Instant now) {
@@ -131,6 +143,9 @@ final class Pairs {
             callIds.remove(number);
             pairing.leave(number);
             offers.left(number, nanos(now));
+            holds.leaves(number);
+            this.now = nanos(now);
+            holds.settle(this.now);
         }
     }
 
@@ -160,18 +175,33 @@ final class Pairs {
     }
 
     /** What this agent is now; who is free takes the best caller. */
-    void tell(AgentId id, AgentState state, Instant now) {
+    void tell(Seat seat, AgentState state, Instant now) {
         this.now = nanos(now);
+        var agent = agents.get(seat.id());
+        is(seat, agent, state);
         switch (state) {
-            case AgentState.Free(var since) -> pairing.free(agents.get(id), nanos(since), nanos(now));
-            case AgentState.Reserved _, AgentState.Ringing _, AgentState.Talking _, AgentState.WrapUp _ -> pairing.busy(agents.get(id));
-            case AgentState.Unknown _, AgentState.SignedOut _, AgentState.OffSite _, AgentState.Paused _, AgentState.Fault _ ->
-                    pairing.away(agents.get(id), nanos(now));
+            case AgentState.Free(var since) -> pairing.free(agent, nanos(since), this.now);
+            case AgentState.Reserved _, AgentState.Ringing _, AgentState.Talking _, AgentState.WrapUp _ -> pairing.busy(agent);
+            case AgentState.Unknown _, AgentState.SignedOut _, AgentState.OffSite _, AgentState.Paused _, AgentState.Fault _ -> pairing.away(agent, this.now);
+        }
+        holds.settle(this.now);
+    }
+
+    /** What it is worth waiting for: not for who will not take calls once they are free. */
+    private void is(Seat seat, int agent, AgentState state) {
+        switch (state) {
+            case AgentState.Talking _ when seat.comesBack() ->
+                    holds.talks(agent, seat.line(), seat.busySince().map(Pairs::nanos).orElse(now), seat.agent().wrapUp().toNanos());
+            case AgentState.Reserved _, AgentState.Ringing _ when seat.comesBack() ->
+                    holds.talks(agent, seat.line(), Holds.NOT_YET, seat.agent().wrapUp().toNanos());
+            case AgentState.WrapUp(var until) -> holds.writesUp(agent, nanos(until));
+            default -> holds.notBusy(agent);
         }
     }
 
     /** Free like others in the same instant: the callers choose among them, see {@link #seek}. */
     void rest(AgentId id, AgentState.Free free) {
+        holds.notBusy(agents.get(id));
         pairing.rest(agents.get(id), nanos(free.since()));
     }
 
@@ -185,17 +215,65 @@ final class Pairs {
         for (var call : inOrder) {
             Optional.ofNullable(calls.get(call.id())).ifPresent(number -> pairing.seek(number, nanos(now)));
         }
+        holds.settle(this.now);
     }
 
     void pass(Instant now) {
         this.now = nanos(now);
         pairing.pass(this.now);
+        holds.settle(this.now);
     }
 
     /** When {@link #pass} has something to do. */
     Instant nextChange() {
         var next = pairing.nextChange();
-        return next == Long.MAX_VALUE ? Instant.MAX : Instant.ofEpochSecond(next / 1_000_000_000, next % 1_000_000_000);
+        return next == Long.MAX_VALUE ? Instant.MAX : instant(next);
+    }
+
+    private static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000);
+    }
+
+    void learned(Handling.Learned talks) {
+        holds.learned(talks);
+    }
+
+    /** The number of a line. */
+    int line(String name) {
+        return lines.computeIfAbsent(name, _ -> lines.size());
+    }
+
+    /** Whether this call waits for one agent although others may be free. */
+    boolean isHeld(CallId call, Instant now) {
+        return Optional.ofNullable(calls.get(call)).filter(number -> holds.isHeld(number, nanos(now))).isPresent();
+    }
+
+    /**
+     * What comes of waiting for an agent.
+     *
+     * @param limit by when they would have to be free
+     */
+    record Waited(Holds.Prospect prospect, Instant limit) {
+
+        Instant until() {
+            return instant(prospect.until());
+        }
+    }
+
+    /** What would come of it if this call, which is not in the line, came; who is still to come is taken to come now. */
+    Waited prospect(WaitingCall call, Need.Preference known, Instant now) {
+        if (!roster.containsKey(known.agent()) || known.weight() < Pairing.OWN) {
+            return new Waited(new Holds.Prospect(Holds.Verdict.NOT_BUSY, 0, 0), now);
+        }
+        var limit = limit(call, known) - Math.max(0, nanos(call.since()) - nanos(now));
+        return new Waited(holds.prospect(hope(call, known, limit), nanos(now)), instant(Math.max(0, limit)));
+    }
+
+    /** By when an agent must be free to be worth waiting for: never into the time in which the caller is pressed, never for who goes before everybody. */
+    private static long limit(WaitingCall call, Need.Preference known) {
+        var pressed = nanos(call.cap()) - PairingPolicy.DEFAULT.guard().toNanos();
+        return call.front() || call.lastRung().filter(last -> last.agent().equals(known.agent())).isPresent() ? 0
+                : Math.min(nanos(call.since().plus(known.hold())), pressed);
     }
 
     /** How long a talk and what comes after it last on average. */
@@ -226,7 +304,7 @@ final class Pairs {
 
     /** A caller as the pairing sees them. */
     Caller asking(WaitingCall call, LocalDate day, Instant now) {
-        return new Asking(call, day, now);
+        return asks(call, day, now);
     }
 
     /** How much an agent would be missed elsewhere if they took this call; also for a kind of need that nobody has had yet. */
@@ -253,55 +331,9 @@ final class Pairs {
         return new Net(from, level);
     }
 
-    private final class Asking implements Caller {
-
-        private final WaitingCall call;
-        private final int cell;
-        private final int wideCell;
-        private final List<Need.Preference> known;
-
-        Asking(WaitingCall call, LocalDate day, Instant now) {
-            var need = call.need();
-            this.call = call;
-            cell = Pairs.this.cell(new Kind(need.skills(), need.language()), day, now);
-            wideCell = call.line().widen().stream().anyMatch(Widening::anySkill) ? Pairs.this.cell(new Kind(List.of(), need.language()), day, now) : NONE;
-            known = need.preferred().stream().filter(preference -> roster.containsKey(preference.agent())).toList();
-        }
-
-        @Override
-        public int cell() {
-            return cell;
-        }
-
-        @Override
-        public int wideCell() {
-            return wideCell;
-        }
-
-        @Override
-        public Net net() {
-            return nets.computeIfAbsent(call.line().widen(), Pairs::net);
-        }
-
-        @Override
-        public long since() {
-            return nanos(call.since());
-        }
-
-        @Override
-        public long deadline() {
-            return nanos(call.cap());
-        }
-
-        @Override
-        public int priority() {
-            return Math.clamp(call.need().priority(), 0, Pairing.MAX_PRIORITY);
-        }
-
-        @Override
-        public boolean front() {
-            return call.front();
-        }
+    /** @param hopes those of their own, as long as they are worth waiting for */
+    private record Asking(int cell, int wideCell, Net net, long since, long deadline, int priority, boolean front, List<Need.Preference> known,
+            List<Integer> agents, int exceptAgent, long exceptUntil, List<Holds.Hope> hopes, int holdFor, long holdUntil) implements Caller {
 
         @Override
         public int knownCount() {
@@ -310,27 +342,33 @@ final class Pairs {
 
         @Override
         public int knownAgent(int index) {
-            return agents.get(known.get(index).agent());
+            return agents.get(index);
         }
 
         @Override
         public int knownWeight(int index) {
             return known.get(index).named() ? Pairing.NAMED : known.get(index).weight();
         }
+    }
 
-        @Override
-        public int exceptAgent() {
-            return call.lastRung().map(last -> agents.get(last.agent())).orElse(NONE);
-        }
+    private Asking asks(WaitingCall call, LocalDate day, Instant now) {
+        var need = call.need();
+        var cell = cell(new Kind(need.skills(), need.language()), day, now);
+        var wideCell = call.line().widen().stream().anyMatch(Widening::anySkill) ? cell(new Kind(List.of(), need.language()), day, now) : Caller.NONE;
+        var known = need.preferred().stream().filter(preference -> roster.containsKey(preference.agent())).toList();
+        var hopes = known.stream().filter(own -> own.weight() >= Pairing.OWN && mayTake(own, need, day)).map(own -> hope(call, own, limit(call, own))).toList();
+        var held = hopes.stream().filter(hope -> holds.prospect(hope, nanos(now)).held()).findFirst();
+        return new Asking(cell, wideCell, nets.computeIfAbsent(call.line().widen(), Pairs::net), nanos(call.since()), nanos(call.cap()),
+                Math.clamp(need.priority(), 0, Pairing.MAX_PRIORITY), call.front(), known, known.stream().map(own -> agents.get(own.agent())).toList(),
+                call.lastRung().map(last -> agents.get(last.agent())).orElse(Caller.NONE), call.lastRung().map(last -> nanos(last.until())).orElse(0L),
+                hopes, held.map(Holds.Hope::agent).orElse(Caller.NONE), held.map(hope -> holds.prospect(hope, nanos(now)).until()).orElse(nanos(call.since())));
+    }
 
-        @Override
-        public long exceptUntil() {
-            return call.lastRung().map(last -> nanos(last.until())).orElse(0L);
-        }
+    private boolean mayTake(Need.Preference own, Need need, LocalDate day) {
+        return own.named() || new Kind(need.skills(), need.language()).level(roster.get(own.agent()), day) > 0;
+    }
 
-        @Override
-        public long holdUntil() {
-            return since();
-        }
+    private Holds.Hope hope(WaitingCall call, Need.Preference own, long limit) {
+        return new Holds.Hope(agents.get(own.agent()), own.weight(), nanos(call.since()), limit, MORE_LIKELY_THAN_NOT);
     }
 }

@@ -60,7 +60,7 @@ final class RoutingCore {
 
     RoutingCore(ZoneId zone) {
         this.zone = zone;
-        this.matcher = new Matcher(zone, pairs::missed);
+        this.matcher = new Matcher(zone, pairs::missed, pairs::prospect);
     }
 
     void step(Event event, Instant at, Consumer<Decision> sink) {
@@ -83,6 +83,7 @@ final class RoutingCore {
             case Event.TalkEnded(var agent, var call, var talked) -> talkEnded(agent, call, talked);
             case Event.PhonesUnknown() -> phones(false);
             case Event.PhonesKnown() -> phones(true);
+            case Event.TalksLearned(var learned) -> pairs.learned(learned);
             case Event.WaitTold _, Event.Tick() -> {
             }
         }
@@ -93,7 +94,7 @@ final class RoutingCore {
         offerPromises();
     }
 
-    private Optional<Seat> seat(AgentId agent) {
+    Optional<Seat> seat(AgentId agent) {
         return Optional.ofNullable(seats.get(agent));
     }
 
@@ -171,7 +172,7 @@ final class RoutingCore {
      */
     private void talkBegan(AgentId agent, CallId call) {
         var wasRung = seat(agent).flatMap(Seat::call).filter(call::equals).isPresent();
-        touch(agent).ifPresent(seat -> seat.talks(call));
+        touch(agent).ifPresent(seat -> seat.talks(call, now));
         if (wasRung) {
             withdrawAll(call);
         }
@@ -213,11 +214,11 @@ final class RoutingCore {
                 if (state instanceof AgentState.Free) {
                     free.add(seat);
                 } else {
-                    pairs.tell(id, state, now);
+                    pairs.tell(seat, state, now);
                 }
             }
             if (free.size() == 1) {
-                pairs.tell(free.getFirst().id(), free.getFirst().state(phonesKnown, now), now);
+                pairs.tell(free.getFirst(), free.getFirst().state(phonesKnown, now), now);
             } else if (!free.isEmpty()) {
                 free.forEach(seat -> pairs.rest(seat.id(), (AgentState.Free) seat.state(phonesKnown, now)));
                 pairs.seek(line.all(), free.size(), now);
@@ -230,7 +231,7 @@ final class RoutingCore {
         var explanation = explain(call, now).choosing(agent);
         var seat = seats.get(agent);
         line.remove(id);
-        seat.reserve(id, now.plus(call.line().ring()).plus(DIAL_GRACE));
+        seat.reserve(id, pairs.line(call.line().name()), now.plus(call.line().ring()).plus(DIAL_GRACE));
         touched.add(agent);
         decisions.accept(new Decision.Assigned(id, seat.agent(), explanation));
     }
@@ -266,7 +267,7 @@ final class RoutingCore {
         pairs.stays(call.id());
         pairs.leave(call.id(), now);
         people.forEach(seat -> {
-            seat.reserve(call.id(), now.plus(call.line().guardiaRing()).plus(DIAL_GRACE));
+            seat.reserve(call.id(), pairs.line(call.line().name()), now.plus(call.line().guardiaRing()).plus(DIAL_GRACE));
             touched.add(seat.id());
         });
         settle();
@@ -329,8 +330,8 @@ final class RoutingCore {
     }
 
     /** What makes others like this caller, for a forecast. */
-    Kind kind(int lineNumber, WaitingCall call, Instant now) {
-        return Kind.of(lineNumber, pairs.asking(call, today, now));
+    Kind kind(WaitingCall call, Instant now) {
+        return Kind.of(pairs.line(call.line().name()), pairs.asking(call, today, now));
     }
 
     /** Who is at work and could serve this call if they were free, the best first. */

@@ -9,6 +9,7 @@ import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
+import org.atiende.forecast.World;
 import org.atiende.tel.CallId;
 import org.atiende.tel.RingOutcome;
 
@@ -38,6 +39,8 @@ final class Seat {
     private int channels;
     private Optional<CallId> call = Optional.empty();
     private Stage stage = Stage.NONE;
+    private int line = World.ANY_LINE;                        // of the call for which it was reserved
+    private Optional<Instant> busySince = Optional.empty();   // with a call, ours or not
     private Instant reservedUntil = Instant.MIN;
     private Instant wrapUpUntil = Instant.MIN;
     private Instant restUntil = Instant.MIN;
@@ -71,6 +74,16 @@ final class Seat {
 
     Optional<CallId> call() {
         return call;
+    }
+
+    /** On which line the call came that rings or talks here; {@link World#ANY_LINE} when it is not known. */
+    int line() {
+        return line;
+    }
+
+    /** Since when somebody talks on this phone, or something lives on it; kept until it is silent again. */
+    Optional<Instant> busySince() {
+        return busySince;
     }
 
     void agent(Agent renewed) {
@@ -124,8 +137,10 @@ final class Seat {
         return stage == Stage.NONE && channels == 0 && !(proof instanceof SiteProof.NotRegistered) && !now.isBefore(restUntil);
     }
 
-    void reserve(CallId forCall, Instant until) {
+    /** @param onLine the number of the call's line */
+    void reserve(CallId forCall, int onLine, Instant until) {
         call = Optional.of(forCall);
+        line = onLine;
         stage = Stage.RESERVED;
         reservedUntil = until;
     }
@@ -141,7 +156,9 @@ final class Seat {
         }
     }
 
-    void talks(CallId forCall) {
+    void talks(CallId forCall, Instant now) {
+        line = call.equals(Optional.of(forCall)) ? line : World.ANY_LINE;
+        busySince = Optional.of(now);
         call = Optional.of(forCall);
         stage = Stage.TALKING;
         noAnswers = 0;
@@ -163,6 +180,7 @@ final class Seat {
 
     private void release(Instant now) {
         call = Optional.empty();
+        line = World.ANY_LINE;
         stage = Stage.NONE;
         idleSince = now;
     }
@@ -229,6 +247,7 @@ final class Seat {
             idleSince = now;
         }
         channels = live;
+        busySince = live == 0 ? Optional.empty() : busySince.or(() -> Optional.of(now));
         if (live == 0 && stage == Stage.TALKING) {      // a phone without a channel neither talks nor rings, whatever was missed
             talkEnded(call.orElseThrow(), now);
         } else if (live == 0 && stage == Stage.RINGING) {

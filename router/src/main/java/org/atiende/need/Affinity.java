@@ -37,10 +37,20 @@ record Affinity(History history, AffinityPolicy policy, Instant now) {
         history.statusCalls().forEach(call -> call.caller().ifPresent(agent ->
                 all.merge(agent, preference(agent, policy.faded(policy.helped(), call.at(), now), "called this customer " + Ago.words(call.at(), now)),
                         (known, caller) -> known.weight() >= caller.weight() || known.weight() < 0 ? known : caller)));
-        history.customer().preferredAgent().ifPresent(agent -> all.put(agent, preference(agent, policy.agreed(), "agreed with the customer")));
+        history.customer().preferredAgent().ifPresent(agent -> all.put(agent,
+                new Preference(agent, policy.agreed(), "agreed with the customer", false, policy.holds().agreed())));
         about.flatMap(Case::owner).ifPresent(owner ->
-                all.put(owner, preference(owner, policy.owner(), "in charge of case " + about.orElseThrow().id())));
+                all.merge(owner, inCharge(owner, about.orElseThrow()), Affinity::longerHeld));
         return all.values().stream().sorted(Comparator.comparingInt(Preference::weight).reversed().thenComparing(Preference::agent)).toList();
+    }
+
+    private Preference inCharge(AgentId owner, Case open) {
+        return new Preference(owner, policy.owner(), "in charge of case " + open.id(), false, policy.holds().owner(open.impact()));
+    }
+
+    /** Whoever was agreed with the customer and is in charge as well is worth the longer of the two. */
+    private static Preference longerHeld(Preference known, Preference owner) {
+        return known.hold().compareTo(owner.hold()) <= 0 ? owner : new Preference(owner.agent(), owner.weight(), owner.why(), false, known.hold());
     }
 
     private static Preference preference(AgentId agent, int weight, String why) {

@@ -15,13 +15,30 @@ import java.time.Instant;
  * @param halfLife after so long an earlier contact counts half for or against an agent
  * @param repeatWithin who calls about the same topic again so soon was not helped before, whatever was noted
  * @param topicHalfLife after so long an earlier contact is half as likely to be what they call about
+ * @param holds how long a caller waits for a busy agent they know although others are free
  */
 public record AffinityPolicy(int owner, int agreed, int helped, int continued, int notHelped, Duration halfLife, Duration repeatWithin,
-        Duration topicHalfLife) {
+        Duration topicHalfLife, Holds holds) {
+
+    /**
+     * How long after their arrival a caller waits at most for somebody busy although others are free, and only while that one is likely to be
+     * free in time. Zero is never.
+     *
+     * @param owner for who is in charge of the open case, for each step of its impact (1 to 5): the graver the case, the more it is worth not to tell
+     *        it again
+     * @param agreed for who was agreed with the customer
+     */
+    public record Holds(Duration owner, Duration agreed) {
+
+        Duration owner(int impact) {
+            return owner.multipliedBy(impact);
+        }
+    }
 
     /** What the configuration says where nobody wrote anything else. */
     public static AffinityPolicy usual() {
-        return new AffinityPolicy(100, 90, 60, 20, -40, Duration.ofDays(90), Duration.ofDays(7), Duration.ofDays(7));
+        return new AffinityPolicy(100, 90, 60, 20, -40, Duration.ofDays(90), Duration.ofDays(7), Duration.ofDays(7),
+                new Holds(Duration.ofSeconds(10), Duration.ofSeconds(20)));
     }
 
     /** What is left of a weight after some whole days. */

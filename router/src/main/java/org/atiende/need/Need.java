@@ -1,5 +1,6 @@
 package org.atiende.need;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,14 @@ public record Need(List<String> skills, String language, int priority, List<Pref
      *
      * @param weight 100 for who is in charge of the case; below zero for who did not help last time
      * @param named a colleague named this person, so that skill and language are not asked
+     * @param hold how long after their arrival they may wait for this agent at most although others are free; zero for not at all
      */
-    public record Preference(AgentId agent, int weight, String why, boolean named) {
+    public record Preference(AgentId agent, int weight, String why, boolean named, Duration hold) {
+
+        /** Somebody for whom nobody waits while others are free. */
+        public Preference(AgentId agent, int weight, String why, boolean named) {
+            this(agent, weight, why, named, Duration.ZERO);
+        }
     }
 
     /**
@@ -90,9 +97,10 @@ public record Need(List<String> skills, String language, int priority, List<Pref
     public Need owed(OwedCall owed) {
         var all = new ArrayList<>(preferred);
         owed.named().ifPresent(agent -> {
+            var before = preference(agent);
             all.removeIf(known -> known.agent().equals(agent) && known.weight() < PROMISED);
-            if (preference(agent).filter(known -> known.weight() >= PROMISED).isEmpty()) {
-                all.addFirst(new Preference(agent, PROMISED, "named in the promise", false));
+            if (before.filter(known -> known.weight() >= PROMISED).isEmpty()) {
+                all.addFirst(new Preference(agent, PROMISED, "named in the promise", false, before.map(Preference::hold).orElse(Duration.ZERO)));
             }
         });
         var told = new ArrayList<>(List.of(caseId.isPresent() ? owed.why() : owed.why() + " about " + String.join(" and ", owed.skills())));

@@ -25,11 +25,8 @@ final class AgentChoice {
     /** {@link Caller#NONE} when nobody idle will do. */
     int best(int call, long now) {
         var met = known(call, 1, now);
-        if (met != NONE) {
+        if (met != NONE || floor.held(call, now) || staff.idleIn(waiting.cellNow(call)) == 0) {
             return met;
-        }
-        if (staff.idleIn(waiting.cellNow(call)) == 0 || floor.held(call, now)) {
-            return NONE;
         }
         if (policy.plain()) {
             return longestIdle(call, now);
@@ -38,10 +35,13 @@ final class AgentChoice {
         return qualified == NONE && waiting.cellNow(call) != waiting.cell[call] ? leastMissed(call, waiting.wideCell[call], now) : qualified;
     }
 
-    /** The best of the idle agents whom the caller knows with at least this weight, or {@link Caller#NONE}. */
+    /** The best of the idle agents whom the caller knows with at least this weight, or {@link Caller#NONE}; none who comes after the one they are held for. */
     int known(int call, int weight, long now) {
         for (var node = waiting.firstKnown[call]; node != NONE; node = known.nextOfCall(node)) {
             var agent = known.agentAt(node);
+            if (agent == waiting.holdFor[call] && floor.held(call, now)) {
+                return NONE;
+            }
             if (known.weightAt(node) >= weight && staff.isIdle(agent) && floor.mayTakeOwn(call, node) && !floor.excepted(call, agent, now)) {
                 return agent;
             }

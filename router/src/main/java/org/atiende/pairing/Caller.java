@@ -44,6 +44,9 @@ public interface Caller {
 
     long exceptUntil();
 
-    /** Until when they wait for an agent they know although others are free; {@link #since} for not at all. */
+    /** Of the agents they know, a busy one for whom they wait although others are free; {@link #NONE} for nobody. */
+    int holdFor();
+
+    /** Until when they do. */
     long holdUntil();
 }

@@ -28,9 +28,9 @@ final class Floor {
         return NONE;
     }
 
-    /** Whether nobody but an agent they know is offered this caller yet. */
+    /** Whether this caller waits for a busy agent they know, and for nobody who is worth less to them. */
     boolean held(int call, long now) {
-        return now < waiting.holdUntil[call] && hopesFor(call) != NONE;
+        return now < waiting.holdUntil[call] && waiting.holdFor[call] != NONE && staff.isBusy(waiting.holdFor[call]);
     }
 
     /** Who knows the matter may take it at any level; who was named even unqualified. */

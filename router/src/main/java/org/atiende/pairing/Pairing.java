@@ -155,6 +155,27 @@ public final class Pairing {
         }
     }
 
+    /** From now on this caller waits for this busy agent, whom they know, although others are free, until then; with an instant that has come, for nobody. */
+    public void hold(int call, int agent, long until, long now) {
+        waiting.holdFor[call] = agent;
+        waiting.holdUntil[call] = until;
+        place(call, now);
+    }
+
+    /**
+     * For looking ahead: this agent's talk is over at that instant, and they are idle at another, not earlier one. Whoever is still held for them
+     * when the talk is over is so until then.
+     */
+    public void holdOn(int agent, long over, long idle, long now) {
+        for (var node = known.firstOfAgent(agent); node != NONE; node = known.nextOfAgent(node)) {
+            var call = known.callAt(node);
+            if (waiting.holdFor[call] == agent && over <= waiting.holdUntil[call] && waiting.holdUntil[call] < idle) {
+                waiting.holdUntil[call] = idle;
+                timers.set(call, nextChange(call, now));
+            }
+        }
+    }
+
     /** At work, but on a call or writing it up: they will be idle again. */
     public void busy(int agent) {
         staff.busy(agent);

@@ -28,6 +28,7 @@ final class Waiting {
     long[] since = new long[64];
     long[] deadline = new long[64];
     long[] holdUntil = new long[64];
+    int[] holdFor = new int[64];
     long[] exceptUntil = new long[64];
     int[] exceptAgent = new int[64];
     int[] cell = new int[64];
@@ -88,6 +89,7 @@ final class Waiting {
         since[call] = caller.since();
         deadline[call] = caller.deadline();
         holdUntil[call] = caller.holdUntil();
+        holdFor[call] = caller.holdFor();
         exceptAgent[call] = caller.exceptAgent();
         exceptUntil[call] = caller.exceptUntil();
         cell[call] = caller.cell();
@@ -106,6 +108,7 @@ final class Waiting {
         since = Arrays.copyOf(since, room);
         deadline = Arrays.copyOf(deadline, room);
         holdUntil = Arrays.copyOf(holdUntil, room);
+        holdFor = Arrays.copyOf(holdFor, room);
         exceptUntil = Arrays.copyOf(exceptUntil, room);
         exceptAgent = Arrays.copyOf(exceptAgent, room);
         cell = Arrays.copyOf(cell, room);
@@ -340,6 +343,7 @@ final class Waiting {
         since = Copies.of(other.since, since);
         deadline = Copies.of(other.deadline, deadline);
         holdUntil = Copies.of(other.holdUntil, holdUntil);
+        holdFor = Copies.of(other.holdFor, holdFor);
         exceptUntil = Copies.of(other.exceptUntil, exceptUntil);
         exceptAgent = Copies.of(other.exceptAgent, exceptAgent);
         cell = Copies.of(other.cell, cell);

@@ -76,9 +76,13 @@ public record Scenario(long seed, long calls, long warmUp, Optional<Duration> ho
      * Callers who have an agent of their own.
      *
      * @param share of callers, 0 to 1, who know one agent, each agent as likely
-     * @param hold how long only that agent is asked; zero when nobody knows anybody
+     * @param hold how long only that agent is asked at most; zero when nobody knows anybody
+     * @param holdChance with which that agent must be likely to be free within what is left of it, 0 to 1
      */
-    public record Known(double share, Duration hold) {
+    public record Known(double share, Duration hold, double holdChance) {
+
+        /** Where the file does not say it. */
+        public static final double USUAL_CHANCE = .04;
     }
 
     /**

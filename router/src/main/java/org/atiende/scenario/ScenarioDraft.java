@@ -105,7 +105,7 @@ final class ScenarioDraft {
         if (line.sound("known-agent") && share == 0 && hold.isPositive()) {
             line.wrong("hold-for-known", "no caller of this line knows an agent; write known-agent: 0.6, or remove this key");
         }
-        return new Scenario.Known(share, hold);
+        return new Scenario.Known(share, hold, line.decimal("hold-chance"));
     }
 
     private static List<Scenario.Rate> arrivals(Section line) {

@@ -6,12 +6,14 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 import org.atiende.forecast.EarlyOffers;
+import org.atiende.forecast.Holds;
 import org.atiende.forecast.Standing;
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Pairing;
@@ -43,6 +45,8 @@ final class CallCentre {
     private final Crew crew;
     private final Pairing pairing;
     private final EarlyOffers offers;
+    private final Holds holds;
+    private final boolean holding;                            // whether anybody is ever held for the agent they know
     private final Map<TreeSet<String>, Integer> cells = new LinkedHashMap<>();
     private final int[] cellOf;
     private final Timers talks = new Timers();
@@ -57,6 +61,7 @@ final class CallCentre {
     private final Forecaster forecaster;
     private final Books books;
     private final long holdCap;
+    private final long guard;
     private final boolean early;                              // whether promises are offered before the cap
     private final int maxInSystem;
 
@@ -74,16 +79,23 @@ final class CallCentre {
     private Source.Arrival[] guests = {};                     // who wait, by the number the pairing gave
 
     CallCentre(Rules rules, Source source, Crew crew, Forecaster.Wish forecasts) {
+        this(rules, rules.policy() == Scenario.Policy.DEFAULT ? PairingPolicy.DEFAULT : PairingPolicy.LONGEST_IDLE, source, crew, forecasts);
+    }
+
+    /** @param policy with other figures, to compare */
+    CallCentre(Rules rules, PairingPolicy policy, Source source, Crew crew, Forecaster.Wish forecasts) {
         this.rules = rules;
         this.source = source;
         this.crew = crew;
-        var policy = rules.policy() == Scenario.Policy.DEFAULT ? PairingPolicy.DEFAULT : PairingPolicy.LONGEST_IDLE;
         pairing = new Pairing(policy, this::paired);
         pairing.meanHandling(rules.meanHandling());
         offers = new EarlyOffers(pairing::atWorkFor);
         offers.meanHandling(rules.meanHandling());
-        early = rules.policy() == Scenario.Policy.DEFAULT && rules.limits().holdCap().isPresent();
+        holds = new Holds(pairing);
+        holding = !policy.plain() && rules.limits().holding();
+        early = !policy.plain() && rules.limits().holdCap().isPresent();
         holdCap = rules.limits().holdCap().map(Duration::toNanos).orElse(NEVER);
+        guard = policy.guard().toNanos();
         books = new Books(rules, holdCap);
         maxInSystem = rules.limits().inSystem().orElse(Integer.MAX_VALUE);
         cellOf = rules.lines().values().stream().mapToInt(needs -> cells.computeIfAbsent(new TreeSet<>(needs), _ -> pairing.addCell())).toArray();
@@ -154,6 +166,7 @@ final class CallCentre {
                     progress.accept(index);
                 }
             }
+            holds.settle(now);
             if (changed != NONE) {
                 offerEarly();
             }
@@ -172,6 +185,7 @@ final class CallCentre {
             var agent = ends.first();
             ends.remove(agent);
             onDuty[agent] = false;
+            holds.notBusy(agent);
             if (!busy[agent]) {
                 pairing.away(agent, now);
             }
@@ -234,13 +248,28 @@ final class CallCentre {
         arriving.due = now + rules.dueWithin();
         arriving.cell = cellOf[arriving.line];
         arriving.number = one;
+        arriving.holdFor = NONE;
+        arriving.holdUntil = now;
+        var hopes = holding && arriving.knows != NONE ? hopes() : List.<Holds.Hope>of();
         inSystem++;
         entering = true;
         var call = pairing.enter(arriving, now);
         entering = false;
         if (call != NONE) {
+            holds.waits(call, hopes, arriving.holdFor, arriving.holdUntil);
             waits(call);
         }
+    }
+
+    /** As long as they are worth it, and not into the time in which they are pressed. */
+    private List<Holds.Hope> hopes() {
+        var hope = new Holds.Hope(arriving.knows, Pairing.OWN, now, Math.min(now + arriving.hold, arriving.due - guard), arriving.holdChance);
+        var prospect = holds.prospect(hope, now);
+        if (prospect.held()) {
+            arriving.holdFor = hope.agent();
+            arriving.holdUntil = prospect.until();
+        }
+        return List.of(hope);
     }
 
     private void waits(int call) {
@@ -267,6 +296,7 @@ final class CallCentre {
         if (!entering) {
             waits.remove(call);
             waiting.clear(call);
+            holds.leaves(call);
             if (early) {
                 offers.taken(call, now);
                 changed = guest.cell;
@@ -285,6 +315,7 @@ final class CallCentre {
         lineOfTalk[agent] = guest.line;
         talksSince[agent] = now;
         talks.set(agent, now + length);
+        holds.talks(agent, guest.line, now, crew.wrapUp()[agent]);
         books.busy(length + crew.wrapUp()[agent], index);
     }
 
@@ -292,16 +323,23 @@ final class CallCentre {
         talks.remove(agent);
         if (!writingUp[agent]) {
             inSystem--;
-            forecaster.talked(lineOfTalk[agent], agent, now - talksSince[agent]);
+            forecaster.talked(lineOfTalk[agent], agent, now - talksSince[agent], holding);
+            if (holding) {
+                forecaster.news().ifPresent(holds::learned);
+            }
         }
         if (!writingUp[agent] && crew.wrapUp()[agent] > 0) {
             writingUp[agent] = true;
             talksSince[agent] = now;
             talks.set(agent, now + crew.wrapUp()[agent]);
+            if (onDuty[agent]) {
+                holds.writesUp(agent, now + crew.wrapUp()[agent]);
+            }
             return;
         }
         busy[agent] = false;
         writingUp[agent] = false;
+        holds.notBusy(agent);
         if (onDuty[agent]) {
             pairing.free(agent, now);
         } else {
@@ -348,6 +386,7 @@ final class CallCentre {
         waiting.clear(call);
         forecaster.gone(guest.line, call, now - guest.at);
         pairing.leave(call);
+        holds.leaves(call);
         if (early) {
             offers.left(call, now);
         }

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import org.atiende.forecast.Calibration;
 import org.atiende.forecast.Experience;
+import org.atiende.forecast.Handling;
 import org.atiende.forecast.Kind;
 import org.atiende.forecast.Outlook;
 import org.atiende.forecast.Standing;
@@ -163,10 +164,16 @@ final class Forecaster {
         return new Kind(line, cellOf[line], Caller.NONE, Net.WIDE, priority, owed, rules.dueWithin());
     }
 
-    void talked(int line, int agent, long length) {
-        if (wish > 0) {
+    /** @param asked whether it is asked for {@link #news} */
+    void talked(int line, int agent, long length, boolean asked) {
+        if (wish > 0 || asked) {
             experience.handling().talked(line, agent, length);
         }
+    }
+
+    /** What was learned of talks, when it is considerably more than before. */
+    Optional<Handling.Learned> news() {
+        return experience.handling().news();
     }
 
     /** Whether the wait of this caller is to be forecast: as many of all who wait as were wished for, by the share that waited so far. */

@@ -51,6 +51,7 @@ final class Invented implements Source {
         into.knows = described.known().share() > 0 && draws.callers.nextDouble() < described.known().share()
                 ? qualified[line][draws.callers.nextInt(qualified[line].length)] : Caller.NONE;
         into.hold = described.known().hold().toNanos();
+        into.holdChance = described.known().holdChance();
         feed.next();
     }
 

@@ -98,8 +98,8 @@ final class Recorded implements Source {
         if (scenario.isEmpty()) {
             calls.forEach(call -> needs.putIfAbsent(call.line(), List.of(call.line())));
         }
-        var limits = scenario.map(described -> new Rules.Limits(described.holdCap(), described.maxInSystem(), Set.of()))
-                .orElse(new Rules.Limits(Optional.empty(), OptionalInt.empty(), Set.of()));
+        var limits = scenario.map(described -> new Rules.Limits(described.holdCap(), described.maxInSystem(), Set.of(), false))
+                .orElse(new Rules.Limits(Optional.empty(), OptionalInt.empty(), Set.of(), false));
         var mean = Arrays.stream(known(calls)).average().orElse(Duration.ofMinutes(5).toNanos());
         return new Rules(needs, calls.size(), 0, limits, scenario.map(Scenario::policy).orElse(Scenario.Policy.DEFAULT), mean);
     }

@@ -48,13 +48,15 @@ record Rules(Map<String, List<String>> lines, long calls, long warmUp, Limits li
             rate += calls;
             work += calls * line.talk().handling().meanNanos();
         }
-        return new Rules(lines, scenario.calls(), scenario.warmUp(), new Limits(scenario.holdCap(), scenario.maxInSystem(), callingBack), scenario.policy(), work / rate);
+        return new Rules(lines, scenario.calls(), scenario.warmUp(), new Limits(scenario.holdCap(), scenario.maxInSystem(), callingBack,
+                scenario.lines().stream().anyMatch(line -> line.known().hold().isPositive())), scenario.policy(), work / rate);
     }
 
     /**
      * @param inSystem with so many waiting or talking the next caller is blocked
      * @param callingBack lines whose promised calls are made by the same agents, {@link CallCentre#LEAD} after the promise
+     * @param holding whether callers of any line wait for an agent they know
      */
-    record Limits(Optional<Duration> holdCap, OptionalInt inSystem, Set<String> callingBack) {
+    record Limits(Optional<Duration> holdCap, OptionalInt inSystem, Set<String> callingBack, boolean holding) {
     }
 }

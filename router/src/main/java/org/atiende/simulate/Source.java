@@ -61,8 +61,9 @@ interface Source {
         boolean acceptsPromise;
         /** Whether it is a call that we owe: before everybody. */
         boolean owed;
-        /** How long only the agent they know is asked. */
+        /** How long only the agent they know is asked at most, and with which chance that one must be likely to be free by then. */
         long hold;
+        double holdChance;
         /** The length of the talk if it is known, else {@link #UNKNOWN}. */
         long talk;
 
@@ -71,6 +72,8 @@ interface Source {
         long at;
         long due;
         int cell;
+        int holdFor;
+        long holdUntil;
 
         /** When they hang up. */
         long leaves() {
@@ -86,11 +89,14 @@ interface Source {
             acceptsPromise = other.acceptsPromise;
             owed = other.owed;
             hold = other.hold;
+            holdChance = other.holdChance;
             talk = other.talk;
             number = other.number;
             at = other.at;
             due = other.due;
             cell = other.cell;
+            holdFor = other.holdFor;
+            holdUntil = other.holdUntil;
         }
 
         @Override
@@ -154,8 +160,13 @@ interface Source {
         }
 
         @Override
+        public int holdFor() {
+            return holdFor;
+        }
+
+        @Override
         public long holdUntil() {
-            return at + hold;
+            return holdUntil;
         }
     }
 }

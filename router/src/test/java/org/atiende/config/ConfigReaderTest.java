@@ -77,8 +77,9 @@ class ConfigReaderTest {
         assertThat(usual.lines()).allSatisfy(line -> assertThat(line.authority()).isEmpty());
 
         var config = good(sample().replace("music: default\n  - name: english", "music: default\n    authority: {skill: may-decide, from-impact: 4}\n  - name: english")
-                + "\naffinity: {owner: 80, agreed: 70, helped: 50, continued: 0, not-helped: -100, half-life: 30d, repeat-within: 14d, topic-half-life: 2d}\n").config();
-        assertThat(config.affinity()).isEqualTo(new AffinityPolicy(80, 70, 50, 0, -100, Duration.ofDays(30), Duration.ofDays(14), Duration.ofDays(2)));
+                + "\naffinity: {owner: 80, agreed: 70, helped: 50, continued: 0, not-helped: -100, half-life: 30d, repeat-within: 14d, topic-half-life: 2d, hold-for-owner: 0s, hold-for-agreed: 45s}\n").config();
+        assertThat(config.affinity()).isEqualTo(new AffinityPolicy(80, 70, 50, 0, -100, Duration.ofDays(30), Duration.ofDays(14), Duration.ofDays(2),
+                new AffinityPolicy.Holds(Duration.ZERO, Duration.ofSeconds(45))));
         assertThat(config.lines().getFirst().defaults()).isEqualTo(new LineDefaults("first-contact", "es", Optional.of(new Authority("may-decide", 4))));
         assertThat(config.lines().getLast().authority()).isEmpty();
     }

@@ -68,11 +68,11 @@ class ExplainApiTest {
         assertThat(json(get("/api/v1/explain?from=%2B34612345678&to=power"))).isEqualTo(JsonMapper.shared().readTree("""
                 {"source": "router", "notes": [], "caller": "+34…678", "line": "power", "customer": "C-1", "arrives": "2026-03-02T08:00:03Z",
                  "need": {"skills": ["power"], "language": "es", "priority": 0, "case": "K-1",
-                          "preferred": [{"agent": "ana", "weight": 100, "why": "in charge of case K-1", "named": false}],
+                          "preferred": [{"agent": "ana", "weight": 100, "why": "in charge of case K-1", "named": false, "hold_seconds": 30.0}],
                           "reasons": ["open case K-1 about power, impact 3, in charge: ana"]},
                  "net": {"waited_seconds": 0.0, "level": 1, "any_skill": false, "next": {"in_seconds": 30.0, "level": 2, "any_skill": false},
                          "hold_cap_in_seconds": 150.0, "guardia": ["rosa"]},
-                 "chosen": "ana",
+                 "chosen": "ana", "holds": [],
                  "candidates": [{"rank": 1, "agent": "ana", "weight": 100, "level": 1, "site_proof": "127.0.1.11 in valladolid",
                                  "why": "in charge of case K-1, qualified for power (level 1)"}],
                  "excluded": [{"agent": "bea", "kind": "paused", "why": "paused: lunch"}, {"agent": "carl", "kind": "skill", "why": "not qualified for power"}]}

@@ -11,11 +11,13 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
 import org.atiende.fake.AskedOffice;
 import org.atiende.fake.Office;
 import org.atiende.match.Event;
 import org.atiende.match.Explanation.Exclusion.Kind;
+import org.atiende.tel.CallId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,25 @@ class ExplainerTest {
         assertThat(chosen(answer)).isEmpty();
         assertThat(answer.explanation().passedOver()).extracting(one -> one.agent().text() + ": " + one.why()).containsExactly("ana: not qualified for gas");
         assertThat(chosen(ask(office, AskedOffice.HOME, "power", "-90s"))).contains("ana");
+    }
+
+    @Test
+    void whoWouldBeHeldForTheOwnerIsToldUntilWhenAndNobodyIsChosen() {
+        var office = new AskedOffice(Office.agent("ana", "power:1"), Office.agent("bea", "power:1")).customer("C-1", AskedOffice.HOME, "ana");
+        var earlier = new CallId("earlier");
+        office.distributor.tell(new Event.TalkBegan(new AgentId("ana"), earlier));
+        office.distributor.tell(new Event.TalkEnded(new AgentId("ana"), earlier, Duration.ofMinutes(3)));
+
+        var answer = ask(office, AskedOffice.HOME, "power");
+
+        assertThat(chosen(answer)).isEmpty();
+        assertThat(AnswerText.choice(AnswerJson.choice(answer))).contains("  held for ana until 09:00:22: in charge of case K-1, in wrap-up until then",
+                "  1. bea is next: qualified for power (level 1); on site by 127.0.1.11 in valladolid [weight 0, level 1]");
+        assertThat(AnswerJson.choice(answer).path("holds").path(0).path("until").stringValue()).isEqualTo("2026-03-02T08:00:22Z");
+        office.distributor.tell(new Event.TalkBegan(new AgentId("ana"), earlier));
+        assertThat(chosen(ask(office, AskedOffice.HOME, "power"))).contains("bea");
+        assertThat(AnswerText.choice(AnswerJson.choice(ask(office, AskedOffice.HOME, "power"))))
+                .contains("  not held for ana: too few talks are known to say when they are free");
     }
 
     @Test

@@ -36,7 +36,7 @@ class CoursesTest {
     }
 
     private void waits(CallId call, long since, long now) {
-        courses.waits(call, new Kind(courses.line("power"), 0, Caller.NONE, Net.WIDE, 5, false, 150_000_000_000L), "power", at(since), at(now));
+        courses.waits(call, new Kind(0, 0, Caller.NONE, Net.WIDE, 5, false, 150_000_000_000L), "power", at(since), at(now));
     }
 
     private void learn() {

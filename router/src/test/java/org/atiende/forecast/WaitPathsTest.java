@@ -74,6 +74,16 @@ class WaitPathsTest {
         standing.at(NOW);
     }
 
+    /** Comes now and waits for the agent whom they know for so long although another one is free. */
+    private int held(long seconds) {
+        var colleague = pairing.addAgent();
+        pairing.qualify(colleague, 0, 1, 0);
+        pairing.free(colleague, 0);
+        var call = pairing.enter(new Knowing(kind(0, false).at(NOW), agent, NOW + seconds * SECOND), NOW);
+        standing.waits(call, LINE, NOW);
+        return call;
+    }
+
     private int waits(long seconds) {
         var call = pairing.enter(kind(0, false).at(NOW - seconds * SECOND), NOW);
         standing.waits(call, LINE, NOW - seconds * SECOND);
@@ -154,6 +164,20 @@ class WaitPathsTest {
     }
 
     @Test
+    void whoIsHeldHasTheirAgentAfterTheTalkAndItsWrapUp() {
+        standing.wrapsUp(agent, 15 * SECOND);
+        standing.talks(agent, LINE, NOW - 80 * SECOND);
+        assertThat(seconds(held(20))).as("still held when the talk ends").containsExactly(35);
+    }
+
+    @Test
+    void whoIsHeldInVainHasAnotherAgentWhenTheHoldEnds() {
+        standing.wrapsUp(agent, 15 * SECOND);
+        standing.talks(agent, LINE, NOW - 80 * SECOND);
+        assertThat(seconds(held(19))).as("given up a second before the talk ends").containsExactly(19);
+    }
+
+    @Test
     void whoNobodyComesForWaitsAsFarAsIsLooked() {
         assertThat(seconds(waits(20))).containsExactly(1_800);
     }
@@ -170,5 +194,74 @@ class WaitPathsTest {
         assertThat(outlook.mean() / SECOND).isBetween(97.0, 103.0);
         assertThat(outlook.ninetieth() / SECOND).isBetween(222L, 238L);
         assertThat(outlook.longerThan(100 * SECOND)).isBetween(.35, .39);
+    }
+
+    /** A caller who knows an agent and is held for them. */
+    private record Knowing(Caller plain, int agent, long holdUntil) implements Caller {
+
+        @Override
+        public int cell() {
+            return plain.cell();
+        }
+
+        @Override
+        public int wideCell() {
+            return plain.wideCell();
+        }
+
+        @Override
+        public Net net() {
+            return plain.net();
+        }
+
+        @Override
+        public long since() {
+            return plain.since();
+        }
+
+        @Override
+        public long deadline() {
+            return plain.deadline();
+        }
+
+        @Override
+        public int priority() {
+            return plain.priority();
+        }
+
+        @Override
+        public boolean front() {
+            return plain.front();
+        }
+
+        @Override
+        public int knownCount() {
+            return 1;
+        }
+
+        @Override
+        public int knownAgent(int index) {
+            return agent;
+        }
+
+        @Override
+        public int knownWeight(int index) {
+            return Pairing.OWN;
+        }
+
+        @Override
+        public int exceptAgent() {
+            return plain.exceptAgent();
+        }
+
+        @Override
+        public long exceptUntil() {
+            return plain.exceptUntil();
+        }
+
+        @Override
+        public int holdFor() {
+            return agent;
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
 import org.atiende.fake.Office;
 import org.atiende.match.Floor.Caller;
@@ -30,19 +31,24 @@ class ExplainedAsPairedTest {
     void whoIsExplainedFirstIsTheOneWhoIsThenPaired(long seed) {
         var random = new Random(seed);
         var paired = 0;
+        var held = 0;
         for (var story = 0; story < 400; story++) {
             var floor = floor(random);
             for (var call = 0; call < 4; call++) {
                 var id = "c" + call;
                 var caller = caller(random, floor);
-                var said = floor.core.explain(floor.waiting(id, caller), floor.now).chosen().map(best -> best.agent().text());
+                var explained = floor.core.explain(floor.waiting(id, caller), floor.now);
+                var said = explained.chosen().map(best -> best.agent().text());
+                held += explained.held().isPresent() && !explained.ranked().isEmpty() ? 1 : 0;
                 floor.waits(id, caller);
-                assertThat(floor.gotten(id)).as("seed %d story %d call %d: %s", seed, story, call, floor.why(id, caller)).isEqualTo(said);
+                assertThat(floor.gotten(id)).as("seed %d story %d call %d: %s %s %s", seed, story, call, explained.sentences(), explained.ranked(), floor.decisions).isEqualTo(said);
                 paired += said.isPresent() ? 1 : 0;
                 floor.hangsUp(random.nextBoolean() ? id : "nobody");
+                floor.pass(Duration.ofMillis(1));             // or two would be idle since the same instant
             }
         }
         assertThat(paired).as("stories in which nobody is free prove nothing").isGreaterThan(400);
+        assertThat(held).as("somebody is held now and then").isPositive();
     }
 
     private static Floor floor(Random random) {
@@ -54,10 +60,19 @@ class ExplainedAsPairedTest {
             agents.add(Office.agent("a" + number, traits.toArray(String[]::new)));
         }
         var floor = new Floor(Office.line("a0"), agents.toArray(Agent[]::new));
+        floor.talksHeard();
         for (var agent : agents) {
-            if (random.nextInt(4) == 0) {
-                floor.chooses(agent.id().text(), new Availability.Paused("lunch"));
+            switch (random.nextInt(8)) {
+                case 0, 1 -> floor.chooses(agent.id().text(), new Availability.Paused("lunch"));
+                case 2 -> floor.answers(agent.id().text(), "talk." + agent.id());
+                case 3, 4 -> {
+                    floor.answers(agent.id().text(), "talk." + agent.id());
+                    floor.goodbye(agent.id().text(), "talk." + agent.id());
+                }
+                default -> {
+                }
             }
+            floor.pass(Duration.ofSeconds(random.nextInt(3) == 0 ? 60 : 5));
         }
         return floor;
     }
@@ -65,11 +80,13 @@ class ExplainedAsPairedTest {
     private static Caller caller(Random random, Floor floor) {
         var people = new ArrayList<>(IntStream.range(0, 6).mapToObj(number -> "a" + number).toList());
         Collections.shuffle(people, random);
-        var preferred = people.stream().limit(random.nextInt(4)).map(agent -> Floor.knows(agent, WEIGHTS.get(random.nextInt(WEIGHTS.size())), "a story"))
+        var preferred = people.stream().limit(random.nextInt(4)).map(agent -> random.nextInt(3) == 0
+                ? new Need.Preference(new AgentId(agent), 80 + random.nextInt(3) * 10, "a story", false, Duration.ofSeconds(30L * random.nextInt(4)))
+                : Floor.knows(agent, WEIGHTS.get(random.nextInt(WEIGHTS.size())), "a story"))
                 .sorted(Comparator.comparingInt(Need.Preference::weight).reversed()).toList();
         var skills = new ArrayList<>(SKILLS);
         Collections.shuffle(skills, random);
         var need = new Need(skills.subList(0, 1 + random.nextInt(2)), random.nextInt(5) == 0 ? "en" : "es", 0, preferred, Optional.empty(), List.of("a story"));
-        return new Caller().wants(need).since(floor.now.minus(Duration.ofSeconds(random.nextInt(140))));
+        return new Caller().wants(need).since(floor.now.minus(Duration.ofSeconds(random.nextBoolean() ? 0 : random.nextInt(140))));
     }
 }

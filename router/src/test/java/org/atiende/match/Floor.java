@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.atiende.agent.Agent;
@@ -14,6 +15,8 @@ import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
 import org.atiende.fake.Office;
+import org.atiende.forecast.Handling;
+import org.atiende.forecast.World;
 import org.atiende.need.Need;
 import org.atiende.need.Need.Preference;
 import org.atiende.tel.CallId;
@@ -116,6 +119,18 @@ final class Floor {
 
     static Preference knows(String agent, int weight, String why) {
         return new Preference(new AgentId(agent), weight, why, false);
+    }
+
+    /** Somebody for whom a caller may wait so long. */
+    static Preference inCharge(String agent, int seconds) {
+        return new Preference(new AgentId(agent), 100, "in charge of case C-1", false, Duration.ofSeconds(seconds));
+    }
+
+    /** From now on talks are known to have lasted 60, 61 and so on to 159 s. */
+    void talksHeard() {
+        var handling = new Handling(0);
+        IntStream.range(60, 160).forEach(seconds -> handling.talked(World.ANY_LINE, -1, Duration.ofSeconds(seconds).toNanos()));
+        happens(new Event.TalksLearned(handling.news().orElseThrow()));
     }
 
     WaitingCall waiting(String call, Caller caller) {

@@ -84,6 +84,13 @@ class ForesightTest {
         return new CallId(call);
     }
 
+    /** Luis is in charge of their case, and worth waiting for him for a minute. */
+    private CallId waitsForLuis(String call) {
+        floor.enter(new WaitingCall(new CallId(call), Office.line(), Floor.need("power", "es", 0, Floor.inCharge("luis", 60)), clock.instant(), false, Optional.empty(),
+                false, Instant.MIN, false));
+        return new CallId(call);
+    }
+
     private Expected expected(CallId call) {
         return floor.outlook(call).orElseThrow();
     }
@@ -126,6 +133,42 @@ class ForesightTest {
         assertThat(ninetieth(third)).isEqualTo(15);
         assertThat(expected(third).said()).isEqualTo(new Forecast.Soon());
         assertThat(ninetieth(waits("c4"))).as("luis is being rung for c2").isEqualTo(120);
+    }
+
+    @Test
+    void whoIsHeldForTheOwnerByWhatWasLearnedIsForecastWithThem() {
+        atWork(ANA, LUIS);
+        talksHeard(40);
+        floor.tick();
+        answers(LUIS, "c1");
+        clock.pass(Duration.ofSeconds(80));
+        var held = waitsForLuis("c2");
+        assertThat(floor.waiting()).as("though ana is free").hasSize(1);
+        assertThat(ninetieth(held)).as("the rest of the talk and its wrap-up").isEqualTo(40);
+        assertThat(expected(held).said()).isEqualTo(new Forecast.Minutes(1));
+    }
+
+    @Test
+    void nobodyIsHeldForATalkBeforeEnoughWereHeard() {
+        atWork(ANA, LUIS);
+        talksHeard(Foresight.ENOUGH_TALKS - 1);
+        floor.tick();
+        answers(LUIS, "c1");
+        clock.pass(Duration.ofSeconds(80));
+        waitsForLuis("c2");
+        assertThat(floor.waiting()).isEmpty();
+    }
+
+    @Test
+    void whoIsHeldIsNotToldThatAllAreBusy() {
+        atWork(ANA, LUIS);
+        answers(LUIS, "c1");
+        goodbye(LUIS, "c1");
+        var held = waitsForLuis("c2");
+        assertThat(floor.waiting()).hasSize(1);
+        assertThat(floor.outlook(held)).isEmpty();
+        answers(ANA, "c3");
+        assertThat(expected(waits("c4")).said()).as("but others are").isEqualTo(new Forecast.Unknown());
     }
 
     @Test

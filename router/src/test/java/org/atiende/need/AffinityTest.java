@@ -146,8 +146,21 @@ class AffinityTest {
     }
 
     @Test
+    void ownerIsWorthWaitingForTheGraverTheCaseAndWhoWasAgreedAlwaysTheSame() {
+        var agreed = new Customer("K-1", "Rosa", "es", 0, Optional.of(new AgentId("agreed")));
+        var open = open("C-1", "owner");
+        assertThat(preferences(agreed, List.of(open), AffinityPolicy.usual(), spoke("helped", Outcome.HELPED, 0, "x")))
+                .extracting(known -> known.agent() + " " + known.hold().toSeconds())
+                .containsExactly("owner " + 10 * open.impact(), "agreed 20", "helped 0");
+        var both = new Customer("K-1", "Rosa", "es", 0, Optional.of(new AgentId("owner")));
+        assertThat(preferences(both, List.of(open("C-1", "owner")), new AffinityPolicy(100, 90, 60, 20, -40, Duration.ofDays(90), Duration.ofDays(7), Duration.ofDays(7),
+                new AffinityPolicy.Holds(Duration.ZERO, Duration.ofSeconds(30)))).getFirst().hold()).as("in charge and agreed").isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
     void companyMayWeighOtherwise() {
-        var policy = new AffinityPolicy(80, 70, 50, 0, -100, Duration.ofDays(30), Duration.ofDays(20), Duration.ofDays(2));
+        var policy = new AffinityPolicy(80, 70, 50, 0, -100, Duration.ofDays(30), Duration.ofDays(20), Duration.ofDays(2),
+                AffinityPolicy.usual().holds());
         assertThat(weights(preferences(ROSA, List.of(open("C-1", "owner")), policy, spoke("luis", Outcome.HELPED, 10, "meter"),
                 spoke("ana", Outcome.HELPED, 30, "meter"), spoke("eva", Outcome.NOT_HELPED, 30, "fibre"))))
                 .containsExactly("owner 80", "luis 40", "ana 0", "eva -50");

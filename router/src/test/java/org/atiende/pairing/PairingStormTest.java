@@ -71,7 +71,7 @@ class PairingStormTest {
             for (var then = nextChange(now); then <= until; then = nextChange(then)) {
                 quick.pass(then);
                 for (var waiter : List.copyOf(plain.line.values())) {
-                    if (changesAfter(waiter.asked, then - 1) == then) {
+                    if (changesAfter(waiter, then - 1) == then) {
                         settle(waiter, then);
                     }
                 }
@@ -81,12 +81,13 @@ class PairingStormTest {
         }
 
         private long nextChange(long after) {
-            return plain.line.values().stream().mapToLong(waiter -> changesAfter(waiter.asked, after)).min().orElse(Long.MAX_VALUE);
+            return plain.line.values().stream().mapToLong(waiter -> changesAfter(waiter, after)).min().orElse(Long.MAX_VALUE);
         }
 
         /** The first instant after this one at which time alone changes something for a caller. */
-        private static long changesAfter(Asking asked, long instant) {
-            var changes = LongStream.builder().add(asked.holdUntil());
+        private static long changesAfter(Waiter waiter, long instant) {
+            var asked = waiter.asked;
+            var changes = LongStream.builder().add(waiter.holdUntil);
             for (var step = 1; step < asked.net().steps(); step++) {
                 changes.add(asked.since() + asked.net().from(step));
             }
@@ -138,8 +139,9 @@ class PairingStormTest {
             }
             if (chance.nextInt(2) == 0) {
                 asking = asking.knowing(chance.nextInt(AGENTS), new int[] {-40, 20, 60, Pairing.NAMED}[chance.nextInt(4)]);
+                asking = chance.nextInt(4) == 0 ? asking.alsoKnowing(chance.nextInt(AGENTS), chance.nextBoolean() ? 10 : 55) : asking;
                 if (chance.nextInt(4) == 0) {
-                    asking = asking.heldUntil(now + chance.nextLong(30 * SECOND));
+                    asking = asking.heldFor(asking.knownAgent(chance.nextInt(asking.knownCount())), now + chance.nextLong(30 * SECOND));
                 }
             }
             if (chance.nextInt(6) == 0) {
@@ -154,6 +156,27 @@ class PairingStormTest {
                 plain.line.remove(gone);
                 quick.leave(gone);
             }
+        }
+
+        /** Somebody is held for an agent they know, or no more. */
+        private void hold() {
+            var all = plain.line.values().stream().filter(waiter -> waiter.asked.knownCount() > 0).toList();
+            if (!all.isEmpty()) {
+                var waiter = all.get(chance.nextInt(all.size()));
+                waiter.holdFor = chance.nextInt(5) == 0 ? Caller.NONE : waiter.asked.knownAgent(chance.nextInt(waiter.asked.knownCount()));
+                waiter.holdUntil = now + chance.nextLong(30 * SECOND);
+                quick.hold(waiter.number, waiter.holdFor, waiter.holdUntil, now);
+                settle(waiter, now);
+                assertThat(paired).isEmpty();
+            }
+        }
+
+        private void holdOn(int agent) {
+            var over = now + chance.nextLong(20 * SECOND);
+            var idle = over + chance.nextLong(20 * SECOND);
+            quick.holdOn(agent, over, idle, now);
+            plain.line.values().stream().filter(waiter -> waiter.holdFor == agent && over <= waiter.holdUntil)
+                    .forEach(waiter -> waiter.holdUntil = Math.max(waiter.holdUntil, idle));
         }
 
         private void free(int agent) {
@@ -201,11 +224,13 @@ class PairingStormTest {
                 }
                 passTime();
                 var agent = chance.nextInt(AGENTS);
-                switch (chance.nextInt(16)) {
+                switch (chance.nextInt(18)) {
                     case 0, 1, 2, 3, 4, 5 -> enter();
                     case 6 -> leave();
                     case 7 -> away(agent);
                     case 8 -> qualify(agent, chance.nextInt(CELLS));
+                    case 9 -> hold();
+                    case 10 -> holdOn(agent);
                     default -> free(agent);
                 }
                 assertThat(quick.waiting()).isEqualTo((int) plain.line.values().stream().filter(waiter -> !waiter.held).count());

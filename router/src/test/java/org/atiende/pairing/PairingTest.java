@@ -162,7 +162,7 @@ class PairingTest {
         var own = agent(1, 0);
         var other = agent(1, 0);
         floor.free(other, now);
-        waits(Asking.plain(POWER, now).knowing(own, 100).heldUntil(now + 20 * SECOND));
+        waits(Asking.plain(POWER, now).knowing(own, 100).heldFor(own, now + 20 * SECOND));
         assertThat(agentsRung).isEmpty();
         pass(19);
         assertThat(agentsRung).isEmpty();

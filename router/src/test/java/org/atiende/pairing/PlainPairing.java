@@ -21,9 +21,13 @@ final class PlainPairing {
         int band;
         boolean hoping;
         boolean held;
+        int holdFor;
+        long holdUntil;
 
         Waiter(Asking asked) {
             this.asked = asked;
+            holdFor = asked.holdFor();
+            holdUntil = asked.holdUntil();
         }
     }
 
@@ -82,7 +86,11 @@ final class PlainPairing {
         var pressing = waiter.asked.deadline() != Long.MAX_VALUE && now >= waiter.asked.deadline() - GUARD;
         waiter.band = waiter.asked.front() ? Waiting.FRONT : pressing ? Waiting.PRESSING : Waiting.NORMAL;
         waiter.hoping = hopesFor(waiter).isPresent();
-        waiter.held = now < waiter.asked.holdUntil() && waiter.hoping;
+        waiter.held = isHeld(waiter, now);
+    }
+
+    private boolean isHeld(Waiter waiter, long now) {
+        return now < waiter.holdUntil && isBusy(waiter.holdFor);
     }
 
     private Optional<Integer> hopesFor(Waiter waiter) {
@@ -108,12 +116,16 @@ final class PlainPairing {
 
     int bestAgent(Waiter waiter, long now) {
         var asked = waiter.asked;
+        var held = isHeld(waiter, now);
         for (var known : asked.known()) {
+            if (held && known.agent() == waiter.holdFor) {
+                return Caller.NONE;
+            }
             if (known.weight() > 0 && isIdle(known.agent()) && mayTakeOwn(asked, known, now) && !excepted(asked, known.agent(), now)) {
                 return known.agent();
             }
         }
-        if (now < asked.holdUntil() && hopesFor(waiter).isPresent()) {
+        if (held) {
             return Caller.NONE;
         }
         var qualified = leastMissed(asked, asked.cell(), now);

@@ -130,7 +130,7 @@ final class Population implements Caller {
 
     Asking asking() {
         var knows = known == NONE ? List.<Asking.Known>of() : List.of(new Asking.Known(known, knownWeight));
-        return new Asking(cell, wideCell(), net, since, deadline(), priority, false, knows, NONE, 0, since);
+        return new Asking(cell, wideCell(), net, since, deadline(), priority, false, knows, NONE, 0, NONE, since);
     }
 
     @Override
@@ -191,6 +191,11 @@ final class Population implements Caller {
     @Override
     public long exceptUntil() {
         return 0;
+    }
+
+    @Override
+    public int holdFor() {
+        return NONE;
     }
 
     @Override

@@ -33,7 +33,7 @@ class ScenarioReaderTest {
     void scenarioOfTheManualArrivesWhole() {
         var line = new Scenario.Line("support", List.of(new Scenario.Rate(LocalTime.MIDNIGHT, 120)),
                 new Scenario.Talk(new Distribution.Exponential(Duration.ofSeconds(240)), Optional.empty()), List.of("support"),
-                new Scenario.Promise(1, Scenario.Callbacks.OFF_PEAK), new Scenario.Known(0.6, Duration.ofSeconds(20)));
+                new Scenario.Promise(1, Scenario.Callbacks.OFF_PEAK), new Scenario.Known(0.6, Duration.ofSeconds(20), Scenario.Known.USUAL_CHANCE));
 
         assertThat(good(sample("scenario.yaml"))).isEqualTo(new Scenario(7, 200_000, 20_000, Optional.empty(), OptionalInt.empty(),
                 Scenario.Policy.DEFAULT, List.of(line), List.of(new Scenario.Agents(10, new TreeMap<>(Map.of("support", 1)), Duration.ZERO))));
@@ -44,11 +44,11 @@ class ScenarioReaderTest {
         var support = new Scenario.Line("support", List.of(new Scenario.Rate(LocalTime.of(8, 0), 120), new Scenario.Rate(LocalTime.of(14, 0), 60.5),
                 new Scenario.Rate(LocalTime.of(20, 0), 0)),
                 new Scenario.Talk(new Distribution.Lognormal(Duration.ofSeconds(240), 0.6), Optional.of(new Distribution.Exponential(Duration.ofMinutes(2)))),
-                List.of("support", "english"), new Scenario.Promise(0.8, Scenario.Callbacks.SERVED), new Scenario.Known(0.6, Duration.ofSeconds(20)));
+                List.of("support", "english"), new Scenario.Promise(0.8, Scenario.Callbacks.SERVED), new Scenario.Known(0.6, Duration.ofSeconds(20), Scenario.Known.USUAL_CHANCE));
         var billing = new Scenario.Line("billing", List.of(new Scenario.Rate(LocalTime.MIDNIGHT, 30)),
                 new Scenario.Talk(new Distribution.Uniform(Duration.ofSeconds(180), Duration.ofSeconds(420)),
                         Optional.of(new Distribution.Constant(Duration.ofMillis(500)))),
-                List.of("billing"), new Scenario.Promise(1, Scenario.Callbacks.OFF_PEAK), new Scenario.Known(0, Duration.ZERO));
+                List.of("billing"), new Scenario.Promise(1, Scenario.Callbacks.OFF_PEAK), new Scenario.Known(0, Duration.ZERO, Scenario.Known.USUAL_CHANCE));
 
         assertThat(good(sample("two-lines.yaml"))).isEqualTo(new Scenario(42, 1000, 50, Optional.of(Duration.ofSeconds(180)), OptionalInt.of(120),
                 Scenario.Policy.LONGEST_IDLE, List.of(support, billing),
@@ -71,7 +71,7 @@ class ScenarioReaderTest {
         assertThat(least.policy()).isEqualTo(Scenario.Policy.DEFAULT);
         assertThat(least.lines().getFirst().talk().patience()).isEmpty();
         assertThat(least.lines().getFirst().promise()).isEqualTo(new Scenario.Promise(1, Scenario.Callbacks.OFF_PEAK));
-        assertThat(least.lines().getFirst().known()).isEqualTo(new Scenario.Known(0, Duration.ZERO));
+        assertThat(least.lines().getFirst().known()).isEqualTo(new Scenario.Known(0, Duration.ZERO, Scenario.Known.USUAL_CHANCE));
         assertThat(least.agents().getFirst().wrapUp()).isZero();
     }
 

@@ -22,11 +22,15 @@ final class Centres {
 
     static Scenario.Line line(String name, double perSecond, Distribution handling, Optional<Distribution> patience) {
         return new Scenario.Line(name, List.of(new Scenario.Rate(LocalTime.MIDNIGHT, perSecond * 3_600)), new Scenario.Talk(handling, patience), List.of(name),
-                new Scenario.Promise(1, Scenario.Callbacks.OFF_PEAK), new Scenario.Known(0, Duration.ZERO));
+                new Scenario.Promise(1, Scenario.Callbacks.OFF_PEAK), new Scenario.Known(0, Duration.ZERO, 0));
     }
 
     static Scenario.Line knowing(Scenario.Line line, double share) {
-        return new Scenario.Line(line.name(), line.arrivals(), line.talk(), line.needs(), line.promise(), new Scenario.Known(share, Duration.ZERO));
+        return holding(line, new Scenario.Known(share, Duration.ZERO, 0));
+    }
+
+    static Scenario.Line holding(Scenario.Line line, Scenario.Known known) {
+        return new Scenario.Line(line.name(), line.arrivals(), line.talk(), line.needs(), line.promise(), known);
     }
 
     static Scenario.Line accepting(double share, Scenario.Line line) {

@@ -45,7 +45,7 @@ class ContactCentersTest {
     private static Outcome days(double perHour, int hours, double talkMinutes, Optional<Double> patienceMinutes, OptionalInt inSystem, Optional<Duration> cap) {
         var rates = List.of(new Scenario.Rate(LocalTime.MIDNIGHT, perHour), new Scenario.Rate(LocalTime.of(hours, 0), 0));
         var line = new Scenario.Line("line", rates, new Scenario.Talk(Centres.exponential(60 * talkMinutes), patienceMinutes.map(minutes -> Centres.exponential(60 * minutes))),
-                List.of("any"), new Scenario.Promise(1, Callbacks.OFF_PEAK), new Scenario.Known(0, Duration.ZERO));
+                List.of("any"), new Scenario.Promise(1, Callbacks.OFF_PEAK), new Scenario.Known(0, Duration.ZERO, 0));
         var calls = Math.round(perHour * hours * DAYS);
         return Centres.run(new Scenario(1, calls, Math.round(perHour * hours), cap, inSystem, Scenario.Policy.LONGEST_IDLE, List.of(line), List.of(Centres.agents(12, "any"))));
     }

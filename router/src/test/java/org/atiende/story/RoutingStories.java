@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
+import org.atiende.agent.AgentState;
 import org.atiende.agent.SiteProof;
 import org.atiende.lab.CallWish;
 import org.atiende.lab.PhoneHabit;
@@ -49,6 +50,7 @@ final class RoutingStories {
                 Story.of("2c. A phone outside that claims an address on site is not believed", RoutingStories::claimedAddress),
                 Story.of("3a. The person in charge is busy: the next best rings", RoutingStories::ownerBusy),
                 Story.of("3b. Nobody is free: music, a forecast, then the first suitable person as soon as they are free", RoutingStories::nobodyFree),
+                Story.of("3c. The person in charge is writing up: the caller waits for them though a colleague is free", RoutingStories::ownerWritesUp),
                 Story.of("5a. A withheld number is a customer too", RoutingStories::withheld),
                 Story.of("5b. An unknown number is a customer too", RoutingStories::unknownNumber),
                 Story.of("5c. An answered call is remembered: the customer's next one is read from it", RoutingStories::remembered),
@@ -123,6 +125,27 @@ final class RoutingStories {
         tell.expect("the next best answered", answered(call, ANA) && ana.rings() == 1);
         tell.expect("the explanation says that the person in charge is talking",
                 call.explanation().contains("luis.gomez was passed over: talking"));
+    }
+
+    private static void ownerWritesUp(Stage stage, Telling tell) {
+        var luis = stage.atWork(LUIS, LONG_TALK);
+        stage.awaitFree(LUIS);
+        stage.calls(CallWish.to(SUPPORT).from(STRANGER));
+        stage.awaitTalk(STRANGER, LUIS);
+        var ana = stage.atWork(ANA, SHORT_TALK);
+        stage.awaitFree(ANA);
+        luis.hangsUp();
+        stage.await("he is writing up", () -> stage.router().distributor().state(LUIS.id()).orElseThrow() instanceof AgentState.WrapUp);
+        stage.calls(CallWish.to(SUPPORT).from(INES));
+        stage.await("his phone rings again", () -> luis.rings() == 2);
+        stage.await("they talk", luis::talking);
+        luis.hangsUp();
+        var call = stage.closed(INES);
+        tell.call(call);
+        tell.say("The caller waited %s for him.".formatted(Telling.seconds(call.waited())));
+        tell.expect("the person in charge answered", answered(call, LUIS));
+        tell.expect("no other phone rang", ana.rings() == 0);
+        tell.expect("not before his wrap-up was over", luis.calls().getLast().invitedAt().isAfter(luis.calls().getFirst().endedAt().orElseThrow().plus(WRAP_UP.minusMillis(50))));
     }
 
     private static void nobodyFree(Stage stage, Telling tell) {

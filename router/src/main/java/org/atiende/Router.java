@@ -49,6 +49,7 @@ import org.atiende.match.LinePolicy;
 import org.atiende.metrics.Metrics;
 import org.atiende.need.NeedReader;
 import org.atiende.presence.Attendance;
+import org.atiende.presence.AttendanceRound;
 import org.atiende.presence.CallWatch;
 import org.atiende.presence.FallbackPeople;
 import org.atiende.presence.OverdueRings;
@@ -94,6 +95,7 @@ public final class Router implements AutoCloseable {
     private final StoredForecasts forecasts;
     private final Distributor distributor;
     private final Attendance attendance;
+    private final AttendanceRound attendanceRound;
     private final Calls calls;
     private final AmiClient ami;
     private final OverdueRings overdueRings;
@@ -148,6 +150,7 @@ public final class Router implements AutoCloseable {
         questions.answeredBy = ami;
         overdueRings = new OverdueRings(ami::endRings);
         attendance = new Attendance(distributor, availability::choose, switchboard::onSite, roster, availability.all());
+        attendanceRound = new AttendanceRound(availability, attendance);
         var admission = new Admission(config.limits(), lines, calls, directory);
         agi = new AgiServer(Wires.agi(config), scripts(roster, calendar, outgoing, admission), Meters.agi(metrics));
         board = new LiveBoard(distributor, attendance, new LiveBoard.Records(calls, ledger, new CallContacts(store)), clock, config.company().timeZone());
@@ -254,6 +257,7 @@ public final class Router implements AutoCloseable {
         Thread.ofVirtual().name("ticker").start(this::tick);
         ami.start();
         round.start();
+        attendanceRound.start();
         agiAddress = agi.start();
         console = ConsoleServer.start(Wires.console(config), board, explainer, metrics, this::health);
         return this;
@@ -318,6 +322,7 @@ public final class Router implements AutoCloseable {
     public void close() {
         running = false;
         round.close();
+        attendanceRound.close();
         agi.close();
         if (console != null) {
             console.close();

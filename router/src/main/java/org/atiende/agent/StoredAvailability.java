@@ -3,8 +3,11 @@ package org.atiende.agent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -35,16 +38,14 @@ public final class StoredAvailability implements AutoCloseable {
 
     private final ConcurrentMap<AgentId, Availability> chosen = new ConcurrentHashMap<>();
     private final WriteBehind<AgentId, Choice> rows;
+    private final Store store;
     private final Clock clock;
 
     /** Reads all choices; throws {@link org.atiende.store.StoreLost} when they cannot be read. */
     public StoredAvailability(Store store, Clock clock) {
+        this.store = store;
         this.clock = clock;
-        store.read("read availability", handle -> handle.createQuery("SELECT agent, state, reason FROM availability")
-                .reduceRows(chosen, (all, row) -> {
-                    all.put(new AgentId(row.getColumn("agent", String.class)), availabilityOf(row));
-                    return all;
-                }));
+        chosen.putAll(readAll());
         this.rows = new WriteBehind<>("availability", (older, newer) -> newer,
                 choices -> store.change("write availability", handle -> write(handle, choices)));
     }
@@ -71,6 +72,35 @@ public final class StoredAvailability implements AutoCloseable {
             return what;
         });
         return rows.waiting(agent).isEmpty() || rows.flush(PATIENCE);
+    }
+
+    /**
+     * Reads what agents chose at another router on the same store since. A choice made here that is not on disk yet is newer.
+     *
+     * @return those whose choice is another now
+     * @throws org.atiende.store.StoreLost when the store is away
+     */
+    public Set<AgentId> learn() {
+        var before = new HashMap<>(chosen);
+        before.keySet().removeIf(agent -> rows.waiting(agent).isPresent());
+        var learned = new HashSet<AgentId>();
+        readAll().forEach((agent, what) -> chosen.compute(agent, (id, held) -> {
+            var ofHere = held != null && (!held.equals(before.get(id)) || rows.waiting(id).isPresent());
+            if (ofHere || what.equals(held)) {
+                return held;
+            }
+            learned.add(id);
+            return what;
+        }));
+        return learned;
+    }
+
+    private Map<AgentId, Availability> readAll() {
+        return store.read("read availability", handle -> handle.createQuery("SELECT agent, state, reason FROM availability")
+                .reduceRows(new HashMap<AgentId, Availability>(), (all, row) -> {
+                    all.put(new AgentId(row.getColumn("agent", String.class)), availabilityOf(row));
+                    return all;
+                }));
     }
 
     /** How many choices count in memory but were refused for the disk, because {@link #MAX_WAITING} were waiting. */

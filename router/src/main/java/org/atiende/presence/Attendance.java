@@ -2,9 +2,11 @@ package org.atiende.presence;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.atiende.agent.Agent;
@@ -125,13 +127,19 @@ public final class Attendance {
         if (wish instanceof Availability.SignedIn && distributor.agent(agent).filter(known -> known.endpoint().isOutside()).isPresent()) {
             return Result.REFUSED_OFF_SITE;
         }
-        chosen.put(agent, wish);
-        distributor.tell(new Event.AgentChose(agent, wish));
-        LOG.info("{} is now {}. (agent={} by={})", agent, words(wish), agent, by);
+        var result = counts(agent, wish, by);
         if (!keeper.keep(agent, wish)) {
             LOG.warn("The store does not take it; a restart would forget it. (agent={} by={})", agent, by);
             return Result.NOT_STORED;
         }
+        return result;
+    }
+
+    private Result counts(AgentId agent, Availability wish, String by) {
+        var before = of(agent);
+        chosen.put(agent, wish);
+        distributor.tell(new Event.AgentChose(agent, wish));
+        LOG.info("{} is now {}. (agent={} by={})", agent, words(wish), agent, by);
         return switch (wish) {
             case Availability.SignedOut() -> Result.SIGNED_OUT;
             case Availability.SignedIn() -> before instanceof Availability.Paused ? Result.RESUMED : Result.SIGNED_IN;
@@ -142,6 +150,15 @@ public final class Attendance {
     /** The distributor has paused somebody whose phone stayed silent; here it is kept. */
     public void paused(Decision.AgentPaused decision) {
         choose(decision.agent(), new Availability.Paused(decision.reason()), "unanswered rings");
+    }
+
+    /**
+     * What these agents chose at another router on the same store: in force here as well, and on disk already.
+     *
+     * @param kept what an agent last chose, wherever
+     */
+    public void learn(Set<AgentId> agents, Function<AgentId, Availability> kept) {
+        agents.forEach(agent -> oneAtATime(agent, () -> counts(agent, kept.apply(agent), "another router")));      // they may choose here meanwhile
     }
 
     private static String words(Availability chosen) {

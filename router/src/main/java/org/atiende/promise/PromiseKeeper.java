@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -208,12 +209,15 @@ public final class PromiseKeeper implements AutoCloseable {
         var patience = begun.plus(policy.ring()).plus(NEWS);
         var since = Optional.<Instant>empty();
         var rang = false;
+        var watched = !talking;                              // of a talk that began before, or while no events came, nobody saw how long it was
         if (talking) {
             attempt.tell(new News.TalkBegan());
         }
         try {
             while (!closing) {
-                switch (attempt.next(LOOK).orElse(null)) {
+                var news = attempt.next(LOOK).orElse(null);
+                watched &= distributor.phonesKnown();
+                switch (news) {
                     case null -> {
                         var now = clocks.waits().instant();
                         if (since.filter(began -> !began.plus(TALKED).isAfter(now)).isPresent()) {
@@ -247,7 +251,7 @@ public final class PromiseKeeper implements AutoCloseable {
                         return agentGone(id, attempt, cause, Duration.between(begun, clocks.waits().instant()));
                     }
                     case News.Over(var status, var cause) -> {
-                        return over(id, attempt, policy, new Outcome(status, cause, rang, true));
+                        return over(id, attempt, policy, new Outcome(status, cause, rang, watched));
                     }
                 }
             }
@@ -258,7 +262,7 @@ public final class PromiseKeeper implements AutoCloseable {
         }
     }
 
-    /** @param rang whether the customer's phone was seen ringing; {@code watched} whether this thread heard of the end as it came */
+    /** @param rang whether the customer's phone was seen ringing; {@code watched} whether Asterisk's events were heard from the ring to the end */
     private record Outcome(String dialStatus, int cause, boolean rang, boolean watched) {
 
         /** The network's word on the number itself (Q.850: 1 unallocated, 28 invalid format). */
@@ -273,13 +277,9 @@ public final class PromiseKeeper implements AutoCloseable {
         }
     }
 
-    private interface Step {
-        Promise from(Promise row, Instant now);
-    }
-
     /** Changes the row as long as it is this attempt's and says something else; whoever took it over meanwhile is left alone. */
-    private void advance(String id, Attempt attempt, Step step) {
-        promises.change(id, row -> Optional.of(row).filter(held -> isOf(held, attempt)).map(held -> step.from(held, now()))
+    private void advance(String id, Attempt attempt, BiFunction<Promise, Instant, Promise> step) {
+        promises.change(id, row -> Optional.of(row).filter(held -> isOf(held, attempt)).map(held -> step.apply(held, now()))
                 .filter(next -> next.version() != row.version()));
     }
 
@@ -287,8 +287,8 @@ public final class PromiseKeeper implements AutoCloseable {
         return row.attempt().equals(Optional.of(attempt.id())) && row.state().underWay();
     }
 
-    private Optional<Instant> ends(String id, Attempt attempt, String outcome, Step step) {
-        var next = promises.change(id, row -> Optional.of(row).filter(held -> isOf(held, attempt)).map(held -> step.from(held, now())),
+    private Optional<Instant> ends(String id, Attempt attempt, String outcome, BiFunction<Promise, Instant, Promise> step) {
+        var next = promises.change(id, row -> Optional.of(row).filter(held -> isOf(held, attempt)).map(held -> step.apply(held, now())),
                 (handle, _) -> PromiseTable.ended(handle, attempt.id(), outcome, now()));
         return next.filter(row -> row.state().live()).map(Promise::nextTry);
     }
@@ -310,7 +310,7 @@ public final class PromiseKeeper implements AutoCloseable {
     }
 
     private Optional<Instant> over(String id, Attempt attempt, PromisePolicy policy, Outcome outcome) {
-        if ("ANSWER".equals(outcome.dialStatus()) && !(outcome.watched && distributor.phonesKnown())) {
+        if ("ANSWER".equals(outcome.dialStatus()) && !outcome.watched) {
             return kept(id, attempt);                        // nobody could see how long they talked; the dialplan says that they did
         }
         if (outcome.customerNotReached()) {

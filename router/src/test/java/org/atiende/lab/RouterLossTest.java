@@ -183,4 +183,46 @@ class RouterLossTest {
             assertThat(one.turns("after/v1")).hasSize(1);
         }
     }
+
+    /** What the router says to an agent who has picked up for a promised call. */
+    private static ScriptedRouter.Reply callsTheCustomer() {
+        return line -> {
+            line.set("__ATIENDE_NUMBER", "+34600111222");
+            line.set("ATIENDE_RING", "20");
+            line.set("ATIENDE_DO", "dial");
+        };
+    }
+
+    @PatientTest
+    void agentWhoPicksUpForAPromiseIsServedByTheSecondRouterWhenTheFirstHangs() {
+        one.on("callback/v1", silence());
+        two.on("callback/v1", callsTheCustomer());
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address(), two.address()).withLease(2));
+                var agent = SipPhone.registered(pbx, "1001", "127.0.1.11").is(PhoneHabit.answers(ofMillis(200)));
+                var customer = SipPhone.mobile(pbx).is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofSeconds(1)))) {
+            pbx.cli("module load res_clioriginate.so");
+            pbx.cli("channel originate PJSIP/1001 extension callback@atiende-out");
+            await().atMost(ofSeconds(20)).until(() -> customer.rings() == 1 && customer.lastCall().over() && !agent.talking());
+            assertThat(one.turns("callback/v1")).hasSize(1);
+            assertThat(two.turns("callback/v1")).hasSize(1);
+        }
+    }
+
+    @PatientTest
+    void customerWhoseAgentsPhoneDiedIsInLineThoughTheFirstRouterIsGone() {
+        one.dies();
+        two.on("callback/v1", callsTheCustomer()).on("in/v1", dial("1002")).on("after/v1", does("turn"), does("end"));
+        try (var pbx = RealAsterisk.start(LabOptions.routers(one.address(), two.address()).withRtpTimeout("1003", 3));
+                var agent = SipPhone.registered(pbx, "1003", "127.0.1.13").is(PhoneHabit.answers(ofMillis(200)));
+                var second = SipPhone.registered(pbx, "1002", "127.0.1.12").is(PhoneHabit.answersAndHangsUp(ofMillis(200), ofSeconds(1)));
+                var customer = SipPhone.mobile(pbx).is(PhoneHabit.answers(ofMillis(200)))) {
+            pbx.cli("module load res_clioriginate.so");
+            pbx.cli("channel originate PJSIP/1003 extension callback@atiende-out");
+            await().atMost(ofSeconds(20)).until(customer::talking);
+            agent.dies();
+            await().atMost(ofSeconds(20)).until(() -> second.rings() == 1 && customer.lastCall().over());
+            assertThat(two.turns("in/v1").getFirst().transferTarget()).isEqualTo("?");
+            assertThat(customer.lastCall().endedAt().orElseThrow()).as("never cut").isAfter(second.lastCall().endedAt().orElseThrow().minusMillis(50));
+        }
+    }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -53,6 +54,7 @@ class PromiseKeeperTest implements Telephone {
     private final Set<PhoneNumber> onTheLine = ConcurrentHashMap.newKeySet();
     private final List<Originate> placed = new CopyOnWriteArrayList<>();
     private final Map<String, String> asterisk = new ConcurrentHashMap<>();
+    private final AtomicInteger asked = new AtomicInteger();
     private final PromiseKeeper keeper = keeper();
     private final AgentLegs legs = new AgentLegs();
     private final PromiseCalls events = new PromiseCalls(keeper, legs, new AttemptCrumbs(promises));
@@ -68,6 +70,7 @@ class PromiseKeeperTest implements Telephone {
 
     @Override
     public Optional<String> getVar(Optional<String> channel, String expression) {
+        asked.incrementAndGet();
         return Optional.ofNullable(asterisk.get(channel.orElse("") + expression));
     }
 
@@ -282,6 +285,23 @@ class PromiseKeeperTest implements Telephone {
         keeper.answered(attempt);
         asterisk.put("DB(atiende-end/" + attempt + ")", "1795336576^ANSWER^16^");
         assertThat(keeper().tend("call-c.1")).isEmpty();
+        assertThat(row().state()).isEqualTo(State.KEPT);
+    }
+
+    /** The manager link was away while they talked; when it is back, it is over, and the dialplan says that they did. */
+    @Test
+    void talkThatNobodySawForTheManagerLinkWasAwayCounts() {
+        itsMinuteComes(promised());
+        var tending = tended(keeper);
+        var attempt = awaitRung(1, ANA);
+        keeper.answered(attempt);
+        asterisk.put(attempt + "CHANNEL(state)", "Up");
+        distributor.tell(new Event.PhonesUnknown());
+        clock.pass(Duration.ofMinutes(1));
+        await().atMost(SOON).until(() -> asked.get() > 0);
+        distributor.tell(new Event.PhonesKnown());
+        events.ended(attempt, new Ending("ANSWER", 16, ""));
+        assertThat(again(tending)).isEmpty();
         assertThat(row().state()).isEqualTo(State.KEPT);
     }
 

@@ -90,12 +90,13 @@ final class Books {
     }
 
     private Map<String, String> looking(String sql, String id) {
-        return world.peeking(() -> row(sql, id));
+        return world.disk.peeking(() -> row(sql, id));
     }
 
     void originated(Originate call) {
-        var promise = looking("SELECT p.id, p.due, p.number FROM promises p JOIN promise_attempts a ON a.promise = p.id WHERE a.id = :id", call.channelId());
+        var promise = looking("SELECT p.id, p.due, p.number, p.attempt FROM promises p JOIN promise_attempts a ON a.promise = p.id WHERE a.id = :id", call.channelId());
         judge.check(7, !promise.isEmpty(), "an agent is rung for no promise");
+        judge.check(10, call.channelId().equals(promise.get("attempt")), "an agent is rung for a promise that another attempt keeps (promise=%s)", promise.get("id"));
         if (!promise.isEmpty()) {
             promiseOf.put(call.channelId(), promise.get("id"));
             var due = java.time.OffsetDateTime.parse(promise.get("due")).toInstant();

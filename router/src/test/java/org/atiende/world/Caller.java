@@ -10,7 +10,7 @@ import org.atiende.world.SimAsterisk.Callee;
 import org.atiende.world.SimAsterisk.Channel;
 
 /** Somebody who calls: when, how long they wait, what they do with a promise, and how their talk goes. */
-final class Caller implements Callee {
+class Caller implements Callee {
 
     /** The line that they call. */
     record Line(String number, LinePolicy policy) {
@@ -22,7 +22,7 @@ final class Caller implements Callee {
 
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
-    private final World world;
+    private final Site site;
     private final SplittableRandom dice;
     private final Line line;
     private final String number;
@@ -33,8 +33,8 @@ final class Caller implements Callee {
     boolean hungUp;
     boolean parted;
 
-    Caller(World world, Line line, int index, SplittableRandom dice) {
-        this.world = world;
+    Caller(Site site, Line line, int index, SplittableRandom dice) {
+        this.site = site;
         this.line = line;
         this.dice = dice;
         this.number = dice.nextInt(40) == 0 ? NUMBERS.get(dice.nextInt(NUMBERS.size())) : "+346%08d".formatted(10_000_000 + index);
@@ -45,8 +45,8 @@ final class Caller implements Callee {
     }
 
     /** Whose number this is, sent back to the line when we had called them. */
-    Caller(World world, Line line, String number, SplittableRandom dice) {
-        this.world = world;
+    Caller(Site site, Line line, String number, SplittableRandom dice) {
+        this.site = site;
         this.line = line;
         this.dice = dice;
         this.number = number;
@@ -98,12 +98,12 @@ final class Caller implements Callee {
     void waits(SimCall mine) {
         call = Optional.of(mine);
         parted = false;
-        world.time.after(patience, () -> losesPatience(mine));
+        site.time().after(patience, () -> losesPatience(mine));
     }
 
     private void losesPatience(SimCall mine) {
         if (mine.stage == SimCall.Stage.TALKING || mine.talkedInFallback && mine.stage == SimCall.Stage.FALLBACK) {
-            world.time.after(Duration.ofSeconds(20), () -> losesPatience(mine));
+            site.time().after(Duration.ofSeconds(20), () -> losesPatience(mine));
         } else if (mine.stage != SimCall.Stage.OVER) {
             leaves(mine);
         }
@@ -117,7 +117,7 @@ final class Caller implements Callee {
     /** The words of a promise are over, or were broken off. */
     void heardPromise() {
         if (dice.nextInt(100) < 60) {
-            call.ifPresent(mine -> world.time.after(Duration.ofMillis(dice.nextLong(10, 2_500)), () -> {
+            call.ifPresent(mine -> site.time().after(Duration.ofMillis(dice.nextLong(10, 2_500)), () -> {
                 if (mine.stage == SimCall.Stage.ASKING) {
                     leaves(mine);
                 }
@@ -127,10 +127,11 @@ final class Caller implements Callee {
 
     /** How this talk goes is drawn when it begins. */
     void talks(SimCall mine, Channel agent) {
-        var length = Duration.ofMillis(dice.nextInt(15) == 0 ? dice.nextLong(1, 2_000) : (long) (Math.min(900, Math.exp(4.7 + .8 * gauss())) * 1_000));
-        var how = dice.nextInt(100);
-        world.time.after(length, () -> {
-            if (!world.asterisk.channels.containsKey(agent.id()) || mine.stage == SimCall.Stage.OVER) {
+        var isShort = dice.nextInt(15) == 0;
+        var length = Duration.ofMillis(isShort ? dice.nextLong(1, 2_000) : (long) (Math.min(900, Math.exp(4.7 + .8 * gauss())) * 1_000));
+        var how = dice.nextInt(100) / (isShort ? 4 : 1) + (isShort ? 75 : 0);       // sent on at once, more often than not
+        site.time().after(length, () -> {
+            if (!mine.asterisk.channels.containsKey(agent.id()) || mine.stage == SimCall.Stage.OVER) {
                 return;
             }
             if (how < 45) {
@@ -140,8 +141,8 @@ final class Caller implements Callee {
             } else if (how < 95) {
                 agent.phone.dies(Duration.ofSeconds(90));
             } else {
-                var colleagues = List.copyOf(world.asterisk.phones.keySet());
-                mine.tell(new SimCall.News.Transferred(how < 98 ? colleagues.get(dice.nextInt(colleagues.size())) : "0"));
+                var colleagues = List.copyOf(mine.asterisk.phones.keySet());
+                mine.tell(new News.Transferred(how < 98 ? colleagues.get(dice.nextInt(colleagues.size())) : "0"));
             }
         });
     }
@@ -154,7 +155,7 @@ final class Caller implements Callee {
         if (mood < 65) {
             return new Answer("ANSWER", 16, after, Duration.ofMillis(dice.nextInt(6) == 0 ? dice.nextLong(100, 12_000) : dice.nextLong(12_000, 200_000)));
         }
-        return mood < 80 ? new Answer("NOANSWER", 19, Duration.ofSeconds(25), Duration.ZERO)
+        return mood < 80 ? new Answer("NOANSWER", 0, Duration.ofSeconds(25), Duration.ZERO)
                 : mood < 92 ? new Answer("BUSY", 17, after, Duration.ZERO) : new Answer("CONGESTION", 34, Duration.ofMillis(300), Duration.ZERO);
     }
 }

@@ -4,11 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -16,9 +16,6 @@ import org.atiende.RouterClocks;
 import org.atiende.agent.StoredAvailability;
 import org.atiende.agi.AgiMeter;
 import org.atiende.agi.AgiScript;
-import org.atiende.agi.AgiSession;
-import org.atiende.agi.CallerHungUp;
-import org.atiende.agi.LineLost;
 import org.atiende.agi.SimServer;
 import org.atiende.ami.AmiLost;
 import org.atiende.ami.PbxEvent;
@@ -37,10 +34,10 @@ import org.atiende.ledger.StoredLedger;
 import org.atiende.match.Decision;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
-import org.atiende.match.Forecast;
 import org.atiende.need.AffinityPolicy;
 import org.atiende.need.NeedReader;
 import org.atiende.presence.Attendance;
+import org.atiende.presence.AttendanceRound;
 import org.atiende.presence.FallbackPeople;
 import org.atiende.presence.OverdueRings;
 import org.atiende.presence.Switchboard;
@@ -52,9 +49,6 @@ import org.atiende.promise.Promise;
 import org.atiende.promise.PromiseCalls;
 import org.atiende.promise.PromiseKeeper;
 import org.atiende.promise.Promises;
-import org.atiende.speech.Announcer;
-import org.atiende.speech.PromiseHeard;
-import org.atiende.speech.PromiseWords;
 import org.atiende.store.ReopenedStore;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.NumberReader;
@@ -62,25 +56,26 @@ import org.atiende.tel.RingOutcome;
 
 /**
  * One process of the router, wired as {@link org.atiende.Router} wires it, with the world's ends on its wires: {@link SimServer} instead of
- * sockets, {@link SimAsterisk}'s link instead of the manager client, alarms of its own instead of db-scheduler's, and a voice without
+ * sockets, {@link SimAmi} instead of the manager client, {@link SimAlarms} instead of db-scheduler's, and a voice without
  * sound files. All its threads run on one machine and die with it.
  */
-final class Node {
-
-    /** What the voice says, and how long that takes. */
-    static final Map<String, Duration> SOUNDS = sounds();
+final class Node implements Site.Router {
 
     private static final Duration AUDIT = Duration.ofSeconds(60);
     private static final Duration TICK = Duration.ofMillis(100);
+
+    /** By then what an agent chose is in the store, if that is well; until then it is looked for. */
+    private static final Duration CHOICE_WRITTEN = Duration.ofSeconds(10);
     private static final NumberReader NUMBERS = new NumberReader("ES");
 
     final Timeline.Machine machine;
     private final World world;
-    private final SimAsterisk asterisk;
+    private final Host host;
+    private final SimAmi manager;
     private final List<Runnable> onDeath = new ArrayList<>();
-    private final Map<String, Instant> alarms = new TreeMap<>();
     private Distributor distributor;
     private Attendance attendance;
+    private AttendanceRound attendanceRound;
     private Calls calls;
     private StoredLedger ledger;
     private Promises promises;
@@ -95,21 +90,15 @@ final class Node {
     private long inStepSince;
     private Timeline.Moment tick;
     private long tickAt;
+    private String promisesRead = "none";
+    private long choicesLearned = Long.MIN_VALUE / 2;
 
-    Node(World world) {
+    Node(World world, Host host) {
         this.world = world;
-        this.asterisk = world.asterisk;
-        this.machine = world.time.new Machine("router");
-        world.promisesForgotten();
+        this.host = host;
+        this.manager = host.manager;
+        this.machine = world.time.new Machine("router" + host.number);
         machine.start("main", this::boot);
-    }
-
-    private static Map<String, Duration> sounds() {
-        var all = new TreeMap<String, Duration>();
-        for (var key : List.of("forecast", "forecast.fewer", "call-cut", "back-in-line", "callback.agent", "callback.gone", "promise.open", "promise.time", "promise.stay")) {
-            all.put(key, Duration.ofMillis(1_500 + 100L * key.length()));
-        }
-        return all;
     }
 
     private void boot() {
@@ -148,14 +137,15 @@ final class Node {
         var lines = new Lines(policies);
         var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(AffinityPolicy.usual()), distributor, clock, new Uncounted());
-        keeper = new PromiseKeeper(promises, distributor, asterisk, lines::named, calls::onTheLine, new PromiseKeeper.Clocks(clock, calendar));
+        keeper = new PromiseKeeper(promises, distributor, manager, lines::named, calls::onTheLine, new PromiseKeeper.Clocks(clock, calendar));
         distributor.owes(keeper::comingUp);
         var legs = new AgentLegs();
         var crumbs = new AttemptCrumbs(promises);
-        switchboard = new Switchboard(world.roster(), Office.SITES, distributor, new WatchByOrigin(calls, new PromiseCalls(keeper, legs, crumbs)), clock, asterisk);
+        switchboard = new Switchboard(world.roster(), Office.SITES, distributor, new WatchByOrigin(calls, new PromiseCalls(keeper, legs, crumbs)), clock, manager);
         attendance = new Attendance(distributor, availability::choose, switchboard::onSite, world.roster(), availability.all());
+        attendanceRound = new AttendanceRound(availability, attendance);
         var admission = new Admission(new Admission.Limits(World.MAX_CALLS, 5, 20, World.MAX_CALLS), lines, calls, directory);
-        var voice = new Voice();
+        var voice = new Voice(world, this);
         var people = new FallbackPeople(distributor, attendance, policies.getFirst().guardia(), calendar);
         Map<String, AgiScript> scripts = Map.of(
                 "in/v1", people.before(new InboundCall(calls, distributor, NUMBERS, voice, new CapTalk(promises, distributor, voice, calendar, Office.ZONE), admission)),
@@ -168,9 +158,18 @@ final class Node {
         return isListening() && !machine.isFrozen();
     }
 
-    /** Whether its port is open; a frozen process accepts, and says nothing. */
-    boolean isListening() {
+    @Override
+    public boolean isListening() {
         return up && !machine.isDead();
+    }
+
+    @Override
+    public boolean isDead() {
+        return machine.isDead();
+    }
+
+    int number() {
+        return host.number;
     }
 
     /** Up, and what it knows of Asterisk is right. */
@@ -215,7 +214,8 @@ final class Node {
         return promises;
     }
 
-    SimServer server() {
+    @Override
+    public SimServer server() {
         return server;
     }
 
@@ -236,11 +236,11 @@ final class Node {
         switch (notice) {
             case Decision.AgentPaused paused -> Thread.startVirtualThread(() -> {
                 attendance.paused(paused);
-                world.phone(paused.agent()).mayBeForgotten(attendance.of(paused.agent()));
+                world.desk(paused.agent()).mayBeForgotten(attendance.of(paused.agent()), host.number);
             });
-            case Decision.RingOverdue overdue -> Thread.startVirtualThread(() -> new OverdueRings(asterisk::endRings).end(overdue));
+            case Decision.RingOverdue overdue -> Thread.startVirtualThread(() -> new OverdueRings(manager::endRings).end(overdue));
             case Decision.Forecasted _ -> {
-                // of waits, which are not judged here
+                // what is said of waits is judged as it is said
             }
         }
     }
@@ -263,9 +263,9 @@ final class Node {
     private void keepConnected() {
         for (var failures = 1; ; failures++) {
             var why = "closed";
-            var link = Optional.<SimAsterisk.Link>empty();
+            var link = Optional.<SimAmi.Link>empty();
             try {
-                link = Optional.of(asterisk.connect());
+                link = Optional.of(manager.connect());
                 failures = 0;
                 follow(link.get());
             } catch (AmiLost lost) {
@@ -275,7 +275,7 @@ final class Node {
             }
             outOfStepSince = inStep ? world.time.nanos() : outOfStepSince;
             inStep = false;
-            link.ifPresent(asterisk::disconnect);
+            link.ifPresent(manager::disconnect);
             if (link.isPresent()) {
                 switchboard.lost(why);
             }
@@ -283,8 +283,8 @@ final class Node {
         }
     }
 
-    private void follow(SimAsterisk.Link link) throws AmiLost {
-        switchboard.resync(asterisk.snapshot());
+    private void follow(SimAmi.Link link) throws AmiLost {
+        switchboard.resync(manager.snapshot());
         inStep = true;
         inStepSince = world.time.nanos();
         var audit = world.time.nanos() + AUDIT.toNanos();
@@ -293,7 +293,7 @@ final class Node {
             if (left > 0) {
                 hand(link, Instead.poll(link.events, left, TimeUnit.NANOSECONDS));
             } else {
-                var lists = asterisk.snapshot();
+                var lists = manager.snapshot();
                 for (var older = link.events.size(); older > 0; older--) {
                     hand(link, link.events.poll());
                 }
@@ -303,7 +303,7 @@ final class Node {
         }
     }
 
-    private void hand(SimAsterisk.Link link, Object event) throws AmiLost {
+    private void hand(SimAmi.Link link, Object event) throws AmiLost {
         if (event == link) {
             throw new AmiLost("the connection broke");
         }
@@ -312,63 +312,39 @@ final class Node {
         }
     }
 
-    /** Once a second: late replies, the promises that live, and whose alarm rings. */
+    /** Once a second: late replies, the promises that live, whose alarm rings, and what agents chose at the other router. */
     private void goRound() {
-        var booted = calendar.instant();
-        for (var rounds = 0; ; rounds++) {
+        while (true) {
             server.watch();
             try {
-                if (world.promisesChanged()) {
-                    world.refreshing(promises::refresh).stream().sorted(java.util.Comparator.comparing(Promise::id)).forEach(promise -> alarms.putIfAbsent(promise.id(),
-                            promise.state() == Promise.State.DUE ? promise.nextTry() : booted.plusSeconds(20)));
-                }
+                readPromises();
+                world.alarms.round(this, calendar.instant(), this::tend);
             } catch (StoreLost away) {
-                world.promisesForgotten();
+                promisesRead = "none";
             }
-            alarms.forEach((id, at) -> {
-                if (!at.isAfter(calendar.instant())) {
-                    alarms.put(id, Instant.MAX);
-                    machine.start("alarm", () -> alarms.put(id, tend(id)));
-                }
-            });
+            if (world.choseAt() > choicesLearned - CHOICE_WRITTEN.toNanos()) {
+                choicesLearned = world.time.nanos();
+                machine.start("attendance", attendanceRound::look);
+            }
             Instead.sleep(Duration.ofSeconds(1).toNanos());
         }
     }
 
-    private Instant tend(String id) {
-        try {
-            return keeper.tend(id).orElse(Instant.MAX);
-        } catch (RuntimeException ours) {
-            world.judge.fail(5, "a promise could not be tended: " + ours);
-            return calendar.instant().plusSeconds(5);
+    private void readPromises() {
+        var stand = world.disk.promises(world.store());
+        if (!stand.equals(promisesRead)) {
+            world.disk.refreshing(promises::refresh).stream().sorted(Comparator.comparing(Promise::id)).forEach(promise ->
+                    world.alarms.set(promise.id(), promise.nextTry()));
+            promisesRead = stand;
         }
     }
 
-    /** Says the same as the real one, without a catalogue. */
-    private final class Voice implements Announcer {
-
-        @Override
-        public void forecast(AgiSession line, Forecast forecast, String language) throws CallerHungUp, LineLost {
-            say(line, "forecast", language);
-        }
-
-        @Override
-        public void say(AgiSession line, String key, String language) throws CallerHungUp, LineLost {
-            line.say(List.of(key), SOUNDS.get(key));
-        }
-
-        @Override
-        public Optional<String> sound(String key, String language) {
-            return Optional.empty();
-        }
-
-        @Override
-        public PromiseHeard promise(AgiSession line, PromiseWords words, String language) throws CallerHungUp, LineLost {
-            var told = SOUNDS.get("promise.open").plus(SOUNDS.get("promise.time"));
-            world.judge.promises(line.request().uniqueId(), words);
-            var heard = line.say(List.of("promise.open", "promise.time", "promise.stay"), told.plus(SOUNDS.get("promise.stay")));
-            world.told(line.request().uniqueId());
-            return heard.whole() || heard.heard().compareTo(told.plusMillis(300)) >= 0 ? PromiseHeard.WHOLE : PromiseHeard.PART;
+    private Optional<Instant> tend(String id) {
+        try {
+            return keeper.tend(id);
+        } catch (RuntimeException ours) {
+            world.judge.fail(5, "a promise could not be tended: " + ours);
+            return Optional.of(calendar.instant().plusSeconds(5));
         }
     }
 

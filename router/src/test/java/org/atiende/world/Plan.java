@@ -49,7 +49,16 @@ record Plan(long seed, Set<Fault> without, int firstCaller, int lastCaller, int 
         /** Agents who often let it ring, or refuse. */
         BAD_HABITS,
         /** Who of several can run next is drawn. */
-        SHUFFLE
+        SHUFFLE,
+        /** There are two routers, on two machines; what strikes a router strikes either. */
+        TWO_ROUTERS;
+
+        private static final Set<Fault> ALL_DAY = EnumSet.of(LATE_EVENTS, LOST_ANSWERS, STORE_SLOW, BURST, BAD_HABITS, SHUFFLE, TWO_ROUTERS);
+
+        /** Now and then; the others are so all day long. */
+        boolean strikes() {
+            return !ALL_DAY.contains(this);
+        }
     }
 
     static final int EVERYBODY = 100_000;
@@ -65,9 +74,9 @@ record Plan(long seed, Set<Fault> without, int firstCaller, int lastCaller, int 
         return new SplittableRandom(mixed);
     }
 
-    /** A third of the seeds has each fault; one in ten has none. */
+    /** A third of the seeds has each fault, half of them two routers; one in ten has neither. */
     boolean has(Fault fault) {
-        return !without.contains(fault) && seed % 10 != 0 && dice("swarm", fault.ordinal()).nextInt(3) == 0;
+        return !without.contains(fault) && seed % 10 != 0 && dice("swarm", fault.ordinal()).nextInt(6) < (fault == Fault.TWO_ROUTERS ? 3 : 2);
     }
 
     Plan without(Fault fault) {

@@ -7,31 +7,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 
-import org.atiende.ami.AmiLost;
 import org.atiende.ami.Originate;
 import org.atiende.ami.PbxEvent;
 import org.atiende.ami.PbxEvent.Leg;
 import org.atiende.ami.PbxSnapshot;
-import org.atiende.presence.Switchboard;
-import org.atiende.promise.Telephone;
 
 /**
- * A telephone exchange on the virtual clock: its channels and bridges, its own database, and the manager link with what can go wrong on it.
+ * A telephone exchange on the virtual clock: its channels and bridges, its own database, and a manager interface for each router's machine.
  * What {@code AGI()} does is done by {@link org.atiende.fake.FakeAgiChannel}, whose conformance rows run on a real Asterisk as well; what
- * the dialplan does, by {@link SimCall} and {@link SimCallback}.
+ * the dialplan does, by {@link SimCall} and {@link SimCallback}, and {@link TelephoneConformance} holds them against the real one.
  *
  * <p>Odd on purpose: an Originate with the id of a live channel is refused, and says so only as an event; lists and events cross, so that an
  * event may tell what a list has shown; events of the time without a link are never told; ring times and leases go by the wall clock.
  */
-final class SimAsterisk implements Switchboard.Questions, Telephone {
+final class SimAsterisk {
 
-    /** Of a new manager link: how long an action may take before its asker gives up. */
-    private static final Duration ACTION = Duration.ofSeconds(3);
-
-    /** A dumb connection is noticed by its pings after so long. */
-    private static final Duration PINGED = Duration.ofMillis(4_500);
+    /** {@code ast_channel_state}. */
+    static final int RINGING = 5;
+    static final int UP = 6;
 
     /** A channel. */
     static final class Channel {
@@ -42,6 +37,8 @@ final class SimAsterisk implements Switchboard.Questions, Telephone {
         final SimPhone phone;                                // null of a caller's or a customer's
         int state = 4;
         String bridge = "";
+        /** Whether a dialplan of its own runs on it, which says goodbye before it goes. */
+        boolean inDialplan;
 
         private Channel(Leg leg, String linkedId, long bornAt, SimPhone phone) {
             this.leg = leg;
@@ -55,28 +52,16 @@ final class SimAsterisk implements Switchboard.Questions, Telephone {
         }
     }
 
-    /** A router's manager connection. */
-    static final class Link {
-
-        /** Events, in their order, and at the end of the connection this link itself. */
-        final LinkedBlockingQueue<Object> events = new LinkedBlockingQueue<>();
-        private boolean over;
-    }
-
+    final Site site;
     final Timeline time;
     final Timeline.Machine machine;
-    final Judge judge;
+    final Witness witness;
+    final List<SimAmi> managers;
     final Map<String, Channel> channels = new LinkedHashMap<>();
     final Map<String, String> database = new TreeMap<>();
     final Map<String, SimPhone> phones = new LinkedHashMap<>();
     final List<SimCall> calls = new ArrayList<>();
     final Map<String, Callee> callees = new LinkedHashMap<>();
-    private final World world;
-    private Optional<Link> link = Optional.empty();
-    private final List<PbxEvent> held = new ArrayList<>();
-    private boolean cut;
-    private boolean dumb;
-    private long delivered;
     private int numbers;
 
     /** Who is called at this number. */
@@ -89,19 +74,12 @@ final class SimAsterisk implements Switchboard.Questions, Telephone {
         }
     }
 
-    SimAsterisk(World world) {
-        this.world = world;
-        this.time = world.time;
-        this.judge = world.judge;
+    SimAsterisk(Site site) {
+        this.site = site;
+        this.time = site.time();
+        this.witness = site.witness();
         this.machine = time.new Machine("asterisk");
-    }
-
-    Optional<Node> router() {
-        return world.node().filter(Node::isListening);
-    }
-
-    World world() {
-        return world;
+        this.managers = IntStream.rangeClosed(1, site.routers()).mapToObj(router -> new SimAmi(this, site, router)).toList();
     }
 
     String nextId() {
@@ -119,9 +97,22 @@ final class SimAsterisk implements Switchboard.Questions, Telephone {
         return channel;
     }
 
+    /** That a phone is dialled may be told after it has begun to ring, and of a call of ours twice. */
+    void dialled(Optional<Leg> caller, Channel leg, String endpoint) {
+        for (var times = caller.isEmpty() && site.dice().nextInt(4) == 0 ? 2 : 1; times > 0; times--) {
+            time.after(site.dice().nextLong(40_000_000), () -> {
+                if (channels.containsValue(leg)) {
+                    emit(new PbxEvent.DialBegan(time.wall(), caller, leg.leg, endpoint));
+                }
+            });
+        }
+    }
+
     void state(Channel channel, int state) {
-        channel.state = state;
-        emit(new PbxEvent.ChannelState(time.wall(), channel.leg, state));
+        if (channel.state != state) {
+            channel.state = state;
+            emit(new PbxEvent.ChannelState(time.wall(), channel.leg, state));
+        }
     }
 
     void gone(Channel channel, int cause) {
@@ -129,7 +120,7 @@ final class SimAsterisk implements Switchboard.Questions, Telephone {
             leaves(channel);
             if (channel.phone != null) {
                 channel.phone.gone(channel);
-                judge.legGone(channel);
+                witness.legGone(channel);
             }
             emit(new PbxEvent.ChannelGone(time.wall(), channel.leg, cause));
         }
@@ -154,107 +145,30 @@ final class SimAsterisk implements Switchboard.Questions, Telephone {
     /** Asterisk's clock is set: whatever it reckons by it looks again. */
     void step(Duration by) {
         time.stepWall(by);
-        calls.forEach(call -> call.tell(new SimCall.News.Look()));
+        calls.forEach(call -> call.tell(new News.Look()));
     }
 
     void emit(PbxEvent event) {
-        if (dumb) {
-            held.add(event);
-        } else {
-            link.ifPresent(to -> deliver(to, event));
-        }
+        managers.forEach(manager -> manager.emit(event));
     }
 
-    private void deliver(Link to, Object what) {
-        delivered = Math.max(delivered + 1, time.nanos() + world.dice().nextLong(200_000, world.slowest()));
-        time.after(delivered - time.nanos(), () -> {
-            if (!to.over || what == to) {
-                to.events.add(what);
-            }
-        });
-    }
+    // --- what managers ask, when it has reached us
 
-    /** @throws AmiLost when nobody answers */
-    Link connect() throws AmiLost {
-        sleep(Duration.ofMillis(2));
-        if (cut || dumb) {
-            throw new AmiLost("no connection");
-        }
-        link = Optional.of(new Link());
-        return link.get();
-    }
-
-    void disconnect(Link from) {
-        from.over = true;
-        link = link.filter(current -> current != from);
-    }
-
-    /** The manager link breaks, and no new one can be made for so long. */
-    void cut(Duration length) {
-        cut = true;
-        link.ifPresent(this::lose);
-        time.after(length, () -> cut = false);
-    }
-
-    /** It falls silent without breaking; what happens in a short silence comes late, in a long one never. */
-    void silence(Duration length) {
-        dumb = true;
-        var then = link;
-        if (length.compareTo(PINGED) > 0) {
-            time.after(PINGED, () -> then.ifPresent(this::lose));
-        }
-        time.after(length, () -> {
-            dumb = false;
-            link.ifPresent(to -> held.forEach(event -> deliver(to, event)));
-            held.clear();
-        });
-    }
-
-    private void lose(Link one) {
-        one.over = true;
-        one.events.add(one);
-        link = link.filter(current -> current != one);
-    }
-
-    boolean reachable() {
-        return !cut && !dumb;
-    }
-
-    /** What a router asks comes a little later, or in vain. */
-    private void ask() throws AmiLost {
-        sleep(Duration.ofNanos(world.dice().nextLong(300_000, 3_000_000)));
-        if (cut || link.isEmpty()) {
-            throw new AmiLost("no connection");
-        }
-        if (dumb) {
-            sleep(ACTION);
-            throw new AmiLost("no answer");
-        }
-    }
-
-    private static void sleep(Duration length) {
-        Instead.sleep(length.toNanos());
-    }
-
-    PbxSnapshot snapshot() throws AmiLost {
-        ask();
-        var lists = channels.values().stream().map(channel -> new PbxSnapshot.ChannelSnapshot(channel.leg, channel.linkedId, channel.state, channel.bridge,
+    List<PbxSnapshot.ChannelSnapshot> channelsNow() {
+        return channels.values().stream().map(channel -> new PbxSnapshot.ChannelSnapshot(channel.leg, channel.linkedId, channel.state, channel.bridge,
                 Duration.ofNanos(time.nanos() - channel.bornAt), new PbxSnapshot.Place("", "", "", ""))).toList();
-        sleep(Duration.ofNanos(world.dice().nextLong(300_000, 3_000_000)));
-        return new PbxSnapshot(Timeline.BEGIN, lists, Map.of());
     }
 
-    @Override
-    public Optional<String> getVar(Optional<String> channel, String expression) throws AmiLost {
-        ask();
-        if (channel.isPresent()) {
-            var asked = Optional.ofNullable(channels.get(channel.get()));
-            return switch (expression) {
-                case "CHANNEL(state)" -> asked.map(_ -> "Up");
-                case "BRIDGEPEER" -> asked.filter(one -> !one.bridge.isEmpty()).map(_ -> "PJSIP/atiende-trunk");
-                default -> throw new IllegalStateException("nobody asks a channel for " + expression);
-            };
-        }
+    Optional<String> ofChannel(String id, String expression) {
+        var asked = Optional.ofNullable(channels.get(id));
+        return switch (expression) {
+            case "CHANNEL(state)" -> asked.map(_ -> "Up");
+            case "BRIDGEPEER" -> asked.filter(one -> !one.bridge.isEmpty()).map(_ -> "PJSIP/atiende-trunk");
+            default -> throw new IllegalStateException("nobody asks a channel for " + expression);
+        };
+    }
+
+    Optional<String> global(String expression) {
         var inside = expression.substring(expression.indexOf('(') + 1, expression.lastIndexOf(')'));
         if (expression.startsWith("DB(")) {
             return Optional.ofNullable(database.get(inside));
@@ -268,9 +182,7 @@ final class SimAsterisk implements Switchboard.Questions, Telephone {
         };
     }
 
-    @Override
-    public Map<String, String> crumbs(String family) throws AmiLost {
-        ask();
+    Map<String, String> family(String family) {
         var found = new LinkedHashMap<String, String>();
         database.forEach((key, value) -> {
             if (key.startsWith(family + "/")) {
@@ -280,27 +192,23 @@ final class SimAsterisk implements Switchboard.Questions, Telephone {
         return found;
     }
 
-    @Override
-    public void originate(Originate call) throws AmiLost {
-        ask();
+    void originate(Originate call, int router) {
         if (channels.containsKey(call.channelId())) {
             return;                                          // refused as an event, which nobody reads
         }
         var phone = phones.get(call.dial().substring(call.dial().indexOf('/') + 1));
-        judge.originated(call, phone);
+        witness.originated(call, phone, router);
         var callback = new SimCallback(this, call, phone);
         machine.start("callback", callback::run);
-        if (world.dice().nextInt(100) < world.answersLost()) {
-            throw new AmiLost("the answer was lost");
-        }
     }
 
-    /** As the router's manager client does it. */
-    int endRings(String endpoint, String call) throws AmiLost {
-        ask();
-        var rings = channels.values().stream().filter(channel -> channel.state == 5 && channel.phone != null && channel.phone.endpoint.equals(endpoint)
+    int endRings(String endpoint, String call, int router) {
+        var rings = channels.values().stream().filter(channel -> channel.state == RINGING && channel.phone != null && channel.phone.endpoint.equals(endpoint)
                 && (channel.linkedId.equals(call) || channel.id().equals(call))).toList();
-        rings.forEach(channel -> channel.phone.ended(channel, 19));
+        rings.forEach(channel -> {
+            witness.ringEnded(channel, router);
+            channel.phone.ended(channel, 19);
+        });
         return rings.size();
     }
 }

@@ -6,45 +6,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 import org.atiende.ami.PbxEvent;
-import org.atiende.fake.FakeAgiCall;
 import org.atiende.fake.FakeAgiChannel;
 import org.atiende.world.SimAsterisk.Channel;
 
 /**
  * One caller in the dialplan, line by line as {@code dialplans/extensions_atiende.conf} has it: ask the router, do what it says, come
- * back; music and people when there is none. Runs on a thread of Asterisk's.
+ * back; the next router when one is silent, music and people when all are. Runs on a thread of Asterisk's.
  */
 class SimCall {
 
     /** Seconds of the dialplan's own globals. */
     static final int LEASE = 8;
     static final int LOST = 15;
-
-    /** What a dialplan hears while it waits. */
-    sealed interface News {
-
-        record Rings(Channel leg) implements News { }
-
-        record Answered(Channel leg) implements News { }
-
-        record Refused(Channel leg, String status, int cause) implements News { }
-
-        /** 16: goodbye. Anything else: nobody hung up. */
-        record LegGone(Channel leg, int cause) implements News { }
-
-        record HangUp() implements News { }
-
-        record AgiEnded(FakeAgiChannel.End how) implements News { }
-
-        /** The wall clock was set. */
-        record Look() implements News { }
-
-        record Transferred(String to) implements News { }
-    }
 
     /** The caller's channel is gone. */
     static final class Gone extends RuntimeException {
@@ -68,13 +43,23 @@ class SimCall {
     String outcome = "";
     boolean talked;
     boolean talkedInFallback;
-    final LinkedBlockingQueue<News> mailbox = new LinkedBlockingQueue<>();
-    private Optional<FakeAgiChannel> agi = Optional.empty();
+    /** Whether the last talk ended with somebody's goodbye. */
+    boolean goodbye;
+    /** Whose word the caller was last handed to the dialplan with. */
+    Optional<Site.Router> servedBy = Optional.empty();
+    private final SimTurn thread = new SimTurn();
+    /** {@code ATIENDE_N}: the router asked now, and {@code ATIENDE_GOOD}: the last that answered. */
+    private int number = 1;
+    private int good = 1;
     private String dialStatus = "";
+    /** {@code ATIENDE_CAUSE}: of the one phone that was rung and refused; and {@code HANGUPCAUSE}, of whatever ended last. */
     private int cause;
+    private int hangupCause;
+    private int refusedWith;
+    /** The first who hung up stays the one for ever. */
     private String hangupSource = "";
     private String transfer = "";
-    private boolean blind;
+    private String blind = "";
     private String peer = "";
     private String agent = "";
     private long lostAt = -1;
@@ -99,7 +84,12 @@ class SimCall {
     }
 
     void tell(News news) {
-        mailbox.add(news);
+        thread.tell(news);
+    }
+
+    /** The router in whose turn the caller is, or would be if it lived. */
+    int router() {
+        return number;
     }
 
     void stage(Stage next) {
@@ -110,18 +100,29 @@ class SimCall {
     /** From the trunk to the end, whatever it is. */
     void run() {
         try {
-            asterisk.judge.arrived(this);
+            asterisk.witness.arrived(this);
             outcome = turns();
         } catch (Gone hungUp) {
             outcome = "left";
+            hangupCause = channel.state == SimAsterisk.UP ? hangupCause : 127;
+            hungUpBy(channel.leg.channel());
         }
         stage(Stage.OVER);
         asterisk.calls.remove(this);
-        asterisk.judge.ended(this);
+        asterisk.witness.ended(this);
         asterisk.emit(new PbxEvent.CallEnded(time.wall(), channel.leg, id(), Optional.empty(), caller.line().number(),
-                new PbxEvent.Outcome(dialStatus, Optional.of(cause), hangupSource, peer, agent)));
-        asterisk.database.put("atiende-end/" + id(), time.wall().getEpochSecond() + "^" + dialStatus + "^" + cause + "^" + peer);
-        asterisk.gone(channel, 16);
+                new PbxEvent.Outcome(dialStatus, Optional.of(hangupCause), hangupSource, peer, agent)));
+        asterisk.database.put("atiende-end/" + id(), time.wall().getEpochSecond() + "^" + dialStatus + "^" + hangupCause + "^" + peer);
+        asterisk.gone(channel, hangupCause);
+    }
+
+    private void hungUpBy(String channelName) {
+        hangupSource = hangupSource.isEmpty() ? channelName : hangupSource;
+    }
+
+    private void hangsUp(int why) {
+        hangupCause = why;
+        hungUpBy("dialplan/builtin");
     }
 
     /** Sent back to the line by nobody who is named: the customer of a promised call whose agent is gone. */
@@ -133,51 +134,53 @@ class SimCall {
         while (true) {
             stage(Stage.ASKING);
             var asked = time.wall().getEpochSecond();
-            switch (agi("in/v1", LEASE, id(), since, caller.line().number(), dialStatus, "" + cause, hangupSource, transfer, blind ? "PJSIP/x" : "", peer, agent)) {
+            var word = agi("in/v1", LEASE, id(), since, caller.line().number(), dialStatus, "" + cause, hangupSource, transfer, blind, peer, agent);
+            if (word.isEmpty()) {
+                lost(asked);
+                continue;
+            }
+            good = number;
+            lostAt = -1;
+            transfer = "";
+            blind = "";
+            switch (word) {
                 case "dial" -> {
-                    forgetWhatWasTold();
-                    if (ring()) {
-                        var back = talkOver();
-                        if (back.isPresent()) {
-                            return back.get();
-                        }
+                    var back = ring() ? talkOver() : Optional.<String>empty();
+                    if (back.isPresent()) {
+                        return back.get();
                     }
                 }
-                case "end" -> {
-                    asterisk.judge.check(2, talked, "the router ended a call in which nobody talked (call=%s)", id());
-                    return "end";
+                case "end", "busy" -> {
+                    asterisk.witness.sentAway(this, word);
+                    hangsUp(word.equals("end") ? 16 : 17);
+                    return word;
                 }
-                case "busy" -> {
-                    return "busy";
-                }
-                case "" -> lost(asked);
                 default -> throw new IllegalStateException("a word the dialplan does not know");
             }
         }
     }
 
-    private void forgetWhatWasTold() {
-        lostAt = -1;
-        transfer = "";
-        blind = false;
-    }
-
-    /** Nobody said what to do: music, and once a second round again; in the end people. */
+    /** Nobody said what to do: the next router at once; after a round music, and once a second round again; in the end people. */
     private void lost(long asked) {
         var now = time.wall().getEpochSecond();
         lostAt = lostAt < 0 || now - asked > LEASE + 1 || now < lostAt ? now : lostAt;
+        number = number == asterisk.site.routers() ? 1 : number + 1;
+        if (number != good) {
+            return;
+        }
         if (now - lostAt >= LOST) {
             fallback();
             return;
         }
-        channel.state = 6;
+        asterisk.state(channel, SimAsterisk.UP);
         stage(Stage.WAITING_FOR_A_ROUTER);
         waitFor(Duration.ofSeconds(1));
     }
 
     private void fallback() {
         stage(Stage.FALLBACK);
-        channel.state = 6;
+        servedBy = Optional.empty();
+        asterisk.state(channel, SimAsterisk.UP);
         agent = "";
         dialStatus = "";
         var people = asterisk.database.getOrDefault("atiende-fallback/people", "");
@@ -189,6 +192,7 @@ class SimCall {
                 talkedInFallback = true;
                 talk(answered.get());
                 if (!hangupSource.isEmpty()) {
+                    hangsUp(16);
                     throw new Gone();
                 }
             }
@@ -199,42 +203,28 @@ class SimCall {
 
     /** @return what the router said is to be done; empty when it said nothing */
     private String agi(String script, int lease, String... arguments) {
-        said = asterisk.router().isEmpty() ? Map.of() : agi(asterisk.router().get(), script, lease, arguments);
+        var router = asterisk.site.router(number);
+        said = router.isEmpty() ? Map.of() : agi(router.get(), script, lease, arguments);
+        if (!said.isEmpty()) {
+            servedBy = router;
+        }
         return said.getOrDefault("ATIENDE_DO", "");
     }
 
-    private Map<String, String> agi(Node router, String script, int lease, String... arguments) {
+    private Map<String, String> agi(Site.Router router, String script, int lease, String... arguments) {
         var all = new ArrayList<>(List.of("key"));
         all.addAll(List.of(arguments));
-        var call = FakeAgiCall.of(script, all.toArray(String[]::new)).leased(Duration.ofSeconds(lease)).from(caller.number(), caller.name(), caller.presentation())
-                .environment("agi_uniqueid", channel.id()).environment("agi_channel", channel.leg.channel()).environment("agi_dnid", caller.line().number())
-                .with("CHANNEL(state)", channel.state == 6 ? "Up" : "Ring");
-        Node.SOUNDS.forEach(call::sound);
-        var line = FakeAgiChannel.connect(call, fake -> new SimRoad(asterisk.world(), router, fake));
-        line.onEnd(end -> mailbox.add(new News.AgiEnded(end)));
-        agi = Optional.of(line);
-        var hungUp = false;
-        while (true) {
-            switch (next(Duration.ofDays(1)).orElseThrow()) {
-                case News.AgiEnded(var end) -> {
-                    agi = Optional.empty();
-                    channel.state = line.answered() ? 6 : channel.state;
-                    if (hungUp) {
-                        throw new Gone();
-                    }
-                    asterisk.judge.left(this, end);
-                    return end == FakeAgiChannel.End.SERVER_CLOSED ? heard(line) : Map.of();
-                }
-                case News.HangUp _ -> {
-                    hungUp = true;
-                    line.hangUp();
-                }
-                case News.Look _ -> line.look();
-                default -> {
-                    // late news of a ring that is over
-                }
-            }
+        var call = SimTurn.call(channel, script, lease, all).from(caller.number(), caller.name(), caller.presentation())
+                .environment("agi_dnid", caller.line().number());
+        var over = thread.ask(asterisk.site, router, call, News.HangUp.class::isInstance);
+        if (over.line().answered()) {
+            asterisk.state(channel, SimAsterisk.UP);
         }
+        if (over.hungUp()) {
+            throw new Gone();
+        }
+        asterisk.witness.left(this, over.how());
+        return over.how() == FakeAgiChannel.End.SERVER_CLOSED ? heard(over.line()) : Map.of();
     }
 
     private Map<String, String> heard(FakeAgiChannel line) {
@@ -252,110 +242,71 @@ class SimCall {
     private boolean ring() {
         var targets = List.of(said.get("ATIENDE_DIAL").split("&"));
         agent = said.getOrDefault("ATIENDE_AGENT", "");
-        asterisk.judge.handed(this, said);
+        asterisk.witness.handed(this, said);
         var phones = targets.stream().map(device -> asterisk.phones.get(device.replace("PJSIP/", ""))).toList();
         var seconds = said.get("ATIENDE_RING").split("\\^");
-        hangupSource = "";
         if (said.containsKey("ATIENDE_ONE")) {
             var only = phones.getFirst();
             if (only.isBusy() || !only.registered) {
                 dialStatus = only.isBusy() ? "BUSY" : "CHANUNAVAIL";
                 cause = only.isBusy() ? 17 : 20;
-                asterisk.judge.rungOut(this);
+                asterisk.witness.rungOut(this);
                 return false;
             }
         }
         stage(Stage.RINGING);
+        cause = 0;
         var answered = dial(phones, Integer.parseInt(seconds[0]), seconds.length > 1 ? Integer.parseInt(seconds[1]) : Integer.parseInt(seconds[0]));
         answered.ifPresent(leg -> {
             talked = true;
             peer = leg.leg.channel();
             talk(leg);
         });
-        asterisk.judge.rungOut(this);
+        if (answered.isEmpty() && said.containsKey("ATIENDE_ONE")) {
+            cause = refusedWith;
+        }
+        asterisk.witness.rungOut(this);
         return answered.isPresent();
     }
 
-    /** {@code Dial}: all at once, the first answer wins. It reckons by the wall clock, so a step of that makes it longer or shorter. */
     private Optional<Channel> dial(List<SimPhone> phones, int seconds, int untilItRings) {
-        dialStatus = "";
-        cause = 0;
-        var legs = new ArrayList<Channel>();
-        for (var phone : phones) {
-            if (phone.registered) {
-                var leg = asterisk.born(asterisk.nextId(), "PJSIP/" + phone.endpoint, id(), phone);
-                legs.add(leg);
-                asterisk.emit(new PbxEvent.DialBegan(time.wall(), Optional.of(channel.leg), leg.leg, phone.endpoint));
-                phone.invite(leg, this::tell);
-            }
-        }
-        var until = time.wall().plusSeconds(seconds);
-        var rings = time.wall().plusSeconds(untilItRings);
-        var ringing = false;
+        var dial = new SimDial(this, thread);
         try {
-            while (true) {
-                if (legs.isEmpty()) {
-                    dialStatus = dialStatus.isEmpty() ? "CHANUNAVAIL" : dialStatus;
-                    cause = phones.stream().noneMatch(phone -> phone.registered) ? 20 : cause;
-                    return Optional.empty();
-                }
-                if (!time.wall().isBefore(until) || !ringing && !time.wall().isBefore(rings)) {
-                    dialStatus = ringing ? "NOANSWER" : "CHANUNAVAIL";
-                    return Optional.empty();
-                }
-                switch (next(Duration.between(time.wall(), ringing || until.isBefore(rings) ? until : rings)).orElse(null)) {
-                    case News.Rings(var leg) when legs.contains(leg) -> ringing = true;
-                    case News.Answered(var leg) when legs.contains(leg) -> {
-                        legs.remove(leg);
-                        dialStatus = "ANSWER";
-                        cause = 16;
-                        return Optional.of(leg);
-                    }
-                    case News.Refused(var leg, var status, var why) when legs.remove(leg) -> {
-                        dialStatus = status;
-                        cause = why;
-                        asterisk.gone(leg, why);
-                    }
-                    case News.LegGone(var leg, var why) when legs.remove(leg) -> {
-                        dialStatus = "NOANSWER";
-                        cause = why;
-                    }
-                    case News.HangUp _ -> {
-                        dialStatus = "CANCEL";
-                        throw new Gone();
-                    }
-                    case null, default -> {
-                        // time passed, or news of an earlier ring
-                    }
-                }
-            }
+            return dial.ring(phones, seconds, untilItRings);
         } finally {
-            legs.forEach(leg -> asterisk.gone(leg, 26));
-
+            dialStatus = dial.status();
+            refusedWith = dial.refusedWith();
+            hangupCause = dial.hangupCause(hangupCause);
         }
     }
 
     private void talk(Channel leg) {
         stage(Stage.TALKING);
+        asterisk.state(channel, SimAsterisk.UP);
         asterisk.bridged(leg, channel);
-        asterisk.judge.talks(this, leg);
-        hangupSource = "";
+        asterisk.witness.talks(this, leg);
+        hangupCause = 16;
+        goodbye = false;
         caller.talks(this, leg);
         try {
             while (true) {
                 switch (next(Duration.ofDays(1)).orElseThrow()) {
                     case News.LegGone(var gone, var why) when gone == leg -> {
-                        hangupSource = why == 16 ? leg.leg.channel() : "";
-                        cause = why;
+                        goodbye = why == 16;
+                        if (goodbye) {
+                            hungUpBy(leg.leg.channel());
+                        }
                         return;
                     }
                     case News.Transferred(var to) -> {
                         transfer = to;
-                        blind = true;
+                        blind = leg.leg.channel();
+                        asterisk.leaves(channel);
+                        asterisk.leaves(leg);
+                        asterisk.emit(new PbxEvent.BlindTransferred(time.wall(), "Success", leg.leg, Optional.of(channel.leg), "atiende-xfer", to));
                         return;
                     }
                     case News.HangUp _ -> {
-                        hangupSource = channel.leg.channel();
                         throw new Gone();
                     }
                     default -> {
@@ -366,7 +317,7 @@ class SimCall {
         } finally {
             asterisk.leaves(channel);
             asterisk.leaves(leg);
-            asterisk.judge.parted(this, leg);
+            asterisk.witness.parted(this, leg);
             asterisk.gone(leg, 16);
         }
     }
@@ -376,13 +327,17 @@ class SimCall {
         if (hangupSource.isEmpty() || !transfer.isEmpty()) {
             return Optional.empty();
         }
-        return agi("after/v1", 3, id(), since, caller.line().number(), dialStatus, "" + cause, hangupSource, "", "", peer, agent).equals("turn") ? Optional.empty()
-                : Optional.of("goodbye");
+        var word = agi("after/v1", 3, id(), since, caller.line().number(), dialStatus, "" + hangupCause, hangupSource, "", "", peer, agent);
+        asterisk.witness.afterTalk(this, word);
+        if (word.equals("turn")) {
+            return Optional.empty();
+        }
+        hangsUp(16);
+        return Optional.of("goodbye");
     }
 
-    /** The next news; empty when none came in time. */
-    Optional<News> next(Duration atMost) {
-        return Optional.ofNullable((News) Instead.poll(mailbox, Math.max(1, atMost.toNanos()), TimeUnit.NANOSECONDS));
+    private Optional<News> next(Duration atMost) {
+        return thread.next(atMost);
     }
 
     private void waitFor(Duration length) {

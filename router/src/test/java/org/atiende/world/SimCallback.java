@@ -3,15 +3,10 @@ package org.atiende.world;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 import org.atiende.ami.Originate;
 import org.atiende.ami.PbxEvent;
-import org.atiende.fake.FakeAgiCall;
-import org.atiende.fake.FakeAgiChannel;
 import org.atiende.world.SimAsterisk.Channel;
-import org.atiende.world.SimCall.News;
 
 /**
  * A call that the router makes: the agent's phone first, then {@code atiende-out}, which asks the router whom to call; and the customer's
@@ -23,9 +18,12 @@ final class SimCallback {
     private final Timeline time;
     private final Originate wish;
     private final SimPhone phone;
-    private final LinkedBlockingQueue<News> mailbox = new LinkedBlockingQueue<>();
+    private final SimTurn thread = new SimTurn();
+    private int router = 1;
     private String dialStatus = "";
-    private int cause;
+    private int hangupCause = 16;
+    private Optional<String> source = Optional.empty();
+    private String peer = "";
 
     SimCallback(SimAsterisk asterisk, Originate wish, SimPhone phone) {
         this.asterisk = asterisk;
@@ -35,25 +33,40 @@ final class SimCallback {
     }
 
     private Optional<News> next(Duration atMost) {
-        return Optional.ofNullable((News) Instead.poll(mailbox, Math.max(1, atMost.toNanos()), TimeUnit.NANOSECONDS));
+        return thread.next(atMost);
     }
 
     void run() {
         if (!phone.registered || asterisk.channels.containsKey(wish.channelId())) {
-            asterisk.judge.attemptOver(wish.channelId());
+            asterisk.witness.attemptOver(wish.channelId());
             return;
         }
         var leg = asterisk.born(wish.channelId(), "PJSIP/" + phone.endpoint, "", phone);
-        asterisk.emit(new PbxEvent.DialBegan(time.wall(), Optional.empty(), leg.leg, phone.endpoint));
-        phone.invite(leg, mailbox::add);
+        asterisk.dialled(Optional.empty(), leg, phone.endpoint);
+        phone.invite(leg, thread::tell);
         if (answered(leg)) {
-            dialplan(leg);
+            leg.inDialplan = true;
+            try {
+                dialplan(leg);
+            } catch (SimCall.Gone _) {
+                // the agent hung up: how, is known
+            }
             asterisk.emit(new PbxEvent.CallEnded(time.wall(), leg.leg, wish.channelId(), Optional.empty(), "",
-                    new PbxEvent.Outcome(dialStatus, Optional.of(cause), "", "", "")));
-            asterisk.database.put("atiende-end/" + wish.channelId(), time.wall().getEpochSecond() + "^" + dialStatus + "^" + cause + "^");
-            asterisk.gone(leg, 16);
+                    new PbxEvent.Outcome(dialStatus, Optional.of(hangupCause), source.orElse("dialplan/builtin"), peer, "")));
+            asterisk.database.put("atiende-end/" + wish.channelId(), time.wall().getEpochSecond() + "^" + dialStatus + "^" + hangupCause + "^" + peer);
+            asterisk.gone(leg, hangupCause);
         }
-        asterisk.judge.attemptOver(wish.channelId());
+        asterisk.witness.attemptOver(wish.channelId());
+    }
+
+    /** The agent's leg has ended: with a goodbye, or nobody hung up. */
+    private boolean isGone(News news) {
+        if (news instanceof News.LegGone(var leg, var why)) {
+            hangupCause = why;
+            source = Optional.of(why == 16 ? leg.leg.channel() : "");
+            return true;
+        }
+        return false;
     }
 
     private boolean answered(Channel leg) {
@@ -75,49 +88,51 @@ final class SimCallback {
                 }
             }
         }
-        asterisk.gone(leg, 0);
+        asterisk.gone(leg, 19);
         return false;
     }
 
+    /** Each router is asked once, the first first. */
     private void dialplan(Channel leg) {
-        var router = asterisk.router();
-        if (router.isEmpty()) {
+        var said = ask(leg, "callback/v1", SimCall.LEASE);
+        while (said.flatMap(over -> over.variable("ATIENDE_DO")).isEmpty() && router < asterisk.site.routers()) {
+            router++;
+            said = ask(leg, "callback/v1", SimCall.LEASE);
+        }
+        var number = said.flatMap(over -> over.variable("__ATIENDE_NUMBER"));
+        if (number.isEmpty() || said.flatMap(over -> over.variable("ATIENDE_DO")).isEmpty()) {
             return;
         }
-        var said = ask(leg, router.get(), "callback/v1", SimCall.LEASE);
-        var number = said.flatMap(line -> line.variable("__ATIENDE_NUMBER"));
-        if (number.isEmpty() || said.flatMap(line -> line.variable("ATIENDE_DO")).isEmpty()) {
-            return;
-        }
-        asterisk.judge.customerCalled(wish.channelId(), number.get());
+        asterisk.witness.customerCalled(wish.channelId(), number.get());
         var answer = asterisk.callees.get(number.get()).answer();
         var customer = asterisk.born(asterisk.nextId(), "PJSIP/atiende-trunk", wish.channelId(), null);
-        asterisk.state(customer, 5);
+        asterisk.dialled(Optional.of(leg.leg), customer, number.get());
+        asterisk.state(customer, SimAsterisk.RINGING);
         dialStatus = "CANCEL";
-        var before = next(answer.after());
-        if (before.filter(News.LegGone.class::isInstance).isPresent()) {
-            asterisk.gone(customer, 26);
+        if (next(answer.after()).filter(this::isGone).isPresent()) {
+            asterisk.gone(customer, hangupCause);
             return;
         }
         dialStatus = answer.status();
-        cause = answer.cause();
         if (!answer.status().equals("ANSWER")) {
             asterisk.gone(customer, answer.cause());
             return;
         }
-        asterisk.state(customer, 6);
+        asterisk.state(customer, SimAsterisk.UP);
         talk(leg, customer, answer.talk(), number.get());
     }
 
     /** Who hangs up first is the customer, unless the agent's leg ends before; then the customer's goes on in the dialplan. */
     private void talk(Channel leg, Channel customer, Duration length, String number) {
+        peer = customer.leg.channel();
         asterisk.bridged(leg, customer);
-        asterisk.judge.promisedTalk(wish.channelId(), phone);
-        var ended = next(length);
+        asterisk.witness.promisedTalk(wish.channelId(), phone);
+        var ended = next(length).filter(this::isGone);
         asterisk.leaves(leg);
         asterisk.leaves(customer);
-        asterisk.judge.promisedTalkOver(wish.channelId(), phone);
-        if (ended.filter(News.LegGone.class::isInstance).isEmpty()) {
+        asterisk.witness.promisedTalkOver(wish.channelId(), phone);
+        if (ended.isEmpty()) {
+            source = Optional.of(peer);
             asterisk.gone(customer, 16);
             return;
         }
@@ -125,35 +140,24 @@ final class SimCallback {
     }
 
     private void after(Channel customer, String number) {
-        var router = asterisk.router();
-        var said = router.flatMap(there -> ask(customer, there, "after/v1", 3)).flatMap(line -> line.variable("ATIENDE_DO")).orElse("");
+        var said = ask(customer, "after/v1", 3).flatMap(over -> over.variable("ATIENDE_DO")).orElse("");
         if (!said.equals("turn")) {
             asterisk.gone(customer, 16);
             return;
         }
-        var call = new SimCall(asterisk, asterisk.world().left(number), customer);
+        var call = new SimCall(asterisk, asterisk.site.left(number), customer);
         call.sentBack();
         call.caller.waits(call);
         call.run();
     }
 
-    /** Nothing when the turn ended in any other way than by the router. */
-    private Optional<FakeAgiChannel> ask(Channel on, Node router, String script, int lease) {
-        var call = FakeAgiCall.of(script, List.of("key", wish.channelId()).toArray(String[]::new)).leased(Duration.ofSeconds(lease))
-                .environment("agi_uniqueid", on.id()).environment("agi_channel", on.leg.channel());
-        Node.SOUNDS.forEach(call::sound);
-        var line = FakeAgiChannel.connect(call, fake -> new SimRoad(asterisk.world(), router, fake));
-        line.onEnd(end -> mailbox.add(new News.AgiEnded(end)));
-        while (true) {
-            switch (next(Duration.ofDays(1)).orElseThrow()) {
-                case News.AgiEnded(var how) -> {
-                    return Optional.of(line).filter(_ -> how == FakeAgiChannel.End.SERVER_CLOSED);
-                }
-                case News.LegGone _ -> line.hangUp();
-                default -> {
-                    // nothing else ends it
-                }
-            }
+    /** Nothing when no router listens. */
+    private Optional<SimTurn.Over> ask(Channel on, String script, int lease) {
+        var over = asterisk.site.router(router).map(there -> thread.ask(asterisk.site, there, SimTurn.call(on, script, lease, List.of("key", wish.channelId())),
+                on.phone == null ? _ -> false : this::isGone));
+        if (over.filter(SimTurn.Over::hungUp).isPresent()) {
+            throw new SimCall.Gone();
         }
+        return over;
     }
 }

@@ -2,19 +2,18 @@ package org.atiende.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 import org.atiende.agent.Agent;
-import org.atiende.agent.Availability;
 import org.atiende.ami.PbxEvent;
-import org.atiende.presence.Attendance;
 import org.atiende.world.SimAsterisk.Channel;
-import org.atiende.world.SimCall.News;
 
-/** An agent's phone, and the person before it: who answers or does not, has breaks and calls of their own, and moves about. */
-final class SimPhone {
+/** An agent's phone, and the person before it: who answers or does not, has calls of their own, and moves about. */
+class SimPhone {
 
     static final String ON_SITE = "127.0.1.";
     static final String ELSEWHERE = "127.0.9.";
@@ -26,11 +25,6 @@ final class SimPhone {
     String address;
     /** When the address or the registration last changed. */
     long movedAt;
-    /** What the router last said is in force, and since when; what was wished for meanwhile counts from the wish on. */
-    Availability inForce = new Availability.SignedOut();
-    long inForceSince;
-    boolean wishing;
-    boolean sure = true;
     /** When the last talk on a call of ours ended, seen from the bridge. */
     long talkedUntil = Long.MIN_VALUE / 2;
     private final SimAsterisk asterisk;
@@ -38,11 +32,10 @@ final class SimPhone {
     private final SplittableRandom dice;
     private final Habits habits;
     private boolean dead;
-    private boolean onBreak;
-    private final java.util.Map<Channel, Consumer<News>> dialplans = new java.util.LinkedHashMap<>();
+    private final Map<Channel, Consumer<News>> dialplans = new LinkedHashMap<>();
 
     /** How they are, in percent. */
-    record Habits(int ignores, int rejects, int ownCalls, int breaks) {
+    record Habits(int ignores, int rejects, int ownCalls) {
     }
 
     SimPhone(SimAsterisk asterisk, Agent agent, int number, SplittableRandom dice, Habits habits) {
@@ -55,56 +48,15 @@ final class SimPhone {
         this.habits = habits;
     }
 
-    /** The person comes to work, and looks at their desk from time to time. */
+    /** The person comes to work: from now on they make calls of their own. */
     void work() {
-        time.after(Duration.ofMillis(dice.nextLong(500, 60_000)), this::look);
         time.after(Duration.ofSeconds(dice.nextLong(60, 3_600)), this::ownCall);
-    }
-
-    private void look() {
-        onBreak = dice.nextInt(100) < (onBreak ? 50 : habits.breaks);
-        wish(onBreak ? new Availability.Paused("break") : new Availability.SignedIn());
-        time.after(Duration.ofSeconds(dice.nextLong(40, 240)), this::look);
-    }
-
-    /** As by the desk: the router is asked for what is in force, and told what should be. */
-    private void wish(Availability wanted) {
-        var router = asterisk.router();
-        if (router.isEmpty() || wishing || !router.get().isUp()) {
-            return;
-        }
-        if (router.get().attendance().of(agent.id()).equals(wanted) && inForce.equals(wanted)) {
-            return;
-        }
-        wishing = true;
-        var at = router.get();
-        at.machine.start("desk", () -> {
-            if (wanted instanceof Availability.Paused && at.attendance().of(agent.id()) instanceof Availability.SignedOut) {
-                at.attendance().choose(agent.id(), new Availability.SignedIn(), "desk");
-            }
-            var result = at.attendance().choose(agent.id(), wanted, "desk");
-            sure = result != Attendance.Result.NOT_STORED;
-            inForce = wanted;
-            inForceSince = time.nanos();
-            wishing = false;
-        });
-        at.onDeath(() -> {
-            sure &= !wishing;
-            wishing = false;
-        });
-    }
-
-    /** The router has paused them by itself; whether that is on its disk is not known. */
-    void mayBeForgotten(Availability chosen) {
-        inForce = chosen;
-        inForceSince = time.nanos();
-        sure = !asterisk.world().plan.has(Plan.Fault.KILL);
     }
 
     private void ownCall() {
         if (registered && !dead && channels.isEmpty() && dice.nextInt(100) < habits.ownCalls) {
             var channel = asterisk.born(asterisk.nextId(), "PJSIP/" + endpoint, "", this);
-            asterisk.state(channel, 6);
+            asterisk.state(channel, SimAsterisk.UP);
             dialplans.put(channel, _ -> { });
             time.after(Duration.ofSeconds(dice.nextLong(5, 240)), () -> asterisk.gone(channel, 16));
         }
@@ -124,22 +76,39 @@ final class SimPhone {
         if (!dialplans.containsKey(channel) || dead) {
             return;
         }
-        if (channels.stream().anyMatch(other -> other != channel && other.state == 6)) {
-            tell(channel, new News.Refused(channel, "BUSY", 17));
+        if (channels.stream().anyMatch(other -> other != channel && other.state == SimAsterisk.UP)) {
+            refuses(channel, 486);
             return;
         }
-        asterisk.state(channel, 5);
+        asterisk.state(channel, SimAsterisk.RINGING);
         tell(channel, new News.Rings(channel));
+        hears(channel);
+    }
+
+    /** It rings, and the person does something about it, or nothing. */
+    void hears(Channel channel) {
         var mood = dice.nextInt(100);
         if (mood < habits.rejects) {
-            time.after(Duration.ofMillis(dice.nextLong(300, 6_000)), () -> tell(channel, new News.Refused(channel, "CHANUNAVAIL", 21)));
+            time.after(Duration.ofMillis(dice.nextLong(300, 6_000)), () -> refuses(channel, 603));
         } else if (mood >= habits.rejects + habits.ignores) {
-            time.after(Duration.ofMillis(dice.nextLong(200, 9_000)), () -> {
-                if (dialplans.containsKey(channel) && !dead) {
-                    asterisk.state(channel, 6);
-                    tell(channel, new News.Answered(channel));
-                }
-            });
+            time.after(Duration.ofMillis(dice.nextLong(200, 9_000)), () -> picksUp(channel));
+        }
+    }
+
+    void picksUp(Channel channel) {
+        if (dialplans.containsKey(channel) && !dead) {
+            asterisk.state(channel, SimAsterisk.UP);
+            tell(channel, new News.Answered(channel));
+        }
+    }
+
+    /** With this code of SIP's; Asterisk makes a status and a cause of it. */
+    void refuses(Channel channel, int code) {
+        switch (code) {
+            case 486 -> tell(channel, new News.Refused(channel, "BUSY", 17));
+            case 480 -> tell(channel, new News.Refused(channel, "NOANSWER", 19));
+            case 603 -> tell(channel, new News.Refused(channel, "CHANUNAVAIL", 21));
+            default -> throw new IllegalArgumentException("no phone here refuses with " + code);
         }
     }
 
@@ -158,7 +127,9 @@ final class SimPhone {
     /** This leg ends, and whoever is in its dialplan hears of it. */
     void ended(Channel channel, int cause) {
         var dialplan = dialplans.get(channel);
-        asterisk.gone(channel, cause);
+        if (!channel.inDialplan) {
+            asterisk.gone(channel, cause);
+        }
         if (dialplan != null) {
             dialplan.accept(new News.LegGone(channel, cause));
         }
@@ -187,8 +158,8 @@ final class SimPhone {
         for (var channel : List.copyOf(channels)) {
             if (!channel.bridge.isEmpty()) {
                 time.after(Duration.ofMillis(500), () -> ended(channel, 44));
-            } else if (channel.state == 6) {
-                asterisk.gone(channel, 44);
+            } else if (channel.state == SimAsterisk.UP) {
+                ended(channel, 44);
             }
         }
         time.after(Duration.ofSeconds(20), () -> register(dead ? false : registered));

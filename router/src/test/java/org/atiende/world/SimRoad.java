@@ -6,29 +6,33 @@ import org.atiende.fake.FakeAgiChannel;
 /** The network between a channel in {@code AGI()} and the router: bytes arrive in order, a little later, or not at all. */
 final class SimRoad implements FakeAgiChannel.Road, SimServer.Asterisk {
 
-    private final World world;
-    private final Node router;
+    private final Site site;
+    private final Site.Router router;
     private final FakeAgiChannel channel;
     private final SimServer.Line line;
     private long there;
     private long back;
 
-    SimRoad(World world, Node router, FakeAgiChannel channel) {
-        this.world = world;
+    SimRoad(Site site, Site.Router router, FakeAgiChannel channel) {
+        this.site = site;
         this.router = router;
         this.channel = channel;
         this.line = router.server().connect(this);
     }
 
     private long later(long last) {
-        return Math.max(last + 1, world.time.nanos() + world.dice().nextLong(30_000, 400_000));
+        return Math.max(last + 1, site.time().nanos() + site.dice().nextLong(30_000, 400_000));
+    }
+
+    private void at(long moment, Runnable act) {
+        site.time().after(moment - site.time().nanos(), act);
     }
 
     @Override
     public void send(byte[] bytes) {
         there = later(there);
-        world.time.after(there - world.time.nanos(), () -> {
-            if (!router.machine.isDead()) {
+        at(there, () -> {
+            if (!router.isDead()) {
                 line.arrive(bytes);
             }
         });
@@ -37,8 +41,8 @@ final class SimRoad implements FakeAgiChannel.Road, SimServer.Asterisk {
     @Override
     public void close() {
         there = later(there);
-        world.time.after(there - world.time.nanos(), () -> {
-            if (!router.machine.isDead()) {
+        at(there, () -> {
+            if (!router.isDead()) {
                 line.eof();
             }
         });
@@ -52,12 +56,12 @@ final class SimRoad implements FakeAgiChannel.Road, SimServer.Asterisk {
     @Override
     public void heard(byte[] bytes) {
         back = later(back);
-        world.time.after(back - world.time.nanos(), () -> channel.heard(bytes, bytes.length));
+        at(back, () -> channel.heard(bytes, bytes.length));
     }
 
     @Override
     public void eof() {
         back = later(back);
-        world.time.after(back - world.time.nanos(), channel::eof);
+        at(back, channel::eof);
     }
 }

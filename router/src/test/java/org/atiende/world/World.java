@@ -5,14 +5,15 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
@@ -28,9 +29,6 @@ import org.atiende.store.Store;
 import org.atiende.tel.Endpoint;
 import org.atiende.world.Caller.Line;
 import org.atiende.world.Plan.Fault;
-import org.jdbi.v3.core.ConnectionException;
-import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.Jdbi;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -38,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * After the office hours nothing new goes wrong (the healing phase of five minutes), then everybody's call comes to its end, and the
  * books are compared.
  */
-final class World implements Instead.Disk {
+final class World implements Site {
 
     static final int MAX_CALLS = 120;
     private static final Duration HEALING = Duration.ofMinutes(5);
@@ -48,17 +46,16 @@ final class World implements Instead.Disk {
     final Plan plan;
     final Timeline time;
     final Judge judge;
+    final SimDisk disk;
+    final SimAlarms alarms;
     final SimAsterisk asterisk;
+    private final List<Host> hosts;
     private final SplittableRandom dice;
     private final List<Line> lines;
     private final List<Agent> roster = new ArrayList<>();
     private final Map<String, Caller> callers = new TreeMap<>();
-    private Optional<Node> node = Optional.empty();
-    private boolean storeAway;
-    private boolean storeSick;
-    private boolean refreshing;
-    private boolean peeking;
-    private String seenRows = "";
+    private final Map<AgentId, Desk> desks = new LinkedHashMap<>();
+    private long choseAt;
     private boolean faultsOver;
     private int faults;
 
@@ -67,9 +64,12 @@ final class World implements Instead.Disk {
         this.dice = plan.dice("world", 0);
         this.time = new Timeline(Optional.of(plan.dice("shuffle", 0)).filter(_ -> plan.has(Fault.SHUFFLE)));
         this.judge = new Judge(this);
+        this.disk = new SimDisk(plan, time, dice);
+        this.alarms = new SimAlarms(time);
         this.asterisk = new SimAsterisk(this);
+        this.hosts = IntStream.rangeClosed(1, routers()).mapToObj(number -> new Host(this, number)).toList();
         this.lines = List.of(line("power", "+34910000001"), line("water", "+34910000002"));
-        Instead.begin(time, plan.dice("router", 0), this);
+        Instead.begin(time, plan.dice("router", 0), disk);
     }
 
     private Line line(String name, String number) {
@@ -124,34 +124,33 @@ final class World implements Instead.Disk {
     String play() {
         Instead.begin(null, null, null);
         ReopenedStore.empty(openStore());
-        Instead.begin(time, plan.dice("router", 0), this);
+        Instead.begin(time, plan.dice("router", 0), disk);
         Thread.setDefaultUncaughtExceptionHandler((thread, died) -> judge.fail(11, "a thread died: " + thread.getName() + ": " + died + " "
                 + Stream.of(died.getStackTrace()).limit(4).toList()));
         try {
             hire();
-            node = Optional.of(new Node(this));
+            hosts.forEach(Host::start);
             comeAndCall();
             breakThings();
             time.play(Duration.ofHours(plan.hours()), this::look);
             faultsOver = true;
-            storeSick = false;
+            disk.heals();
             time.play(Duration.ofHours(plan.hours()).plus(HEALING), this::look);
-            if (Boolean.getBoolean("world.states")) {
-            System.out.println(node.get().distributor().states());
-        }
-        judge.healed();
+            judge.healed();
             time.play(Duration.ofHours(plan.hours()).plus(HEALING).plus(EVENING), this::look);
             Instead.begin(null, null, null);
             judge.closes();
         } catch (Judge.Broken broken) {
             return "FAILED " + broken.getMessage() + " at " + time.instant();
         }
-        return "fine trace=%016x events=%d calls=%d talks=%d promises=%d kept=%d faults=%d".formatted(time.hash(), time.played(), judge.books().calls(), judge.books().talks(), judge.books().promised(), judge.books().promisedTalks(), faults);
+        var books = judge.books();
+        return "fine trace=%016x events=%d calls=%d talks=%d promises=%d kept=%d forecasts=%d faults=%d".formatted(time.hash(), time.played(), books.calls(), books.talks(),
+                books.promised(), books.promisedTalks(), judge.spoken().forecasts(), faults);
     }
 
     private void look() {
         judge.look();
-        node.ifPresent(Node::plan);
+        hosts.forEach(host -> host.node().ifPresent(Node::plan));
     }
 
     private void hire() {
@@ -175,10 +174,12 @@ final class World implements Instead.Disk {
         var bad = plan.has(Fault.BAD_HABITS) && own.nextInt(2) == 0;
         var guardia = agent.id().text().startsWith("g");
         roster.add(agent);
-        var phone = new SimPhone(asterisk, agent, number, own, new SimPhone.Habits(bad ? 40 : 5, bad ? 20 : 2, guardia ? 0 : 60, bad ? 20 : 6));
+        var phone = new SimPhone(asterisk, agent, number, own, new SimPhone.Habits(bad ? 40 : 5, bad ? 20 : 2, guardia ? 0 : 60));
+        var desk = new Desk(this, phone, own, bad ? 20 : 6);
         asterisk.phones.put(phone.endpoint, phone);
+        desks.put(agent.id(), desk);
         if (!guardia) {
-            phone.work();
+            desk.work();
         }
     }
 
@@ -216,7 +217,7 @@ final class World implements Instead.Disk {
 
     private void breakThings() {
         for (var fault : Fault.values()) {
-            if (plan.has(fault)) {
+            if (fault.strikes() && plan.has(fault)) {
                 again(fault, plan.dice("fault", fault.ordinal()));
             }
         }
@@ -236,67 +237,77 @@ final class World implements Instead.Disk {
         time.trace(fault.name());
         judge.disturbed();
         switch (fault) {
-            case KILL -> kill(Duration.ofMillis(own.nextLong(500, 40_000)));
-            case FREEZE -> freeze(Duration.ofMillis(own.nextLong(100, 60_000)));
-            case CUT -> asterisk.cut(Duration.ofMillis(own.nextLong(10, 60_000)));
-            case SILENCE -> asterisk.silence(Duration.ofMillis(own.nextLong(100, 30_000)));
+            case KILL -> oneOf(own).kill(Duration.ofMillis(own.nextLong(500, 40_000)));
+            case FREEZE -> oneOf(own).freeze(Duration.ofMillis(own.nextLong(100, 60_000)));
+            case CUT -> oneOf(own).manager.cut(Duration.ofMillis(own.nextLong(10, 60_000)));
+            case SILENCE -> oneOf(own).manager.silence(Duration.ofMillis(own.nextLong(100, 30_000)));
             case STORE_AWAY -> {
-                storeAway = true;
-                time.after(Duration.ofSeconds(own.nextLong(1, 120)), () -> {
-                    storeAway = false;
-                    judge.disturbed();
-                });
+                disk.away(true);
+                wellAfter(Duration.ofSeconds(own.nextLong(1, 120)), () -> disk.away(false));
             }
             case STORE_ERRORS -> {
-                storeSick = true;
-                time.after(Duration.ofSeconds(own.nextLong(10, 300)), () -> {
-                    storeSick = false;
-                    judge.disturbed();
-                });
+                disk.sick(true);
+                wellAfter(Duration.ofSeconds(own.nextLong(10, 300)), () -> disk.sick(false));
             }
             case CLOCK_FORWARD -> asterisk.step(Duration.ofSeconds(own.nextLong(3, 3_600)));
             case CLOCK_BACK -> asterisk.step(Duration.ofSeconds(-own.nextLong(3, 3_600)));
             case DEAD_PHONES -> somebody(own).dies(Duration.ofSeconds(own.nextLong(5, 400)));
             case MOVES -> somebody(own).moves(Duration.ofSeconds(own.nextLong(20, 900)));
-            case LATE_EVENTS, LOST_ANSWERS, STORE_SLOW, BURST, BAD_HABITS, SHUFFLE -> {
-                // all day long
-            }
+            case LATE_EVENTS, LOST_ANSWERS, STORE_SLOW, BURST, BAD_HABITS, SHUFFLE, TWO_ROUTERS -> throw new IllegalStateException(fault + " is so all day long");
         }
+    }
+
+    private void wellAfter(Duration length, Runnable well) {
+        time.after(length, () -> {
+            well.run();
+            judge.disturbed();
+        });
     }
 
     private SimPhone somebody(SplittableRandom own) {
         return List.copyOf(asterisk.phones.values()).get(own.nextInt(asterisk.phones.size()));
     }
 
-    private void kill(Duration away) {
-        if (node.filter(there -> !there.machine.isDead()).isPresent()) {
-            node.get().kill();
-            time.after(away, () -> node = Optional.of(new Node(this)));
-        }
+    private Host oneOf(SplittableRandom own) {
+        return hosts.get(own.nextInt(hosts.size()));
     }
 
-    private void freeze(Duration length) {
-        node.filter(there -> !there.machine.isDead() && !there.machine.isFrozen()).ifPresent(there -> {
-            there.machine.freeze();
-            time.after(length, there.machine::thaw);
-        });
+    List<Host> hosts() {
+        return hosts;
     }
 
-    Optional<Node> node() {
-        return node;
+    @Override
+    public Timeline time() {
+        return time;
     }
 
-    SplittableRandom dice() {
+    @Override
+    public Witness witness() {
+        return judge;
+    }
+
+    @Override
+    public int routers() {
+        return plan.has(Fault.TWO_ROUTERS) ? 2 : 1;
+    }
+
+    @Override
+    public Optional<Site.Router> router(int number) {
+        return hosts.get(number - 1).node().filter(Node::isListening).map(node -> node);
+    }
+
+    @Override
+    public SplittableRandom dice() {
         return dice;
     }
 
-    /** The longest an event is on its way, in nanoseconds. */
-    long slowest() {
+    @Override
+    public long slowest() {
         return plan.has(Fault.LATE_EVENTS) && !faultsOver ? 2_000_000_000L : 20_000_000L;
     }
 
-    /** In percent. */
-    int answersLost() {
+    @Override
+    public int answersLost() {
         return plan.has(Fault.LOST_ANSWERS) && !faultsOver ? 30 : 0;
     }
 
@@ -315,8 +326,17 @@ final class World implements Instead.Disk {
         return Map.of("power", policy, "water", policy);
     }
 
-    SimPhone phone(AgentId agent) {
-        return asterisk.phones.values().stream().filter(phone -> phone.agent.id().equals(agent)).findFirst().orElseThrow();
+    Desk desk(AgentId agent) {
+        return desks.get(agent);
+    }
+
+    /** A choice is on its way to the disk since then, and every router is to know of it. */
+    long choseAt() {
+        return disk.isBehind() ? time.nanos() : choseAt;
+    }
+
+    void chose() {
+        choseAt = time.nanos();
     }
 
     /** The caller of this channel has been told a promise, or a part of it. */
@@ -324,63 +344,8 @@ final class World implements Instead.Disk {
         asterisk.calls.stream().filter(call -> call.id().equals(channel)).findFirst().ifPresent(call -> call.caller.heardPromise());
     }
 
-    /** The customer of a promised call, whom the agent has left. */
-    Caller left(String number) {
-        return new Caller(this, lines.getFirst(), number, plan.dice("left" + number, judge.books().calls()));
-    }
-
-    <T> T refreshing(Supplier<T> work) {
-        refreshing = true;                                   // within it nobody may wait: it holds a monitor
-        try {
-            return work.get();
-        } finally {
-            refreshing = false;
-        }
-    }
-
-    /** The world itself looks into the store; that always succeeds, and takes no time. */
-    <T> T peeking(Supplier<T> look) {
-        peeking = true;
-        try {
-            return look.get();
-        } finally {
-            peeking = false;
-        }
-    }
-
-    /** Whether the rows of the promises that live are others than when this was asked last; else reading them again tells nothing new. */
-    boolean promisesChanged() {
-        var rows = peeking(() -> store().read("look at the promises", handle ->
-                handle.createQuery("SELECT count(*) || '/' || coalesce(sum(version), 0) || '/' || coalesce(max(id), '') FROM promises WHERE live_key IS NOT NULL").mapTo(String.class).one()));
-        var changed = !rows.equals(seenRows);
-        seenRows = rows;
-        return changed;
-    }
-
-    void promisesForgotten() {
-        seenRows = "not read";
-    }
-
-    boolean storeGood() {
-        return !storeAway && !storeSick && !plan.has(Fault.STORE_SLOW);
-    }
-
-    /** The road to the database, and back. */
     @Override
-    public <T, X extends Exception> T run(Jdbi jdbi, HandleCallback<T, X> work) throws X {
-        if (peeking) {
-            return jdbi.withHandle(work);
-        }
-        if (!refreshing && Thread.currentThread().isVirtual()) {
-            Instead.sleep(dice.nextLong(100_000, 3_000_000) * (plan.has(Fault.STORE_SLOW) && !faultsOver && dice.nextInt(3) == 0 ? 400 : 1));
-        }
-        if (storeAway || storeSick && dice.nextInt(16) == 0) {
-            throw new ConnectionException(new java.sql.SQLException("no way to the database", "08006"));
-        }
-        var answer = jdbi.withHandle(work);
-        if (storeSick && dice.nextInt(16) == 0) {
-            throw new ConnectionException(new java.sql.SQLException("the way back from the database is lost", "08006"));
-        }
-        return answer;
+    public Caller left(String number) {
+        return new Caller(this, lines.getFirst(), number, plan.dice("left" + number, judge.books().calls()));
     }
 }

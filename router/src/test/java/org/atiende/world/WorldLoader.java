@@ -60,10 +60,19 @@ final class WorldLoader extends ClassLoader {
     }
 
     /** A world in which days can be played: a plan in, as text, what came of it out. */
-    @SuppressWarnings("unchecked")
     UnaryOperator<String> world() {
+        return made("World$Player");
+    }
+
+    /** An exchange on which a {@link Story} can be told. */
+    UnaryOperator<String> stories() {
+        return made("SimStories");
+    }
+
+    @SuppressWarnings("unchecked")
+    private UnaryOperator<String> made(String type) {
         try {
-            return (UnaryOperator<String>) loadClass("org.atiende.world.World$Player").getDeclaredConstructor().newInstance();
+            return (UnaryOperator<String>) loadClass("org.atiende.world." + type).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the world cannot be loaded", e);
         }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 class WorldTest {
 
-    private static final Pattern FIGURES = Pattern.compile("events=(\\d+) calls=(\\d+) talks=(\\d+) promises=(\\d+) kept=(\\d+) faults=(\\d+)");
+    private static final Pattern FIGURES = Pattern.compile("events=(\\d+) calls=(\\d+) talks=(\\d+) promises=(\\d+) kept=(\\d+) forecasts=(\\d+) faults=(\\d+)");
 
     /** Each time that a failing plan is made smaller costs one play. */
     private static final int SMALLER = 40;
@@ -32,7 +32,7 @@ class WorldTest {
         var days = Scale.of("simulated days", 40, 2_000);
         var first = Long.getLong("atiende.world.seed", 1);
         var failed = new ArrayList<String>();
-        var sums = new long[6];
+        var sums = new long[7];
         var begun = System.nanoTime();
         var world = new WorldLoader(Map.of()).world();       // one at a time: two would wait for each other at the libraries' own locks
         for (var seed = first; seed < first + days; seed++) {
@@ -43,8 +43,8 @@ class WorldTest {
                 failed.add(smaller(world, Plan.of(seed), said));
             }
         }
-        System.out.printf("WORLD: %d days in %d s: %d moments, %d calls, %d talks, %d promises, %d promised talks, %d faults%n", days,
-                (System.nanoTime() - begun) / 1_000_000_000, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
+        System.out.printf("WORLD: %d days in %d s: %d moments, %d calls, %d talks, %d promises, %d promised talks, %d forecasts told, %d faults%n", days,
+                (System.nanoTime() - begun) / 1_000_000_000, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]);
         assertThat(failed).isEmpty();
     }
 
@@ -93,11 +93,12 @@ class WorldTest {
     }
 
     /**
-     * 23 and 27: the store went away in a promised talk, nobody followed it to its end, and the customer was called again. (Seeds of before the
-     * router learned to foresee waits, by now other days: 7, 13, 28, and 1 with four hours; each has a test of its own where it was mended.)
+     * 23 and 27: the store went away in a promised talk, nobody followed it to its end, and the customer was called again. (Seeds by now of
+     * other days: these two, and 7, 13, 28, and 1 with four hours; each has a test of its own where it was mended.) 2: two routers, one of which
+     * rang an agent for a promise in the second in which the other did for a caller.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"seed=23", "seed=27"})
+    @ValueSource(strings = {"seed=2", "seed=23", "seed=27"})
     void whatWentWrongOnceDoesNot(String plan) {
         assertThat(new WorldLoader(Map.of()).world().apply(plan)).startsWith("fine");
     }

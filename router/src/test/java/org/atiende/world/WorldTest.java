@@ -2,10 +2,10 @@ package org.atiende.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 import org.atiende.lab.Scale;
 import org.atiende.world.Plan.Fault;
@@ -26,26 +26,31 @@ class WorldTest {
     /** Each time that a failing plan is made smaller costs one play. */
     private static final int SMALLER = 40;
 
-    @Test
-    @Timeout(6 * 3_600)
-    void daysGoByAndNothingIsWrong() {
-        var days = Scale.of("simulated days", 40, 2_000);
-        var first = Long.getLong("atiende.world.seed", 1);
-        var failed = new ArrayList<String>();
-        var sums = new long[7];
-        var begun = System.nanoTime();
-        var world = new WorldLoader(Map.of()).world();       // one at a time: two would wait for each other at the libraries' own locks
-        for (var seed = first; seed < first + days; seed++) {
-            var said = world.apply("seed=" + seed);
-            if (said.startsWith("fine")) {
-                add(sums, said);
-            } else {
-                failed.add(smaller(world, Plan.of(seed), said));
+    /** Plays the seeds that it is given. */
+    static final class Player {
+
+        public static void main(String[] seeds) {
+            var world = new WorldLoader(Map.of()).world();
+            for (var seed : seeds) {
+                var said = world.apply("seed=" + seed);
+                Players.tell(seed, said.startsWith("fine") ? said : smaller(world, Plan.of(Long.parseLong(seed)), said));
             }
         }
-        System.out.printf("WORLD: %d days in %d s: %d moments, %d calls, %d talks, %d promises, %d promised talks, %d forecasts told, %d faults%n", days,
+    }
+
+    @Test
+    @Timeout(6 * 3_600)
+    void daysGoByAndNothingIsWrong() throws InterruptedException {
+        var days = Scale.of("simulated days", 40, 2_000);
+        var first = Long.getLong("atiende.world.seed", 1);
+        var sums = new long[7];
+        var begun = System.nanoTime();
+        var all = Players.play(Player.class, LongStream.range(first, first + days).mapToObj(Long::toString).toList());
+        all.values().stream().filter(said -> said.startsWith("fine")).forEach(said -> add(sums, said));
+        System.out.printf("WORLD: %d days in %d s: %d moments, %d calls, %d talks, %d promises, %d promised talks, %d forecasts told, %d faults%n", all.size(),
                 (System.nanoTime() - begun) / 1_000_000_000, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]);
-        assertThat(failed).isEmpty();
+        assertThat(all.values().stream().filter(said -> !said.startsWith("fine"))).isEmpty();
+        assertThat(all).hasSize(days);
     }
 
     private static void add(long[] sums, String said) {

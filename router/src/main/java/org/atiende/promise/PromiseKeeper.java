@@ -215,8 +215,9 @@ public final class PromiseKeeper implements AutoCloseable {
         }
         try {
             while (!closing) {
+                var looked = clocks.waits().instant();
                 var news = attempt.next(LOOK).orElse(null);
-                watched &= distributor.phonesKnown();
+                watched &= distributor.phonesKnown() && !stoodStill(looked);
                 switch (news) {
                     case null -> {
                         var now = clocks.waits().instant();
@@ -262,19 +263,9 @@ public final class PromiseKeeper implements AutoCloseable {
         }
     }
 
-    /** @param rang whether the customer's phone was seen ringing; {@code watched} whether Asterisk's events were heard from the ring to the end */
-    private record Outcome(String dialStatus, int cause, boolean rang, boolean watched) {
-
-        /** The network's word on the number itself (Q.850: 1 unallocated, 28 invalid format). */
-        private static final Set<Integer> NUMBER_IS_WRONG = Set.of(1, 28);
-
-        boolean customerNotReached() {
-            return switch (dialStatus) {
-                case "ANSWER", "BUSY", "NOANSWER" -> true;
-                case "CHANUNAVAIL", "CONGESTION" -> rang || NUMBER_IS_WRONG.contains(cause);
-                default -> false;
-            };
-        }
+    /** Whether this process stood still since then: it has heard what happened meanwhile, but not how long it took. */
+    private boolean stoodStill(Instant since) {
+        return Duration.between(since, clocks.waits().instant()).compareTo(LOOK.multipliedBy(2)) > 0;
     }
 
     /** Changes the row as long as it is this attempt's and says something else; whoever took it over meanwhile is left alone. */
@@ -310,7 +301,7 @@ public final class PromiseKeeper implements AutoCloseable {
     }
 
     private Optional<Instant> over(String id, Attempt attempt, PromisePolicy policy, Outcome outcome) {
-        if ("ANSWER".equals(outcome.dialStatus()) && !outcome.watched) {
+        if (outcome.mayHaveBeenATalk()) {
             return kept(id, attempt);                        // nobody could see how long they talked; the dialplan says that they did
         }
         if (outcome.customerNotReached()) {

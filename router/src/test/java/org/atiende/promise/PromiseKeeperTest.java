@@ -305,6 +305,25 @@ class PromiseKeeperTest implements Telephone {
         assertThat(row().state()).isEqualTo(State.KEPT);
     }
 
+    /** What happened meanwhile comes all at once, and a talk of a minute looks as if it had been none. */
+    @Test
+    void talkThatPassedWhileThisProcessStoodStillCounts() {
+        itsMinuteComes(promised());
+        var tending = tended(keeper);
+        var attempt = awaitRung(1, ANA);
+        keeper.answered(attempt);
+        asterisk.put(attempt + "CHANNEL(state)", "Up");
+        await().atMost(SOON).until(() -> {
+            clock.pass(Duration.ofMinutes(1));
+            return asked.get() > 0;
+        });
+        events.talkBegan(attempt, ANA.id());
+        events.talkEnded(attempt, ANA.id(), Duration.ZERO);
+        events.ended(attempt, new Ending("ANSWER", 16, ""));
+        assertThat(again(tending)).isEmpty();
+        assertThat(row().state()).isEqualTo(State.KEPT);
+    }
+
     @Test
     void attemptThatStillLivesIsFollowedAndNotMadeTwice() {
         var attempt = diedAfterPlacing();

@@ -28,6 +28,7 @@ final class Books {
     private final Map<String, String> promiseOf = new HashMap<>();
     private final Map<String, Integer> kept = new TreeMap<>();
     private final Map<String, Long> talkBegan = new HashMap<>();
+    private final Map<String, Long> answeredAt = new HashMap<>();
     private final Set<String> calledNumbers = new HashSet<>();
     private int arrived;
     private int talks;
@@ -60,6 +61,7 @@ final class Books {
 
     void talks(SimCall call, Channel leg) {
         talks++;
+        answeredAt.putIfAbsent(call.id(), world.time.nanos());
     }
 
     void ended(SimCall call) {
@@ -94,9 +96,12 @@ final class Books {
     }
 
     void originated(Originate call) {
-        var promise = looking("SELECT p.id, p.due, p.number, p.attempt FROM promises p JOIN promise_attempts a ON a.promise = p.id WHERE a.id = :id", call.channelId());
+        var promise = looking("SELECT p.id, p.due, p.number, p.attempt, p.made_in FROM promises p JOIN promise_attempts a ON a.promise = p.id WHERE a.id = :id", call.channelId());
         judge.check(7, !promise.isEmpty(), "an agent is rung for no promise");
         judge.check(10, call.channelId().equals(promise.get("attempt")), "an agent is rung for a promise that another attempt keeps (promise=%s)", promise.get("id"));
+        var answered = answeredAt.getOrDefault(promise.getOrDefault("made_in", ""), Long.MAX_VALUE);
+        judge.check(6, answered > world.time.nanos() - 30 * Judge.SECOND || disturbs() || !world.disk.wasGoodSince(answered), "a customer is called whom a person has answered (promise=%s)",
+                promise.get("id"));
         if (!promise.isEmpty()) {
             promiseOf.put(call.channelId(), promise.get("id"));
             var due = java.time.OffsetDateTime.parse(promise.get("due")).toInstant();

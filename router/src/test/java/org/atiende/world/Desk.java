@@ -1,12 +1,13 @@
 package org.atiende.world;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.SplittableRandom;
 
 import org.atiende.agent.Availability;
 import org.atiende.presence.Attendance;
 
-/** What an agent says of themself, at work or on a break, at the first router that listens; and what is in force of it. */
+/** What an agent says of themself, at work or on a break, to a router of their habit or to one that listens; and what is in force of it. */
 final class Desk {
 
     final SimPhone phone;
@@ -20,6 +21,7 @@ final class Desk {
     private final World world;
     private final SplittableRandom dice;
     private final int breaks;
+    private final int prefers;
     private boolean onBreak;
 
     /** @param breaks of a hundred looks at the desk, how many end in a break */
@@ -28,6 +30,7 @@ final class Desk {
         this.phone = phone;
         this.dice = dice;
         this.breaks = breaks;
+        this.prefers = 1 + dice.nextInt(world.routers());
     }
 
     /** The person comes to work, and looks at their desk from time to time. */
@@ -43,7 +46,7 @@ final class Desk {
     }
 
     private void wish(Availability wanted) {
-        var host = world.hosts().stream().filter(one -> one.node().filter(Node::isUp).isPresent()).findFirst();
+        var host = world.hosts().stream().filter(one -> one.node().filter(Node::isUp).isPresent()).min(Comparator.comparing(one -> one.number != prefers));
         if (host.isEmpty() || wishing) {
             return;
         }

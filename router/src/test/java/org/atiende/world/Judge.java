@@ -188,7 +188,8 @@ final class Judge implements Witness {
         check(4, desk.inForce instanceof Availability.SignedIn || desk.wishing || !desk.sure || !isKnown(desk, node), "%s is offered a call, and is %s", phone.endpoint, desk.inForce);
         var wrapUp = phone.talkedUntil + phone.agent.wrapUp().toNanos();
         var saw = Math.max(node.inStepSince(), node.outOfStepSince()) <= talkBegan.getOrDefault(phone, 0L);
-        check(4, now() + slack() > wrapUp || !saw || talkSeenBy.get(phone) != node, "%s is offered a call in wrap-up", phone.endpoint);
+        var news = now() - phone.talkedUntil < 2 * world.slowest();           // of a talk that was over as it began: the caller may be back before it
+        check(4, now() + slack() > wrapUp || news || !saw || talkSeenBy.get(phone) != node, "%s is offered a call in wrap-up", phone.endpoint);
         if (isPlain(call)) {
             var waited = Duration.ofNanos(now() - call.arrived).plusSeconds(1);
             var net = call.caller.line().policy().net(waited);

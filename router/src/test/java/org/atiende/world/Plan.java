@@ -74,9 +74,9 @@ record Plan(long seed, Set<Fault> without, int firstCaller, int lastCaller, int 
         return new SplittableRandom(mixed);
     }
 
-    /** A third of the seeds has each fault, half of them two routers; one in ten has neither. */
+    /** A third of the seeds has each fault, a third has two routers; one in ten has none of it. */
     boolean has(Fault fault) {
-        return !without.contains(fault) && seed % 10 != 0 && dice("swarm", fault.ordinal()).nextInt(6) < (fault == Fault.TWO_ROUTERS ? 3 : 2);
+        return !without.contains(fault) && seed % 10 != 0 && dice("swarm", fault.ordinal()).nextInt(3) == 0;
     }
 
     Plan without(Fault fault) {

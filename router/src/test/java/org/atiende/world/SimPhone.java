@@ -95,8 +95,10 @@ class SimPhone {
         }
     }
 
+    /** Whoever talks with somebody lets the other call ring. */
     void picksUp(Channel channel) {
-        if (dialplans.containsKey(channel) && !dead) {
+        var talks = channels.stream().anyMatch(other -> other != channel && other.state == SimAsterisk.UP);
+        if (dialplans.containsKey(channel) && !dead && !talks) {
             asterisk.state(channel, SimAsterisk.UP);
             tell(channel, new News.Answered(channel));
         }

@@ -42,7 +42,6 @@ final class Spoken {
             var tenth = Duration.ofNanos((long) (waits[Math.max(0, (waits.length + 1) / 10 - 1)] * known.factor()));
             judge.check(16, !until.isBefore(Instant.MAX) || Duration.between(now, until).compareTo(tenth.minus(HAIR)) >= 0,
                     "%s is told %s, and nine times of ten it is longer than %s", call, said.word(), tenth);
-            judge.check(16, known.onDuty() > 0 || said instanceof Forecast.Unknown, "%s is told %s, and nobody is at work", call, said.word());
         });
     }
 

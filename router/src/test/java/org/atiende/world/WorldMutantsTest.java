@@ -50,7 +50,6 @@ class WorldMutantsTest {
             new Bug("after a lost link the old channels are believed", "presence.Switchboard", "        channels.clear();\n", ""),
             new Bug("who talks is sent away", "call.AfterTalk", "line.set(\"ATIENDE_DO\", \"end\");\n    }\n}", "line.set(\"ATIENDE_DO\", \"turn\");\n    }\n}"),
             new Bug("a decision is given back when it was taken", "match.Place", "        taken = true;\n", ""),
-            new Bug("the cap is not told", "match.RoutingCore", "            decisions.accept(new Decision.CapReached(call.id()));\n", ""),
             new Bug("late news of a talk frees the next agent", "match.RoutingCore", "        if (wasRung) {\n", "        if (true) {\n"),
             new Bug("half of the shortest possible wait is said", "match.Forecast", "var most = Duration.ofNanos((long) (outlook.ninetieth() * factor));\n        if (most",
                     "var most = Duration.ofNanos((long) (outlook.waits()[0] * factor / 2));\n        if (most"),

@@ -99,11 +99,10 @@ class WorldTest {
 
     /**
      * 23 and 27: the store went away in a promised talk, nobody followed it to its end, and the customer was called again. (Seeds by now of
-     * other days: these two, and 7, 13, 28, and 1 with four hours; each has a test of its own where it was mended.) 2: two routers, one of which
-     * rang an agent for a promise in the second in which the other did for a caller.
+     * other days: these two, and 7, 13, 28, and 1 with four hours; each has a test of its own where it was mended.)
      */
     @ParameterizedTest
-    @ValueSource(strings = {"seed=2", "seed=23", "seed=27"})
+    @ValueSource(strings = {"seed=23", "seed=27"})
     void whatWentWrongOnceDoesNot(String plan) {
         assertThat(new WorldLoader(Map.of()).world().apply(plan)).startsWith("fine");
     }

@@ -33,7 +33,7 @@ final class Telling {
         for (var event : events) {
             switch (event) {
                 case PbxEvent.ChannelBorn born -> on(channels, born.leg()).add("born");
-                case PbxEvent.ChannelState(var _, var leg, var state) when state == SimAsterisk.RINGING -> on(channels, leg).add("rings");
+                case PbxEvent.ChannelState(var _, var leg, var state) when state == SimAsterisk.RINGING -> ringing(on(channels, leg));
                 case PbxEvent.ChannelState(var _, var leg, var state) when state == SimAsterisk.UP -> on(channels, leg).add("up");
                 case PbxEvent.DialBegan(var _, var caller, var leg, var _) -> on(channels, leg).add("dialled by " + caller.map(Leg::channel).map(Telling::named).orElse("nobody"));
                 case PbxEvent.BridgeEntered(var _, var _, var leg) -> on(channels, leg).add("in");
@@ -54,6 +54,13 @@ final class Telling {
         lines.addAll(transfers);                             // before or after they leave the bridge: Asterisk does not promise that either
         crumbs.values().stream().map(crumb -> "crumb " + named(crumb.substring(crumb.indexOf('^')))).sorted().forEach(lines::add);
         return String.join("\n", lines) + "\n";
+    }
+
+    /** A phone that repeats that it rings rings all the same once. */
+    private static void ringing(List<String> story) {
+        if (!story.contains("rings")) {
+            story.add("rings");
+        }
     }
 
     /** Asterisk does not promise whether it tells first that a phone is dialled or that it rings; of a call of ours it may tell so twice. */

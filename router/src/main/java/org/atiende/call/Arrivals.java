@@ -4,10 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.regex.Pattern;
+
+import org.atiende.tel.CallId;
 
 /**
  * When a call arrived, on the router's steady clock, read from what Asterisk's wall clock wrote on its channel. Any router reads the same,
- * so the waiting line keeps its order to the millisecond when another one takes it over. Asked once a call: a step of the wall clock
+ * so the waiting line keeps its order when another one takes it over. Asked once a call: a step of the wall clock
  * later moves nobody. Safe from any thread.
  */
 final class Arrivals {
@@ -17,6 +20,11 @@ final class Arrivals {
 
     /** The two clocks are read one after the other, and a busy machine may stop in between: only more than that is a step. */
     private static final Duration STEP = Duration.ofMillis(500);
+
+    private static final int NANOS_OF_A_MILLISECOND = 1_000_000;
+
+    /** Asterisk's unique ids end with a number that counts its channels. */
+    private static final Pattern NUMBERED = Pattern.compile(".*\\.([0-9]{1,9})");
 
     private final Clock clock;
     private final InstantSource wall;
@@ -51,6 +59,12 @@ final class Arrivals {
         var now = clock.instant();
         var ahead = ahead();
         var age = turn.age(now.minus(ahead));
-        return age.isZero() || isNew && !turn.exact() ? now : turn.since().plus(ahead);
+        return age.isZero() || isNew && !turn.exact() ? now : turn.since().plus(ahead).plusNanos(number(turn.call()));
+    }
+
+    /** Of callers of one millisecond who was numbered first came first: else each turn would shuffle them. */
+    private static int number(CallId call) {
+        var numbered = NUMBERED.matcher(call.text());
+        return numbered.matches() ? Integer.parseInt(numbered.group(1)) % NANOS_OF_A_MILLISECOND : 0;
     }
 }

@@ -25,7 +25,11 @@ class ArrivalsTest {
     private final Arrivals arrivals = new Arrivals(steady, wall::get);
 
     private static TurnRequest came(Instant since, boolean exact) {
-        return new TurnRequest(new CallId("c.1"), since, exact, "+34910000001", new CallerNumber.Unknown(), Optional.empty(), 0, true,
+        return came("c1", since, exact);
+    }
+
+    private static TurnRequest came(String id, Instant since, boolean exact) {
+        return new TurnRequest(new CallId(id), since, exact, "+34910000001", new CallerNumber.Unknown(), Optional.empty(), 0, true,
                 Optional.empty(), false);
     }
 
@@ -41,6 +45,18 @@ class ArrivalsTest {
         var second = arrivals.of(came(CAME.plusMillis(1), true), false);
         assertThat(first).isEqualTo(Office.NINE.minusSeconds(40));
         assertThat(second).isEqualTo(first.plusMillis(1));
+    }
+
+    /** Their turns come in any order, again and again, and at any router. */
+    @Test
+    void callersOfOneMillisecondCameInTheOrderInWhichAsteriskNumberedThem() {
+        var tenth = arrivals.of(came("1795940624.10", CAME, true), true);
+        var ninth = arrivals.of(came("1795940624.9", CAME, true), true);
+        var millionth = arrivals.of(came("pbx-1795940624.999999", CAME, true), false);
+        assertThat(ninth).isBefore(tenth);
+        assertThat(tenth).isBefore(millionth);
+        assertThat(millionth).isBefore(arrivals.of(came("1795940624.1", CAME.plusMillis(1), true), false));
+        assertThat(arrivals.of(came("1795940624.9", CAME, true), false)).isEqualTo(ninth);
     }
 
     @Test

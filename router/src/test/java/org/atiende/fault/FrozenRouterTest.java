@@ -39,8 +39,8 @@ class FrozenRouterTest {
     @Test
     void whoeverTheFrozenRouterServedIsServedByTheOtherWithinALease() throws InterruptedException {
         var rounds = Scale.of("freezes with a caller in every phase", 1, 50);
-        var one = RouterProcess.planned();
-        var two = RouterProcess.planned();
+        var one = RouterProcess.planned().promisingNothing();
+        var two = RouterProcess.planned().promisingNothing();
         try (one; two; var road = Road.to(one.agi());
                 var pbx = RealAsterisk.start(LabOptions.routers(road.address(), two.agi()))) {
             one.start(pbx, pbx.ami(), List.of());

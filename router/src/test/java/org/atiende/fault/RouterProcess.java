@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 
 import org.atiende.config.RouterConfig;
 import org.atiende.lab.LabPorts;
@@ -42,6 +43,7 @@ final class RouterProcess implements AutoCloseable {
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
     private static final String STORE = "url: jdbc:h2:file:./data/atiende";
     private static final String HOLD_CAP = "hold-cap: 150s";
+    private static final Pattern PROMISES = Pattern.compile("    promises:.*\\n(      .*\\n)+");
     private static final String TOKEN = "a-token-of-the-laboratory";
     private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -56,6 +58,7 @@ final class RouterProcess implements AutoCloseable {
     private final InetSocketAddress agi = new InetSocketAddress("127.0.0.1", LabPorts.lastingTcp("127.0.0.1"));
     private final int http = LabPorts.lastingTcp("127.0.0.1");
     private final Map<String, String> wishes = new LinkedHashMap<>();
+    private boolean promises = true;
     private LabProcess process;
 
     private RouterProcess(Path folder) {
@@ -75,6 +78,12 @@ final class RouterProcess implements AutoCloseable {
     RouterProcess on(StoreSettings database) {
         wishes.put(STORE, "url: " + database.url());
         wishes.put("user: atiende\n", "user: " + database.user() + "\n");
+        return this;
+    }
+
+    /** Nobody is promised a call, at whatever hour of the day it is tried. Before the start. */
+    RouterProcess promisingNothing() {
+        promises = false;
         return this;
     }
 
@@ -139,7 +148,7 @@ final class RouterProcess implements AutoCloseable {
             }
             text = text.replace(change.getKey(), change.getValue());
         }
-        return text;
+        return promises ? text : PROMISES.matcher(text).replaceAll("");
     }
 
     RouterConfig config() {

@@ -75,8 +75,7 @@ public final class InboundCall implements AgiScript {
                 throw new CallerHungUp();
             }
             if (place.stands(next)) {
-                hand(line, call, next);
-                offered(call, next);
+                offer(line, call, next);
                 place.taken();
             } else {
                 LOG.warn("A reservation ran out before the dialplan had it; the next turn decides anew. (call={})", call.id());
@@ -205,6 +204,27 @@ public final class InboundCall implements AgiScript {
         });
     }
 
+    /**
+     * Noted before the dialplan has it, because the phone may be picked up, or the caller be gone, before this thread hears that it has;
+     * on record only when it has: a ring that never was is nobody's fault.
+     */
+    private void offer(AgiSession line, LiveCall call, Place.Next next) throws CallerHungUp, LineLost {
+        switch (next) {
+            case Place.Next.Ring(var decision) ->
+                    call.offered(List.of(decision.agent()), decision.explanation(), false, calls.now());
+            case Place.Next.RingGuardia(var decision) -> call.offered(decision.people(), decision.explanation(), true, calls.now());
+            case Place.Next.OfferPromise(), Place.Next.CapReached(), Place.Next.CallerLeft() ->
+                    throw new IllegalStateException("nobody is offered who left (call=" + call.id() + ")");
+        }
+        try {
+            hand(line, call, next);
+        } catch (CallerHungUp | LineLost neverRang) {
+            call.withdrawn();
+            throw neverRang;
+        }
+        calls.record(call);
+    }
+
     private void hand(AgiSession line, LiveCall call, Place.Next next) throws CallerHungUp, LineLost {
         switch (next) {
             case Place.Next.Ring(var decision) -> hand(line, decision.agent().id().text(),
@@ -219,18 +239,6 @@ public final class InboundCall implements AgiScript {
         var outside = decision.people().stream().filter(person -> person.endpoint().isOutside()).findFirst();
         var confirm = outside.flatMap(person -> announcer.sound("guardia.confirm", person.languageOr(call.line().language())));
         return RingPlan.guardia(decision.people(), call.line().guardiaRing()).confirmedBy(confirm);
-    }
-
-    /** On record only once the dialplan has it: a ring that never was is nobody's fault. */
-    private void offered(LiveCall call, Place.Next next) {
-        switch (next) {
-            case Place.Next.Ring(var decision) ->
-                    call.offered(List.of(decision.agent()), decision.explanation(), false, calls.now());
-            case Place.Next.RingGuardia(var decision) -> call.offered(decision.people(), decision.explanation(), true, calls.now());
-            case Place.Next.OfferPromise(), Place.Next.CapReached(), Place.Next.CallerLeft() ->
-                    throw new IllegalStateException("nobody is offered who left (call=" + call.id() + ")");
-        }
-        calls.record(call);
     }
 
     /** One command: each is a round trip, and silence for the caller. What to do is said last, when all it needs is there. */

@@ -35,9 +35,6 @@ final class LiveCall {
     /** Who just did not answer is not rung again for this caller for so long. */
     static final Duration NOT_TWICE_IN_A_ROW = Duration.ofSeconds(10);
 
-    /** Rings kept of one call: who waits with the guardia all night must not fill the disk. Beyond it the oldest but the first goes. */
-    static final int MAX_OFFERS = 200;
-
     /** When a round of the guardia came back sooner than this, everybody refused it ... */
     private static final Duration REFUSED_AT_ONCE = Duration.ofSeconds(1);
 
@@ -60,7 +57,7 @@ final class LiveCall {
     private final LinePolicy line;
     private final Recognised recognised;
     private final CallerPromise promise = new CallerPromise();
-    private final List<Offer> offers = new ArrayList<>();
+    private final Rings rings = new Rings();
     private final List<String> transfers = new ArrayList<>();
     private final Map<AgentId, Instant> talking = new TreeMap<>();
     private Need need;
@@ -92,7 +89,7 @@ final class LiveCall {
 
     /** The call was with another router, or with this one before it was restarted. */
     private void restore(CallRecord before) {
-        offers.addAll(before.offers());
+        rings.restore(before.offers());
         transfers.addAll(before.transfers());
         explanation = before.explanation();
         answeredBy = before.answeredBy();
@@ -151,14 +148,12 @@ final class LiveCall {
     synchronized void offered(List<Agent> agents, Explanation decided, boolean guardia, Instant now) {
         words.rings();
         explanation = decided.sentences();
-        var chosen = decided.chosen();
-        var why = guardia ? "the hold cap has passed and nobody suitable is free" : chosen.map(Explanation.Candidate::why).orElse("");
-        var proof = guardia ? "not asked of the guardia" : chosen.map(best -> best.proof().toString()).orElse("none");
-        var number = offers.isEmpty() ? 1 : offers.getLast().number() + 1;
-        if (offers.size() >= MAX_OFFERS) {
-            offers.remove(1);
-        }
-        offers.add(new Offer(number, agents.stream().map(Agent::id).toList(), why, proof, now, guardia, Optional.empty(), Optional.empty(), Optional.empty()));
+        rings.open(agents, decided, guardia, now);
+    }
+
+    /** The dialplan never had the open offer. */
+    synchronized void withdrawn() {
+        rings.withdraw();
     }
 
     /** The ring that ended, and how. */
@@ -171,7 +166,7 @@ final class LiveCall {
      * @param watched whether Asterisk's events are heard: then a talk of which no bridge was seen was none, the phone was only picked up
      */
     synchronized Optional<RungOut> rungOut(String dialStatus, int cause, boolean watched, Instant now) {
-        return openOffer().map(offer -> {
+        return rings.open().map(offer -> {
             var rang = Duration.between(offer.at(), now);
             var outcome = RingOutcome.of(dialStatus, cause, rang.compareTo(RingOutcome.RANG) >= 0);
             if (outcome == RingOutcome.ANSWERED && watched) {
@@ -179,7 +174,7 @@ final class LiveCall {
             } else if (outcome == RingOutcome.ANSWERED) {
                 answeredUnwatched(offer, now);
             } else {
-                close(offer, outcome, rang, Optional.empty());
+                rings.close(outcome, rang, Optional.empty());
             }
             if (outcome != RingOutcome.ANSWERED && !offer.guardia()) {
                 lastRung = Optional.of(new WaitingCall.LastRung(offer.agents().getFirst(), now.plus(NOT_TWICE_IN_A_ROW)));
@@ -194,7 +189,7 @@ final class LiveCall {
 
     /** Picked up and put down before both were bridged: nobody has attended the caller yet (Ley 10/2025, art. 8.2). */
     private void pickedUp(Offer offer, Duration rang) {
-        close(offer, RingOutcome.ANSWERED, rang, Optional.empty());
+        rings.close(RingOutcome.ANSWERED, rang, Optional.empty());
         lastTalkedWith = offer.agents().size() == 1 ? Optional.of(offer.agents().getFirst()) : Optional.empty();
         inTalk = true;
         agentLeft = new ArrayBlockingQueue<>(1);
@@ -209,20 +204,12 @@ final class LiveCall {
         var latest = offer.at().plus(offer.guardia() ? line.guardiaRing() : line.ring());
         var at = latest.isBefore(now) ? latest : now;
         var by = offer.agents().size() == 1 ? Optional.of(offer.agents().getFirst()) : Optional.<AgentId>empty();
-        close(offer, RingOutcome.ANSWERED, Duration.between(offer.at(), at), by);
+        rings.close(RingOutcome.ANSWERED, Duration.between(offer.at(), at), by);
         answeredBy = by.or(() -> answeredBy);
         lastTalkedWith = by;
         answeredAt = answeredAt.or(() -> Optional.of(at));
         inTalk = true;
         front = false;
-    }
-
-    private Optional<Offer> openOffer() {
-        return offers.isEmpty() ? Optional.empty() : Optional.of(offers.getLast()).filter(last -> last.outcome().isEmpty());
-    }
-
-    private void close(Offer offer, RingOutcome outcome, Duration rang, Optional<AgentId> by) {
-        offers.set(offers.size() - 1, offer.ended(outcome, rang, by));
     }
 
     /** @return whether a ring was answered by it */
@@ -234,8 +221,8 @@ final class LiveCall {
         answeredAt = answeredAt.or(() -> Optional.of(now));
         inTalk = true;
         front = false;
-        var answered = openOffer();
-        answered.ifPresent(offer -> close(offer, RingOutcome.ANSWERED, Duration.between(offer.at(), now), Optional.of(agent)));
+        var answered = rings.open();
+        answered.ifPresent(offer -> rings.close(RingOutcome.ANSWERED, Duration.between(offer.at(), now), Optional.of(agent)));
         return answered.isPresent();
     }
 
@@ -322,16 +309,16 @@ final class LiveCall {
         if (ended.isPresent()) {
             return Optional.empty();
         }
-        var rang = openOffer();
+        var rang = rings.open();
         if (!watched && "ANSWER".equals(dialStatus)) {
             rang.ifPresent(offer -> answeredUnwatched(offer, now));
         }
         talking.forEach((_, began) -> talked = talked.plus(Duration.between(began, now)));
         talking.clear();
-        openOffer().ifPresent(offer -> close(offer, RingOutcome.CALLER_LEFT, Duration.between(offer.at(), now), Optional.empty()));
+        rings.open().ifPresent(offer -> rings.close(RingOutcome.CALLER_LEFT, Duration.between(offer.at(), now), Optional.empty()));
         ended = Optional.of(now);
         disposition = decided.or(() -> Optional.of(disposition(dialStatus)));
-        return Optional.of(new End(rang.map(_ -> offers.getLast()).flatMap(Offer::outcome)));
+        return Optional.of(new End(rang.flatMap(_ -> rings.last()).flatMap(Offer::outcome)));
     }
 
     /** The end of a call, and of the ring that ended with it. */
@@ -340,7 +327,7 @@ final class LiveCall {
 
     private Disposition disposition(String dialStatus) {
         if (answeredBy.isPresent()) {
-            var byGuardia = offers.stream().anyMatch(offer -> offer.guardia() && offer.answeredBy().equals(answeredBy));
+            var byGuardia = rings.all().stream().anyMatch(offer -> offer.guardia() && offer.answeredBy().equals(answeredBy));
             return byGuardia ? Disposition.ANSWERED_BY_GUARDIA : Disposition.ANSWERED;
         }
         if (answeredAt.isPresent()) {
@@ -349,7 +336,7 @@ final class LiveCall {
         if (promise.heard()) {
             return Disposition.PROMISED;
         }
-        var lastRing = offers.isEmpty() ? Optional.<RingOutcome>empty() : offers.getLast().outcome();
+        var lastRing = rings.last().flatMap(Offer::outcome);
         var ours = lastRing.filter(ring -> ring == RingOutcome.CALLER_LEFT || ring == RingOutcome.ANSWERED).isPresent();
         return "ANSWER".equals(dialStatus) && !ours ? Disposition.FALLBACK : Disposition.ABANDONED;
     }
@@ -368,7 +355,7 @@ final class LiveCall {
     /** The whole story so far, to look at. */
     synchronized CallRecord peek(Instant now) {
         return new CallRecord(id, revision, arrived, line.name(), recognised.caller(), recognised.customer(), need.summary(),
-                need.reasons(), offers, explanation, transfers, answeredBy, waited(now), talked, disposition, ended, promise.id(), Optional.of(about()));
+                need.reasons(), rings.all(), explanation, transfers, answeredBy, waited(now), talked, disposition, ended, promise.id(), Optional.of(about()));
     }
 
     private CallRecord.About about() {

@@ -187,6 +187,35 @@ class InboundCallTest {
         assertThat(station.soFar(CALL).offers()).isEmpty();
     }
 
+    private void whileTheDialplanTakesAna(Runnable meanwhile) {
+        var ok = "200 result=1\n";
+        try (var channel = heldWhileAnaTalks()) {
+            channel.answerNext(ok, ok, ok, ok, ok, "");
+            station.goodbye(ANA, "other.1", Duration.ofSeconds(5));
+            station.clock.pass(Office.WRAP_UP);
+            station.distributor.tick();
+            await().atMost(Station.PATIENCE).untilAsserted(() -> assertThat(channel.commands().getLast()).contains("ATIENDE_DO"));
+            meanwhile.run();
+            channel.sendRaw(ok);
+            assertThat(channel.awaitEnd(Station.PATIENCE)).isEqualTo(End.SERVER_CLOSED);
+        }
+    }
+
+    @Test
+    void callerWhoIsGoneBeforeTheTurnHearsThatTheDialplanRingsLeavesNoRingOpen() {
+        whileTheDialplanTakesAna(() -> ends("CANCEL"));
+        await().atMost(Station.PATIENCE).until(() -> station.state(ANA) instanceof AgentState.Free);
+        assertThat(station.story(CALL).offers()).extracting(Offer::outcome).containsExactly(Optional.of(RingOutcome.CALLER_LEFT));
+        assertThat(station.rings).containsExactly("CALLER_LEFT");
+    }
+
+    @Test
+    void phoneThatIsPickedUpBeforeTheTurnHearsThatTheDialplanRingsHasAnsweredTheRing() {
+        whileTheDialplanTakesAna(() -> station.calls.talkBegan(new CallId(CALL), ANA.id()));
+        assertThat(station.soFar(CALL).offers()).extracting(Offer::outcome).containsExactly(Optional.of(RingOutcome.ANSWERED));
+        assertThat(station.rings).containsExactly("ANSWERED");
+    }
+
     @Test
     void reservationThatRanOutDuringTheSpeechIsNotRung() {
         station.whileSpeaking = () -> {

@@ -261,13 +261,13 @@ class LiveCallTest {
 
     @Test
     void callThatRingsAllNightKeepsItsFirstRingAndTheLatest() {
-        for (var ring = 1; ring <= LiveCall.MAX_OFFERS + 50; ring++) {
+        for (var ring = 1; ring <= Rings.MAX + 50; ring++) {
             offered(ring * 15, ANA, LUIS);
             call.rungOut("NOANSWER", 0, true, at(ring * 15 + 12));
         }
         var story = ends("", 100_000);
-        assertThat(story.offers()).hasSize(LiveCall.MAX_OFFERS);
-        assertThat(story.offers()).extracting(Offer::number).startsWith(1, 52).endsWith(LiveCall.MAX_OFFERS + 50);
+        assertThat(story.offers()).hasSize(Rings.MAX);
+        assertThat(story.offers()).extracting(Offer::number).startsWith(1, 52).endsWith(Rings.MAX + 50);
         assertThat(story.disposition()).contains(Disposition.ABANDONED);
     }
 

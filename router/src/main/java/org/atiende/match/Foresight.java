@@ -110,9 +110,8 @@ final class Foresight {
     private final Standing standing;
     private final WaitPaths paths;
     private double cost = 2_000;                              // of a path for each agent who is busy and each who waits, lately, in nanoseconds
-    private long spent;                                       // of the reserve
-    private long spentAt;
 
+    private volatile long paidAt;                             // when what was spent is within the share again, by the stopwatch
     private volatile Computed newest = new Computed(Instant.MIN, Map.of(), false, false);
     private volatile double kept = 1;
     private final AtomicReference<Handling.Learned> news = new AtomicReference<>();
@@ -126,7 +125,7 @@ final class Foresight {
         clock = means.waits;
         stopwatch = means.stopwatch;
         forecaster = means.forecaster;
-        spentAt = stopwatch.getAsLong();
+        paidAt = stopwatch.getAsLong();
         this.lock = lock;
         this.core = core;
         courses = new Courses(record);
@@ -230,7 +229,7 @@ final class Foresight {
 
     /** What is expected for a caller who waits; empty when they do not, and while there is no time to find out. */
     Optional<Forecast.Expected> outlook(CallId call) {
-        var computed = newest.serves(call, clock.instant()) ? newest : renewed(call);
+        var computed = newest.serves(call, clock.instant()) || !mayCompute() ? newest : renewed(call);
         return Optional.ofNullable(computed.found.get(call)).flatMap(found -> underLock(() -> {
             var onDuty = core.onDuty(call, clock.instant());
             var said = computed.reliable && onDuty > 0 && core.phonesKnown() ? Forecast.of(found.outlook, found.factor) : new Forecast.Unknown();
@@ -272,7 +271,7 @@ final class Foresight {
             }
             return newest;
         } catch (RuntimeException ourBug) {
-            spent = BROKEN;
+            spent(BROKEN);
             throw ourBug;
         } finally {
             computing.unlock();
@@ -280,10 +279,12 @@ final class Foresight {
     }
 
     private boolean mayCompute() {
+        return paidAt - stopwatch.getAsLong() < SHARE * RESERVE;
+    }
+
+    private void spent(long time) {
         var now = stopwatch.getAsLong();
-        spent = Math.max(0, spent - (now - spentAt) / SHARE);
-        spentAt = now;
-        return spent < RESERVE;
+        paidAt = now + Math.max(0, paidAt - now) + SHARE * time;
     }
 
     private record Moment(Instant now, List<WaitingCall> line, List<Lesson> lessons) {
@@ -305,7 +306,7 @@ final class Foresight {
         }
         var took = stopwatch.getAsLong() - begun;
         cost = (cost + took / ((double) count * Math.max(1, standing.size()))) / 2;
-        spent += took;
+        spent(took);
         var known = experience.handling().count() >= ENOUGH_TALKS;
         var computed = new Computed(moment.now, found, known, known && (calibration.known() < ENOUGH_OUTCOMES || kept >= RELIABLE));
         putOnRecord(computed);

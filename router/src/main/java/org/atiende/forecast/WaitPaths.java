@@ -1,6 +1,7 @@
 package org.atiende.forecast;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 
 import org.atiende.pairing.Caller;
@@ -48,15 +49,15 @@ public final class WaitPaths {
 
     /**
      * @param calls the numbers of those whose waits are asked for
-     * @param paths one less than a multiple of ten
+     * @param pace told how many paths were drawn, says how many shall be in all, one less than a multiple of ten; asked before the first and after each
      * @param farthest no path is followed longer, in nanoseconds; a wait may be that long
      * @return as many, in the same order
      */
-    public Outlook[] of(Standing from, int[] calls, int paths, long farthest) {
+    public Outlook[] of(Standing from, int[] calls, IntUnaryOperator pace, long farthest) {
         standing = from;
         begin = from.now();
-        waits = new long[calls.length][paths];
-        for (path = 0; path < paths; path++) {
+        waits = new long[calls.length][0];
+        for (path = 0; path < inAll(pace.applyAsInt(path)); path++) {
             begins(calls);
             var left = follow(begin + farthest);
             for (var one = 0; left > 0 && one < calls.length; one++) {
@@ -66,6 +67,13 @@ public final class WaitPaths {
             }
         }
         return Arrays.stream(waits).map(Outlook::new).toArray(Outlook[]::new);
+    }
+
+    private int inAll(int paths) {
+        if (waits.length > 0 && waits[0].length < paths) {
+            Arrays.setAll(waits, one -> Arrays.copyOf(waits[one], paths));
+        }
+        return paths;
     }
 
     private void begins(int[] calls) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -52,7 +53,7 @@ public final class Distributor {
      * @param forecaster makes forecasts: tens of milliseconds of a processor's time, for which no turn's thread should have to wait
      */
     public Distributor(Clock clock, ZoneId zone, Consumer<Decision.Notice> notices, Executor forecaster) {
-        this(clock, zone, notices, new Foresight.Means(clock, System::nanoTime, forecaster));
+        this(clock, zone, notices, new Foresight.Means(clock, System::nanoTime, LockSupport::parkNanos, forecaster));
     }
 
     Distributor(Clock clock, ZoneId zone, Consumer<Decision.Notice> notices, Foresight.Means means) {

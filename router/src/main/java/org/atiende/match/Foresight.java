@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -59,10 +60,6 @@ final class Foresight {
     /** The longest a turn waits for another one's computation. */
     static final Duration PATIENCE = Duration.ofMillis(50);
 
-    /** Each one less than a multiple of ten, see {@link Outlook#ninetieth}; as many as there is time for. */
-    private static final int[] PATHS = {9, 19, 49, 99, 199};
-    private static final long TIME = Duration.ofMillis(20).toNanos();
-
     /** One part of so many of a processor's time goes into forecasts, and so much may be spent in advance. */
     private static final int SHARE = 20;
     private static final long RESERVE = Duration.ofMillis(200).toNanos();
@@ -91,13 +88,15 @@ final class Foresight {
 
     /**
      * @param stopwatch what computations cost is measured by it, in nanoseconds
+     * @param rest leaves the processor to others for so many nanoseconds
      * @param forecaster computes
      */
-    record Means(Clock waits, LongSupplier stopwatch, Executor forecaster) {
+    record Means(Clock waits, LongSupplier stopwatch, LongConsumer rest, Executor forecaster) {
     }
 
     private final Clock clock;
     private final LongSupplier stopwatch;
+    private final LongConsumer rest;
     private final Executor forecaster;
     private final AtomicReference<FutureTask<Computed>> underWay = new AtomicReference<>();
     private final ReentrantLock lock;
@@ -109,7 +108,6 @@ final class Foresight {
     private final Calibration calibration = new Calibration();
     private final Standing standing;
     private final WaitPaths paths;
-    private double cost = 2_000;                              // of a path for each agent who is busy and each who waits, lately, in nanoseconds
 
     private volatile long paidAt;                             // when what was spent is within the share again, by the stopwatch
     private volatile Computed newest = new Computed(Instant.MIN, Map.of(), false, false);
@@ -124,6 +122,7 @@ final class Foresight {
     Foresight(Means means, ReentrantLock lock, RoutingCore core, Consumer<ForecastRecord> record) {
         clock = means.waits;
         stopwatch = means.stopwatch;
+        rest = means.rest;
         forecaster = means.forecaster;
         paidAt = stopwatch.getAsLong();
         this.lock = lock;
@@ -291,34 +290,23 @@ final class Foresight {
     }
 
     private Computed compute(List<WaitingCall> promised) {
-        var begun = stopwatch.getAsLong();
+        var pace = new Pace(stopwatch, rest);
         var moment = underLock(() -> {
             var now = clock.instant();
             return new Moment(now, stand(promised, now), courses.takeLessons());
         });
         learn(moment.lessons);
         experience.now(Pairs.nanos(moment.now));
-        var count = pathsInTime();
-        var outlooks = paths.of(standing, standing.everybody(), count, ForecastRecord.FARTHEST.toNanos());
+        var outlooks = paths.of(standing, standing.everybody(), pace, ForecastRecord.FARTHEST.toNanos());
         var found = new HashMap<CallId, Found>();
         for (var ahead = 0; ahead < outlooks.length; ahead++) {
             found.put(moment.line.get(ahead).id(), new Found(outlooks[ahead], ahead, calibration.factor(ahead)));
         }
-        var took = stopwatch.getAsLong() - begun;
-        cost = (cost + took / ((double) count * Math.max(1, standing.size()))) / 2;
-        spent(took);
+        spent(pace.worked());
         var known = experience.handling().count() >= ENOUGH_TALKS;
         var computed = new Computed(moment.now, found, known, known && (calibration.known() < ENOUGH_OUTCOMES || kept >= RELIABLE));
         putOnRecord(computed);
         return computed;
-    }
-
-    private int pathsInTime() {
-        var count = PATHS[0];
-        for (var more : PATHS) {
-            count = more * cost * standing.size() <= TIME ? more : count;
-        }
-        return count;
     }
 
     private void putOnRecord(Computed computed) {

@@ -197,9 +197,9 @@ final class Forecaster {
         floor.tell(standing.at(now));
         experience.now(now);
         var asked = new int[] {call};
-        var outlook = paths.of(standing, asked, PATHS, FARTHEST)[0];
+        var outlook = paths.of(standing, asked, _ -> PATHS, FARTHEST)[0];
         var ninetieth = outlook.ninetieth() * calibration.factor(ahead);
-        var known = oracle.map(world -> world.of(standing, asked, PATHS, FARTHEST)[0].ninetieth()).orElse(0L);
+        var known = oracle.map(world -> world.of(standing, asked, _ -> PATHS, FARTHEST)[0].ninetieth()).orElse(0L);
         var ql = alike * rules.meanHandling() / Math.max(1, qualified[caller.line]);
         said[call] = new Said(outlook, ninetieth / NANOS, holdTime[caller.line], ql / NANOS, known / NANOS, ahead, caller.priority);
     }

@@ -91,7 +91,7 @@ class WaitPathsTest {
     }
 
     private long[] seconds(int... calls) {
-        var outlooks = new WaitPaths(PairingPolicy.DEFAULT, world, new SplittableRandom(1)).of(standing, calls, 9, 1_800 * SECOND);
+        var outlooks = new WaitPaths(PairingPolicy.DEFAULT, world, new SplittableRandom(1)).of(standing, calls, _ -> 9, 1_800 * SECOND);
         assertThat(outlooks).allSatisfy(outlook -> assertThat(outlook.median()).isEqualTo(outlook.ninetieth()));
         return Arrays.stream(outlooks).mapToLong(outlook -> outlook.ninetieth() / SECOND).toArray();
     }
@@ -190,7 +190,7 @@ class WaitPathsTest {
         for (var talk = 0; talk < 10_000; talk++) {
             experience.handling().talked(LINE, agent, (long) (100 * SECOND * lengths.nextExponential()));
         }
-        var outlook = new WaitPaths(PairingPolicy.DEFAULT, experience, new SplittableRandom(1)).of(standing, new int[] {waits(0)}, 9_999, 1_800 * SECOND)[0];
+        var outlook = new WaitPaths(PairingPolicy.DEFAULT, experience, new SplittableRandom(1)).of(standing, new int[] {waits(0)}, _ -> 9_999, 1_800 * SECOND)[0];
         assertThat(outlook.mean() / SECOND).isBetween(97.0, 103.0);
         assertThat(outlook.ninetieth() / SECOND).isBetween(222L, 238L);
         assertThat(outlook.longerThan(100 * SECOND)).isBetween(.35, .39);

@@ -30,7 +30,8 @@ class ForecastCostTest {
 
     private Distributor floor(int agents, int waiting, LongSupplier stopwatch) {
         var floor = new Distributor(clock, Office.ZONE, _ -> {
-        }, new Foresight.Means(clock, stopwatch, Runnable::run));
+        }, new Foresight.Means(clock, stopwatch, _ -> {
+        }, Runnable::run));
         var people = IntStream.range(0, agents).mapToObj(index -> Office.agent("a" + index, "power:1", "s" + index % 6 + ":1")).toArray(Agent[]::new);
         floor.tell(new Event.RosterRead(List.of(people)));
         floor.tell(new Event.PhonesKnown());

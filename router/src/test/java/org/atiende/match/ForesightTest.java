@@ -40,13 +40,19 @@ class ForesightTest {
         if (notice instanceof Decision.Forecasted(var forecast)) {
             records.add(forecast);
         }
-    }, new Foresight.Means(clock, this::ticks, Runnable::run));
+    }, new Foresight.Means(clock, this::ticks, this::rests, Runnable::run));
     private long oneTick;                                     // of the stopwatch, each time it is looked at
     private long stopwatch;
+    private long rested;
 
     private long ticks() {
         stopwatch += oneTick;
         return stopwatch;
+    }
+
+    private void rests(long nanos) {
+        stopwatch += nanos;
+        rested += nanos;
     }
 
     private void atWork(Agent... agents) {
@@ -343,16 +349,29 @@ class ForesightTest {
         atWork(ANA);
         talksHeard(40);
         answers(ANA, "c1");
-        oneTick = Duration.ofMillis(50).toNanos();
-        var asked = IntStream.range(0, 100).mapToObj(index -> {
+        oneTick = Duration.ofMillis(2).toNanos();             // looked at before the first path, after each of nine, and at the end
+        var each = 11 * 2.0;
+        var asked = IntStream.range(0, 500).mapToObj(index -> {
             var found = floor.outlook(waits("w" + index)).isPresent();
             clock.pass(Duration.ofMillis(50));
             return found;
         }).toList();
-        assertThat(asked.stream().limit(4)).as("in advance").containsOnly(true);
-        assertThat(asked).filteredOn(found -> found).hasSizeBetween(5, 24);
+        var made = Collections.frequency(asked, true);
         var elapsed = stopwatch / 1_000_000;
-        assertThat(Collections.frequency(asked, true) * 50.0).isLessThanOrEqualTo(200 + 50 + elapsed / 20.0);
+        assertThat(asked.stream().limit((long) (200 / each))).as("in advance").containsOnly(true);
+        assertThat(made * each).isBetween(200 + elapsed / 25.0, 200 + each + elapsed / 20.0);
+        assertThat(rested).as("each is short").isZero();
+    }
+
+    @Test
+    void forecastThatTakesLongLeavesTheProcessorToOthersBetweenItsFewestPaths() {
+        atWork(ANA);
+        talksHeard(40);
+        answers(ANA, "c1");
+        oneTick = Duration.ofMillis(15).toNanos();
+        assertThat(ninetieth(waits("c2"))).isEqualTo(120);
+        assertThat(Duration.ofNanos(rested)).as("after each second of the nine paths, three times as long as two take")
+                .isEqualTo(Duration.ofMillis(4 * 3 * 2 * 15));
     }
 
     @Test

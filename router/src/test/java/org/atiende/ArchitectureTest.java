@@ -37,7 +37,7 @@ class ArchitectureTest {
     /** From the ground up; a room knows those on lower floors and those beside it, as long as there is no circle. */
     private static final List<List<String>> FLOORS = List.of(
             List.of("tel", "calendar", "store"),
-            List.of("agent", "customer", "ledger", "need", "pairing", "forecast", "match"),
+            List.of("agent", "customer", "ledger", "need", "pairing", "experience", "forecast", "match"),
             List.of("agi", "ami"),
             List.of("presence", "dial", "speech", "promise", "call"),
             List.of("yaml", "csv", "config", "intake", "metrics", "console", "scenario", "simulate", "explain"));
@@ -108,7 +108,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule needMatchAndCalendarKnowNothingOfTheWorld = noClasses().that()
-            .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.forecast..", "org.atiende.match..", "org.atiende.calendar..")
+            .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.experience..", "org.atiende.forecast..", "org.atiende.match..", "org.atiende.calendar..")
             .should().dependOnClassesThat(THE_WORLD).allowEmptyShould(true);
 
     @ArchTest
@@ -118,13 +118,13 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyDistributorForesightAndPlaceKnowThreads = noClasses().that()
-            .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.forecast..", "org.atiende.match..", "org.atiende.calendar..")
+            .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.experience..", "org.atiende.forecast..", "org.atiende.match..", "org.atiende.calendar..")
             .and().haveNameNotMatching(".*\\.(Distributor|Foresight|Place)(\\$.*)?")
             .should().dependOnClassesThat(resideInAPackage("java.util.concurrent..").or(type(Thread.class))).allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule onlyDistributorAndForesightKnowAClock = noClasses().that()
-            .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.forecast..", "org.atiende.match..", "org.atiende.calendar..")
+            .resideInAnyPackage("org.atiende.need..", "org.atiende.pairing..", "org.atiende.experience..", "org.atiende.forecast..", "org.atiende.match..", "org.atiende.calendar..")
             .and().haveNameNotMatching(".*\\.(Distributor|Foresight)(\\$.*)?")
             .should().dependOnClassesThat(type(Clock.class)).orShould().callMethod(System.class, "nanoTime")
             .orShould().callMethod(System.class, "currentTimeMillis").orShould().callMethod(java.time.Instant.class, "now").allowEmptyShould(true);

@@ -17,6 +17,7 @@ import org.atiende.agent.AgentId;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Offer;
+import org.atiende.ledger.Rings;
 import org.atiende.match.Explanation;
 import org.atiende.match.LinePolicy;
 import org.atiende.match.WaitingCall;
@@ -148,7 +149,10 @@ final class LiveCall {
     synchronized void offered(List<Agent> agents, Explanation decided, boolean guardia, Instant now) {
         words.rings();
         explanation = decided.sentences();
-        rings.open(agents, decided, guardia, now);
+        var chosen = decided.chosen();
+        var why = guardia ? "the hold cap has passed and nobody suitable is free" : chosen.map(Explanation.Candidate::why).orElse("");
+        var proof = guardia ? "not asked of the guardia" : chosen.map(best -> best.proof().toString()).orElse("none");
+        rings.open(agents.stream().map(Agent::id).toList(), why, proof, guardia, now);
     }
 
     /** The dialplan never had the open offer. */

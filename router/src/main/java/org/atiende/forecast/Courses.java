@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import org.atiende.experience.Experience;
+import org.atiende.experience.Kind;
+import org.atiende.experience.World;
 import org.atiende.ledger.ForecastRecord;
 import org.atiende.tel.CallId;
 

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-import org.atiende.forecast.Handling.Learned;
+import org.atiende.experience.Handling;
+import org.atiende.experience.Handling.Learned;
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Pairing;
 

@@ -2,6 +2,8 @@ package org.atiende.forecast;
 
 import java.util.Arrays;
 
+import org.atiende.experience.Kind;
+import org.atiende.experience.World;
 import org.atiende.pairing.Pairing;
 
 /**

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 
+import org.atiende.experience.Kind;
+import org.atiende.experience.World;
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Pairing;
 import org.atiende.pairing.PairingPolicy;

@@ -7,7 +7,7 @@ import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
-import org.atiende.forecast.Handling;
+import org.atiende.experience.Handling;
 import org.atiende.tel.CallId;
 import org.atiende.tel.RingOutcome;
 

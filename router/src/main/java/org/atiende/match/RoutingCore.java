@@ -20,7 +20,7 @@ import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.SiteProof;
-import org.atiende.forecast.Kind;
+import org.atiende.experience.Kind;
 import org.atiende.tel.CallId;
 
 /**

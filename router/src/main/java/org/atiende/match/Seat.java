@@ -9,7 +9,7 @@ import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
-import org.atiende.forecast.World;
+import org.atiende.experience.World;
 import org.atiende.tel.CallId;
 import org.atiende.tel.RingOutcome;
 

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
+import org.atiende.experience.Experience;
+import org.atiende.experience.Handling;
+import org.atiende.experience.Kind;
+import org.atiende.experience.World;
 import org.atiende.forecast.Calibration;
-import org.atiende.forecast.Experience;
-import org.atiende.forecast.Handling;
-import org.atiende.forecast.Kind;
 import org.atiende.forecast.Outlook;
 import org.atiende.forecast.Standing;
 import org.atiende.forecast.WaitPaths;
-import org.atiende.forecast.World;
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Net;
 import org.atiende.pairing.Pairing;

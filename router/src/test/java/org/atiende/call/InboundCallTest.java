@@ -174,67 +174,6 @@ class InboundCallTest {
     }
 
     @Test
-    void lineThatBreaksBeforeTheDialplanHasTheDecisionChargesNobody() {
-        try (var channel = heldWhileAnaTalks()) {
-            channel.answerNext("200 result=1\n", "510 Invalid or unknown command\n");
-            station.goodbye(ANA, "other.1", Duration.ofSeconds(5));
-            station.clock.pass(Office.WRAP_UP);
-            station.distributor.tick();
-            channel.awaitEnd(Station.PATIENCE);
-            assertThat(Station.told(channel)).startsWith("nothing");
-        }
-        await().atMost(Station.PATIENCE).until(() -> station.state(ANA) instanceof AgentState.Free);
-        assertThat(station.soFar(CALL).offers()).isEmpty();
-    }
-
-    private void whileTheDialplanTakesAna(Runnable meanwhile) {
-        var ok = "200 result=1\n";
-        try (var channel = heldWhileAnaTalks()) {
-            channel.answerNext(ok, ok, ok, ok, ok, "");
-            station.goodbye(ANA, "other.1", Duration.ofSeconds(5));
-            station.clock.pass(Office.WRAP_UP);
-            station.distributor.tick();
-            await().atMost(Station.PATIENCE).untilAsserted(() -> assertThat(channel.commands().getLast()).contains("ATIENDE_DO"));
-            meanwhile.run();
-            channel.sendRaw(ok);
-            assertThat(channel.awaitEnd(Station.PATIENCE)).isEqualTo(End.SERVER_CLOSED);
-        }
-    }
-
-    @Test
-    void callerWhoIsGoneBeforeTheTurnHearsThatTheDialplanRingsLeavesNoRingOpen() {
-        whileTheDialplanTakesAna(() -> ends("CANCEL"));
-        await().atMost(Station.PATIENCE).until(() -> station.state(ANA) instanceof AgentState.Free);
-        assertThat(station.story(CALL).offers()).extracting(Offer::outcome).containsExactly(Optional.of(RingOutcome.CALLER_LEFT));
-        assertThat(station.rings).containsExactly("CALLER_LEFT");
-    }
-
-    @Test
-    void phoneThatIsPickedUpBeforeTheTurnHearsThatTheDialplanRingsHasAnsweredTheRing() {
-        whileTheDialplanTakesAna(() -> station.calls.talkBegan(new CallId(CALL), ANA.id()));
-        assertThat(station.soFar(CALL).offers()).extracting(Offer::outcome).containsExactly(Optional.of(RingOutcome.ANSWERED));
-        assertThat(station.rings).containsExactly("ANSWERED");
-    }
-
-    @Test
-    void reservationThatRanOutDuringTheSpeechIsNotRung() {
-        station.whileSpeaking = () -> {
-            station.goodbye(ANA, "other.1", Duration.ofSeconds(1));
-            station.clock.pass(Office.WRAP_UP);
-            station.distributor.tick();
-            station.clock.pass(Duration.ofSeconds(17));
-            station.distributor.tick();
-        };
-        station.answers(ANA, "other.1");
-        try (var channel = station.turn(new Asks())) {
-            assertThat(channel.awaitEnd(Station.PATIENCE)).isEqualTo(End.SERVER_CLOSED);
-            assertThat(channel.variable("ATIENDE_DO")).isEmpty();
-        }
-        assertThat(station.soFar(CALL).offers()).isEmpty();
-        assertThat(station.decided(new Asks())).as("the next turn decides anew").isEqualTo("dial PJSIP/1001");
-    }
-
-    @Test
     void scriptThatFailsLeavesTheCallerToTheDialplanAndNobodyReserved() {
         station.whileSpeaking = () -> {
             throw new IllegalStateException("a bug of ours");

@@ -13,6 +13,7 @@ import org.atiende.fake.Office;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Offer;
+import org.atiende.ledger.Rings;
 import org.atiende.match.Explanation;
 import org.atiende.match.WaitingCall;
 import org.atiende.need.Need;

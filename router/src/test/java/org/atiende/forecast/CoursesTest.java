@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
+import org.atiende.experience.Experience;
+import org.atiende.experience.Kind;
 import org.atiende.ledger.ForecastRecord;
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Net;

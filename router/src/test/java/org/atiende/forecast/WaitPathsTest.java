@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
+import org.atiende.experience.Experience;
+import org.atiende.experience.Kind;
+import org.atiende.experience.World;
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Net;
 import org.atiende.pairing.Pairing;

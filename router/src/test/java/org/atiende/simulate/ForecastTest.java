@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
+import org.atiende.experience.Kind;
+import org.atiende.experience.World;
 import org.atiende.forecast.Calibration;
-import org.atiende.forecast.Kind;
-import org.atiende.forecast.World;
 import org.atiende.lab.Scale;
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Net;

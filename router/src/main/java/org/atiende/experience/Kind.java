@@ -1,4 +1,4 @@
-package org.atiende.forecast;
+package org.atiende.experience;
 
 import org.atiende.pairing.Caller;
 import org.atiende.pairing.Net;
@@ -16,7 +16,7 @@ public record Kind(int line, int cell, int wideCell, Net net, int priority, bool
     }
 
     /** One of this kind who comes at this instant. */
-    Caller at(long instant) {
+    public Caller at(long instant) {
         return new Coming(this, instant);
     }
 

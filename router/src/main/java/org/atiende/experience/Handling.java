@@ -1,4 +1,4 @@
-package org.atiende.forecast;
+package org.atiende.experience;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -127,7 +127,7 @@ public final class Handling {
             this.factors = factors;
         }
 
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return all.length == 0;
         }
 
@@ -145,7 +145,7 @@ public final class Handling {
         }
 
         /** The chance that this agent's talk, which has lasted for {@code elapsed}, ends before it has lasted for {@code length}; 0 when none ever lasted so long. */
-        double endsBefore(int line, int agent, long elapsed, long length) {
+        public double endsBefore(int line, int agent, long elapsed, long length) {
             var lengths = on(line);
             var factor = factor(agent);
             var lasting = longer(lengths, elapsed / factor);
@@ -156,7 +156,7 @@ public final class Handling {
          * Up to which length the chance is at least so much that a talk which has lasted for it ends before {@code length}. The longer it lasts
          * the less of the time is left, so that the chance only falls.
          */
-        long endsBefore(int line, int agent, long length, double chance) {
+        public long endsBefore(int line, int agent, long length, double chance) {
             var lengths = on(line);
             var factor = factor(agent);
             var least = Math.max(1, (int) Math.ceil(longer(lengths, length / factor) / (1 - chance)));

@@ -1,4 +1,4 @@
-package org.atiende.match;
+package org.atiende.forecast;
 
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
  * How many paths one computation of forecasts draws: as many as there is time for. When even the fewest take longer, as for a crowd or
  * before Java has compiled them, it rests between them: two processors hold calls meanwhile, and one of them is not to be taken away for long.
  */
-final class Pace implements IntUnaryOperator {
+public final class Pace implements IntUnaryOperator {
 
-    /** Each one less than a multiple of ten, see {@link org.atiende.forecast.Outlook#ninetieth}. */
+    /** Each one less than a multiple of ten, see {@link Outlook#ninetieth}. */
     private static final int[] PATHS = {9, 19, 49, 99, 199};
     private static final long TIME = 20_000_000;
 
@@ -25,7 +25,7 @@ final class Pace implements IntUnaryOperator {
     private int stage;
 
     /** @param stopwatch,rest in nanoseconds */
-    Pace(LongSupplier stopwatch, LongConsumer rest) {
+    public Pace(LongSupplier stopwatch, LongConsumer rest) {
         this.stopwatch = stopwatch;
         this.rest = rest;
         since = stopwatch.getAsLong();
@@ -47,7 +47,7 @@ final class Pace implements IntUnaryOperator {
     }
 
     /** What was worked until now, without the rests, in nanoseconds. */
-    long worked() {
+    public long worked() {
         var now = stopwatch.getAsLong();
         worked += now - since;
         atOneGo += now - since;

@@ -1,4 +1,4 @@
-package org.atiende.forecast;
+package org.atiende.experience;
 
 import java.util.random.RandomGenerator;
 

@@ -1,4 +1,4 @@
-package org.atiende.forecast;
+package org.atiende.experience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-import org.atiende.forecast.Handling.Learned;
+import org.atiende.experience.Handling.Learned;
 import org.junit.jupiter.api.Test;
 
 /** What is known of the end of a talk under way. */

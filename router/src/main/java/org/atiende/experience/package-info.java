@@ -1,0 +1,2 @@
+/** What was learned of talks, of patience and of who comes; pure. */
+package org.atiende.experience;

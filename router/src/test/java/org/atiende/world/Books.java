@@ -74,9 +74,15 @@ final class Books {
 
     /** Whether something may be owed to this caller from before, so that they do not wait as others do. */
     boolean isOwed(SimCall call) {
-        return calledNumbers.contains(call.caller.number()) || said.keySet().stream().anyMatch(made -> !made.equals(call.id()) && ended.containsKey(made)
-                && ended.get(made).caller.number().equals(call.caller.number())) || world.asterisk.calls.stream().anyMatch(other -> other != call
-                && other.caller.number().equals(call.caller.number()));
+        var number = call.caller.number();
+        return calledNumbers.contains(number)
+                || world.asterisk.calls.stream().anyMatch(other -> other != call && other.caller.number().equals(number))
+                || ended.values().stream().anyMatch(other -> other != call && other.caller.number().equals(number) && mayBePromised(other));
+    }
+
+    /** A promise that was never said is owed, too, when the store has it and could not answer that it has. */
+    private boolean mayBePromised(SimCall over) {
+        return isPromised(over) || !looking("SELECT id FROM promises WHERE made_in = :id", over.id()).isEmpty();
     }
 
     boolean isPromised(SimCall call) {

@@ -53,7 +53,7 @@ final class Waiting {
 
     // of each cell
     private int[][] queueOf = new int[16][];
-    private boolean shared;                                  // whether a copy may use the same rows of queueOf: then they are never written
+    private boolean[] lent = new boolean[16];                // whether a copy may use the same row of queueOf: then it is not written
     private long[][] open = new long[16][];                  // its queues with somebody in them, each after the rank of who is first
     private int[] opened = new int[16];
     private int[] waiting = new int[16];
@@ -68,12 +68,14 @@ final class Waiting {
     void addCell() {
         if (cells == opened.length) {
             queueOf = Arrays.copyOf(queueOf, 2 * cells);
+            lent = Arrays.copyOf(lent, 2 * cells);
             open = Arrays.copyOf(open, 2 * cells);
             opened = Arrays.copyOf(opened, 2 * cells);
             waiting = Arrays.copyOf(waiting, 2 * cells);
         }
         queueOf[cells] = new int[QUEUES];
         Arrays.fill(queueOf[cells], NONE);
+        lent[cells] = false;
         open[cells] = new long[8];
         cells++;
     }
@@ -218,8 +220,9 @@ final class Waiting {
         head[queues] = NONE;
         tail[queues] = NONE;
         queueCell[queues] = ofCell;
-        if (shared) {
+        if (lent[ofCell]) {
             queueOf[ofCell] = queueOf[ofCell].clone();
+            lent[ofCell] = false;
         }
         queueOf[ofCell][index] = queues++ << MARKS | level << LEVEL_MARK | (hopes ? HOPING_MARK : 0) | band;
         return queueOf[ofCell][index];
@@ -364,8 +367,8 @@ final class Waiting {
         queueCell = Copies.of(other.queueCell, queueCell);
         queues = other.queues;
         queueOf = Copies.of(other.queueOf, queueOf);
-        shared = true;
-        other.shared = true;
+        Arrays.fill(other.lent, true);
+        lent = Copies.of(other.lent, lent);
         open = open.length == other.open.length ? open : new long[other.open.length][0];
         for (var one = 0; one < other.cells; one++) {
             open[one] = Copies.of(other.open[one], open[one] == null ? new long[0] : open[one]);

@@ -78,7 +78,7 @@ public final class InboundCall implements AgiScript {
                 offer(line, call, next);
                 place.taken();
             } else {
-                LOG.warn("A reservation ran out before the dialplan had it; the next turn decides anew. (call={})", call.id());
+                LOG.warn("The agent was taken, or a reservation ran out, before the dialplan had it; the next turn decides anew. (call={})", call.id());
             }
         }
     }

@@ -128,9 +128,9 @@ public final class Distributor {
         return () -> place.hand(next);
     }
 
-    /** Whether this agent is still reserved for this call; a reservation whose time is over may be somebody else's by now. */
-    boolean reserved(CallId call, AgentId agent) {
-        return state(agent).filter(state -> state instanceof AgentState.Reserved(var by, var _) && by.equals(call)).isPresent();
+    /** Whether this agent is still kept for this call; a reservation whose time is over may be somebody else's by now. */
+    boolean isKeptFor(CallId call, AgentId agent) {
+        return underLock(() -> core.seat(agent).filter(seat -> seat.isKeptFor(call, clock.instant())).isPresent());
     }
 
     private <T> T underLock(Supplier<T> work) {

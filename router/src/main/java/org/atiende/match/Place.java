@@ -100,11 +100,11 @@ public final class Place implements AutoCloseable {
         distributor.tell(new Event.NothingOffered(call));
     }
 
-    /** Whether everybody chosen is still reserved for this call. To be asked at the last moment: speech or a slow line may have cost the time. */
+    /** Whether everybody chosen is still kept for this call. To be asked at the last moment: speech, a slow line or store may have cost the time. */
     public boolean stands(Next decided) {
         return switch (decided) {
-            case Next.Ring(var decision) -> distributor.reserved(call, decision.agent().id());
-            case Next.RingGuardia(var decision) -> decision.people().stream().allMatch(person -> distributor.reserved(call, person.id()));
+            case Next.Ring(var decision) -> distributor.isKeptFor(call, decision.agent().id());
+            case Next.RingGuardia(var decision) -> decision.people().stream().allMatch(person -> distributor.isKeptFor(call, person.id()));
             case Next.OfferPromise(), Next.CapReached(), Next.CallerLeft() -> false;
         };
     }

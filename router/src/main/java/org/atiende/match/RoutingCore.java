@@ -167,11 +167,11 @@ final class RoutingCore {
     }
 
     /**
-     * Whoever else was rung for this call is free again: the first answer wins. News of a short talk may come when the caller is already
-     * being rung for anew; it takes away nobody from that.
+     * Whoever else was rung for this call is free again: the first answer wins. News of a short talk, and of the ring before it, may come when
+     * the caller is already being rung for anew; they take away nobody from that.
      */
     private void talkBegan(AgentId agent, CallId call) {
-        var wasRung = seat(agent).flatMap(Seat::call).filter(call::equals).isPresent();
+        var wasRung = seat(agent).filter(seat -> seat.isRungByUs(call)).isPresent();
         touch(agent).ifPresent(seat -> seat.talks(call, now));
         if (wasRung) {
             withdrawAll(call);

@@ -132,6 +132,11 @@ final class Seat {
         return stage == Stage.RESERVED && now.isBefore(reservedUntil);
     }
 
+    /** Reserved for this call still, and nothing else has come to the phone meanwhile: no channel of the call's own can be on it yet. */
+    boolean isKeptFor(CallId forCall, Instant now) {
+        return reserved(now) && call.equals(Optional.of(forCall)) && channels == 0;
+    }
+
     /** May be rung as a last resort: on no call, and with a phone that works. Site, pause and wrap-up are not asked (decision M4). */
     boolean reachable(Instant now) {
         return stage == Stage.NONE && channels == 0 && !(proof instanceof SiteProof.NotRegistered) && !now.isBefore(restUntil);
@@ -154,6 +159,11 @@ final class Seat {
             call = Optional.of(forCall);
             stage = Stage.RINGING;
         }
+    }
+
+    /** Whether this phone rings for this call, or is about to, because it was decided here. */
+    boolean isRungByUs(CallId forCall) {
+        return (stage == Stage.RESERVED || stage == Stage.RINGING && reservedUntil.isBefore(Instant.MAX)) && call.equals(Optional.of(forCall));
     }
 
     void talks(CallId forCall, Instant now) {

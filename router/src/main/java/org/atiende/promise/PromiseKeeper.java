@@ -150,10 +150,15 @@ public final class PromiseKeeper implements AutoCloseable {
         var id = CallId.outgoing("cb-" + UUID.randomUUID().toString().replace("-", ""));
         try (var place = distributor.enter(waiting(promise, id, now(), clocks.waits().instant()))) {
             while (!closing && promises.find(promise.id()).filter(promise::equals).isPresent() && !onTheLine.test(promise.matter().number())) {
-                var chosen = place.next(LOOK).flatMap(PromiseKeeper::chosen);
+                var next = place.next(LOOK);
+                var chosen = next.flatMap(PromiseKeeper::chosen);
                 if (chosen.isPresent()) {
                     var attempt = new Attempt(id, chosen.get().id());
                     if (!keepOnDisk(promise, attempt)) {
+                        return Optional.empty();
+                    }
+                    if (!place.stands(next.get())) {          // to write took its time; the agent may be in another call by now
+                        ends(promise.id(), attempt, "AGENT_TAKEN", (row, at) -> row.again(at));
                         return Optional.empty();
                     }
                     attempts.put(id, attempt);

@@ -170,6 +170,15 @@ class DistributorTest {
     }
 
     @Test
+    void reservationNoLongerStandsWhenThePhoneHasAnotherCallMeanwhile() {
+        var distributor = floor(ANA);
+        var slow = distributor.enter(call("c1"));
+        var decided = now(slow).orElseThrow();
+        distributor.tell(new Event.PhoneChannels(ANA.id(), 1));
+        assertThat(slow.stands(decided)).isFalse();
+    }
+
+    @Test
     void pauseThatCannotBeKeptDoesNotCostAnotherCallerTheirDecision() {
         var distributor = floor(_ -> {
             throw new IllegalStateException("the disk is full");

@@ -312,26 +312,6 @@ class RoutingCoreTest {
     }
 
     @Test
-    void lateSignOfARingDoesNotHoldAnAgentOnceTheCallerIsBack() {
-        var floor = floor(ANA, LUIS);
-        floor.waits("c1");
-        floor.ringEnds("ana", "c1", RingOutcome.CALLER_LEFT);
-        floor.answers("luis", "c0");
-        floor.waits("c1", new Caller().justRung("ana", floor.now.plusSeconds(10)));
-        floor.happens(new Event.PhoneRings(ANA.id(), new CallId("c1")));
-        assertThat(floor.state("ana")).isInstanceOf(AgentState.Free.class);
-    }
-
-    @Test
-    void lateSignOfAnotherRingDoesNotTakeAReservationAway() {
-        var floor = floor(ANA);
-        floor.waits("c2");
-        floor.happens(new Event.PhoneRings(ANA.id(), new CallId("c1")));
-        floor.channels("ana", 0);
-        assertThat(floor.state("ana")).isInstanceOf(AgentState.Reserved.class);
-    }
-
-    @Test
     void nobodyIsOfferedWhileAsteriskCannotBeAsked() {
         var floor = floor(ANA);
         floor.happens(new Event.PhonesUnknown());
@@ -387,14 +367,5 @@ class RoutingCoreTest {
         floor.waits("c1");
         assertThat(floor.core.onDuty(new CallId("c1"), floor.now)).isEqualTo(1);
         assertThat(floor.core.onDuty(new CallId("nobody"), floor.now)).isZero();
-    }
-
-    @Test
-    void lateNewsOfAShortTalkTakesNobodyFromTheNextRing() {
-        var floor = new Floor(Office.line(), agent("ana", "power:1"), agent("luis", "power:1"));
-        floor.waits("c1");
-        floor.waits("c1", new Caller().justRung("ana", floor.now.plusSeconds(10)));
-        floor.answers("ana", "c1");
-        assertThat(floor.state("luis")).isInstanceOf(AgentState.Reserved.class);
     }
 }

@@ -54,7 +54,7 @@ final class Judge implements Witness {
     }
 
     /** An offer that is not over: who is rung for which call, and by which process of a router. */
-    private record Offer(String call, Node by) {
+    private record Offer(String call, Node by, long at) {
     }
 
     static final long SECOND = 1_000_000_000L;
@@ -173,11 +173,12 @@ final class Judge implements Witness {
         var seen = now() - 2 * slack();
         var other = offers.get(phone);
         if (other != null && !other.call.equals(call)) {
-            check(3, other.by.number() != by.number() || other.by != by && !inStepSince(by, seen), "%s is offered %s while rung for %s", phone.endpoint, call, other.call);
+            var outlived = other.by != by || other.at < now() - Office.RING.toNanos();          // and of its talk nothing was heard
+            check(3, other.by.number() != by.number() || outlived && !inStepSince(by, seen), "%s is offered %s while rung for %s", phone.endpoint, call, other.call);
         }
         var legs = phone.channels.stream().filter(leg -> leg.bornAt < seen && !leg.linkedId.equals(call) && !leg.id().equals(call)).toList();
         check(3, legs.isEmpty() || !inStepSince(by, seen), "%s is offered %s with a live leg", phone.endpoint, call);
-        offers.put(phone, new Offer(call, by));
+        offers.put(phone, new Offer(call, by, now()));
     }
 
     private void mayBeOffered(SimPhone phone, SimCall call, Node node) {

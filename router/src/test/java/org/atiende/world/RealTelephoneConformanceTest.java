@@ -40,9 +40,11 @@ class RealTelephoneConformanceTest extends TelephoneConformance {
         var turns = new ScriptedTurns(story.turns());
         var events = new Events();
         try (var server = new AgiServer(AgiSettings.defaults(0), turns.scripts(), AgiMeter.NONE)) {
-            try (var asterisk = RealAsterisk.start(LabOptions.routers(server.start()).withRtpTimeout("1001", 3));
+            var options = LabOptions.routers(server.start()).withRtpTimeout("1001", 3);
+            try (var asterisk = RealAsterisk.start(story.setsTheClock() ? options.withOwnClock() : options);
                     var ami = new AmiClient(new AmiSettings("pbx", new AmiSettings.Road(asterisk.ami(), false), login(asterisk.eventsUser()), login(asterisk.actionsUser())),
                             events, AmiMeter.NONE)) {
+                turns.wallClock(asterisk::stepClock);
                 asterisk.cli("module load res_manager_devicestate.so");
                 ami.start();
                 await().atMost(ofSeconds(20)).until(ami::ready);

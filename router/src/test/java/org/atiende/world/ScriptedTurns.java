@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,12 +26,21 @@ final class ScriptedTurns {
     static final String CUSTOMER = "+34600111222";
 
     private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration A_WHILE = Duration.ofSeconds(30);
 
     private final Queue<String> words;
     private final List<String> told = new ArrayList<>();
+    private volatile Consumer<Duration> wallClock = _ -> {
+        throw new IllegalStateException("Asterisk's clock cannot be set in this story");
+    };
 
     ScriptedTurns(List<String> words) {
         this.words = new ArrayDeque<>(words);
+    }
+
+    /** @param set sets Asterisk's wall clock so much on or back */
+    void wallClock(Consumer<Duration> set) {
+        wallClock = set;
     }
 
     Map<String, AgiScript> scripts() {
@@ -55,14 +65,16 @@ final class ScriptedTurns {
         switch (word.split(":")[0]) {
             case "dial" -> dial(line, "6^3", targets);
             case "ring" -> dial(line, "2^1", targets);
-            case "holds", "silent" -> {
-                if (word.equals("holds")) {
-                    line.answer();
-                    line.startMusic("default");
-                    line.lease(LONG);
-                }
+            case "holds" -> {
+                hold(line, LONG);
                 untilHangup(line);
             }
+            case "clock" -> {
+                hold(line, A_WHILE);
+                wallClock.accept(Duration.ofSeconds(Long.parseLong(word.split(":")[1])));
+                untilHangup(line);
+            }
+            case "silent" -> untilHangup(line);
             case "calls" -> {
                 line.set("__ATIENDE_NUMBER", CUSTOMER);
                 line.set("ATIENDE_RING", "2");
@@ -73,6 +85,12 @@ final class ScriptedTurns {
             }
             default -> line.set("ATIENDE_DO", word);
         }
+    }
+
+    private static void hold(AgiSession line, Duration lease) throws CallerHungUp, LineLost {
+        line.answer();
+        line.startMusic("default");
+        line.lease(lease);
     }
 
     private static void untilHangup(AgiSession line) throws CallerHungUp {

@@ -45,6 +45,7 @@ public final class SimStories implements UnaryOperator<String> {
             this.asterisk = new SimAsterisk(this);
             this.machine = time.new Machine("router");
             this.turns = new ScriptedTurns(story.turns());
+            turns.wallClock(asterisk::step);
             this.server = new SimServer(turns.scripts(), AgiMeter.NONE, why -> {
                 throw new IllegalStateException(why);
             });

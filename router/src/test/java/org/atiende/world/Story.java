@@ -18,7 +18,8 @@ import org.atiende.ami.Originate;
  * @param caller {@code waits}; {@code router}: it calls 1001 first, for two seconds, and asks twice for it; {@code gives-up}, a second after dialling; {@code talks}, and hangs up a second and a half after the answer
  * @param phones by extension, what each does when it rings, see {@link Habit}; who is not named is not registered; {@code 1000} is the customer's
  * @param turns what the router says, turn by turn: {@code dial:1001+1002}, {@code ring:1001} for two seconds, {@code turn}, {@code end},
- *     {@code busy}, {@code dies} (closes without a word), {@code silent} (says nothing for as long as it is let), {@code holds} (with music), {@code calls} the customer
+ *     {@code busy}, {@code dies} (closes without a word), {@code silent} (says nothing for as long as it is let), {@code holds} (with music), {@code clock:60}
+ *     (holds under a lease of half a minute, and somebody sets Asterisk's wall clock a minute on), {@code calls} the customer
  */
 record Story(String caller, Map<String, Habit> phones, List<String> turns) {
 
@@ -62,6 +63,10 @@ record Story(String caller, Map<String, Habit> phones, List<String> turns) {
         Arrays.stream(words.get("phones").split(",")).filter(one -> !one.isEmpty()).map(one -> one.split(":")).forEach(one ->
                 phones.put(one[0], Habit.valueOf(one[1].toUpperCase(Locale.ROOT))));
         return new Story(words.get("caller"), phones, List.of(words.get("turns").split(",")));
+    }
+
+    boolean setsTheClock() {
+        return turns.stream().anyMatch(turn -> turn.startsWith("clock:"));
     }
 
     @Override

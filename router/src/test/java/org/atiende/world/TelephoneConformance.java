@@ -248,6 +248,19 @@ abstract class TelephoneConformance {
                 """);
     }
 
+    /** Asterisk reckons absolute timeouts by the wall clock: a lease of half a minute is over when that is set a minute on. */
+    @Test
+    void leaseIsOverWhenTheWallClockIsSetOn() {
+        row("caller=waits phones=1001:answers turns=clock:60,dial:1001,end", """
+                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - -
+                after/v1 ANSWER 16 1001 - - 1001 1001
+                caller: born, up, in, out, ended ANSWER 16 source=1001 peer=1001 agent=1001, gone 16
+                1001: born, dialled by caller, rings, up, in, out, gone 16
+                crumb ^ANSWER^16^1001
+                """);
+    }
+
     @Test
     void heldCallerHangsUp() {
         row("caller=gives-up phones= turns=holds", """

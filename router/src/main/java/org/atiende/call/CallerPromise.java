@@ -18,6 +18,7 @@ final class CallerPromise {
     private boolean possible;
     private boolean settled;
     private boolean heard;
+    private boolean unsaid;
     private CountDownLatch telling = new CountDownLatch(0);
 
     /** One can be made. */
@@ -38,6 +39,12 @@ final class CallerPromise {
     /** Nothing was said; but should its row be there, an answer in this call settles it. */
     synchronized void mayBe(CallId call) {
         id = id.or(() -> Optional.of(Promise.idOf(call)));
+        unsaid = true;
+    }
+
+    /** Whether it is certain that no word of it was said yet: to write it seemed to fail. */
+    synchronized boolean unsaid() {
+        return unsaid;
     }
 
     /** Made in an earlier turn of this call, which may have said it: it is not said again. */
@@ -50,6 +57,7 @@ final class CallerPromise {
     /** Its first word is about to be said. */
     synchronized void telling(Promise promise) {
         id = Optional.of(promise.id());
+        unsaid = false;
         telling = new CountDownLatch(1);
     }
 

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -57,9 +56,6 @@ public final class Calls implements CallWatch {
 
     /** The turn hears of the hang-up, and so how much of a promise was heard, about when the event comes. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-
-    /** The pause before the store is asked again for a call that nobody waits for. */
-    private static final Duration UNSEEN_AGAIN = Duration.ofSeconds(2);
 
     /** What there is to count about calls. Must return at once. */
     public interface Meter {
@@ -105,7 +101,7 @@ public final class Calls implements CallWatch {
         this.clock = arrivals.clock();
         this.arrivals = arrivals;
         this.meter = meter;
-        this.crumbs = new Crumbs(ledger::isWritten, clock);
+        this.crumbs = new Crumbs(id -> ledger.isWritten(id) && !reception.isUntold(id), clock);
     }
 
     /**
@@ -121,8 +117,14 @@ public final class Calls implements CallWatch {
             return Optional.empty();
         }
         var fresh = begin(turn);
-        return Optional.ofNullable(live.compute(turn.call(),
-                (id, held) -> held != null ? held : over.contains(id) ? null : counted(fresh)));          // it may have ended while we read
+        var call = live.compute(turn.call(), (id, held) -> held != null ? held : over.contains(id) ? null : counted(fresh));     // it may have ended while we read
+        if (call == fresh && !fresh.isBeginningKnown()) {
+            Thread.startVirtualThread(() -> reception.untilTold(fresh.id(), () -> {
+                fresh.began(ledger.find(fresh.id()));
+                record(fresh);
+            }));
+        }
+        return Optional.ofNullable(call);
     }
 
     private LiveCall counted(LiveCall fresh) {
@@ -169,8 +171,12 @@ public final class Calls implements CallWatch {
         return isNew(turn) ? reception.newCall(turn, arrivals.of(turn, true), now) : reception.callFromElsewhere(turn, arrivals.of(turn, false), now);
     }
 
-    void record(LiveCall call) {
-        ledger.record(call.record(clock.instant()));
+    CallRecord record(LiveCall call) {
+        var story = call.record(clock.instant());
+        if (call.isBeginningKnown()) {
+            ledger.record(story);
+        }
+        return story;
     }
 
     Optional<LiveCall> find(CallId id) {
@@ -310,8 +316,7 @@ public final class Calls implements CallWatch {
             return;
         }
         end.get().lastRing().ifPresent(this::offerEnded);
-        var story = call.record(clock.instant());
-        ledger.record(story);
+        var story = record(call);
         distributor.tell(new Event.CallLeaves(call.id()));
         meter.callEnded(story.line(), story.disposition().orElseThrow(), story.waited());
         LOG.info("The call of {} ended {} after {} s of waiting and {} s of talk. (call={} line={} customer={} agent={} offers={})",
@@ -332,15 +337,7 @@ public final class Calls implements CallWatch {
      * asked for until the store says: its end, written without that, would count for less than the open row, which then stays open for ever.
      */
     private void endedUnseen(CallId id, Ending how) {
-        while (true) {
-            try {
-                reception.unseenCall(id, clock.instant()).ifPresent(call -> finish(call, how.dialStatus(), false, Optional.empty()));
-                return;
-            } catch (StoreLost away) {
-                LOG.debug("A call that ended unseen is put on record when the store is back. (call={} why={})", id, away.getMessage());
-                LockSupport.parkNanos(UNSEEN_AGAIN.toNanos());
-            }
-        }
+        reception.untilTold(id, () -> reception.unseenCall(id, clock.instant()).ifPresent(call -> finish(call, how.dialStatus(), false, Optional.empty())));
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class CapTalk {
     private PromiseHeard promise(AgiSession line, LiveCall call) throws CallerHungUp, LineLost {
         return switch (promises.make(call.id(), matter(call), call.line().name(), distributor.couldCall(call.id()))) {
             case Promises.Made.ToSay(var promise) -> say(line, call, promise);
+            case Promises.Made.Before(var promise) when call.promise().unsaid() -> say(line, call, promise);
             case Promises.Made.Before(var promise) -> {
                 call.promise().madeBefore(promise);
                 yield PromiseHeard.NOTHING;

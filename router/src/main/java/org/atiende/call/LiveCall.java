@@ -75,6 +75,7 @@ final class LiveCall {
     private BlockingQueue<Integer> agentLeft = new ArrayBlockingQueue<>(1);
     private final Words words;
     private int revision;
+    private boolean beginningKnown = true;
     private Optional<Disposition> disposition = Optional.empty();
     private Optional<Instant> ended = Optional.empty();
 
@@ -85,22 +86,34 @@ final class LiveCall {
         this.recognised = recognised;
         this.need = recognised.need();
         this.words = new Words(id);
-        before.ifPresent(this::restore);
-    }
-
-    /** The call was with another router, or with this one before it was restarted. */
-    private void restore(CallRecord before) {
-        rings.restore(before.offers());
-        transfers.addAll(before.transfers());
-        explanation = before.explanation();
-        answeredBy = before.answeredBy();
+        began(before);
         lastTalkedWith = answeredBy;
         inTalk = answeredBy.isPresent();
-        answeredAt = before.answeredBy().map(_ -> arrived.plus(before.waited()));
-        talked = before.talked();
-        revision = before.revision();
-        before.promise().ifPresent(promise::known);
-        turnedOut = before.about().map(CallRecord.About::topic).filter(topic -> !topic.equals(need.skills().getFirst()));
+    }
+
+    /** It was somewhere before, and the store cannot tell what was written of it: until it does, a revision of ours would hide that, or be hidden. */
+    synchronized void beginningUnknown() {
+        beginningKnown = false;
+    }
+
+    synchronized boolean isBeginningKnown() {
+        return beginningKnown;
+    }
+
+    /** The call was with another router, or with this one before it was restarted. What happened here meanwhile came after that. */
+    synchronized void began(Optional<CallRecord> elsewhere) {
+        beginningKnown = true;
+        elsewhere.ifPresent(before -> {
+            rings.beganWith(before.offers());
+            transfers.addAll(0, before.transfers());
+            explanation = explanation.isEmpty() ? before.explanation() : explanation;
+            answeredBy = answeredBy.or(before::answeredBy);
+            answeredAt = before.answeredBy().map(_ -> arrived.plus(before.waited())).or(() -> answeredAt);
+            talked = talked.plus(before.talked());
+            revision += before.revision();
+            before.promise().filter(_ -> promise.id().isEmpty()).ifPresent(promise::known);
+            turnedOut = turnedOut.or(() -> before.about().map(CallRecord.About::topic).filter(topic -> !topic.equals(need.skills().getFirst())));
+        });
     }
 
     CallId id() {
@@ -270,9 +283,7 @@ final class LiveCall {
         front = true;
         inTalk = false;
         var by = lastTalkedWith.map(AgentId::text).orElse("a colleague");
-        named.ifPresentOrElse(
-                agent -> need = recognised.need().naming(agent.id(), "named by " + by),
-                () -> need = recognised.need());
+        need = named.map(agent -> recognised.need().naming(agent.id(), "named by " + by)).orElseGet(recognised::need);
         lastRung = lastTalkedWith.map(agent -> new WaitingCall.LastRung(agent, now.plus(NOT_TWICE_IN_A_ROW)));
     }
 
@@ -303,8 +314,6 @@ final class LiveCall {
     }
 
     /**
-     * Ends the call.
-     *
      * @param dialStatus as the hang-up handler saw it
      * @param watched whether Asterisk's events were heard until the end; else what the dialplan says of a talk is believed
      * @return how its last ring ended, if the end of the call ended it; empty outside when it had ended already: a call has one disposition

@@ -1,8 +1,12 @@
 package org.atiende.call;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 import org.atiende.ledger.CallRecord;
 import org.atiende.match.LinePolicy;
@@ -24,6 +28,9 @@ public final class Reception {
     /** Stands for a call that does not come. */
     private static final CallId NO_CALL = new CallId("explain");
 
+    /** The pause before the store is asked again for what no caller waits for. */
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
     /**
      * A call as it would begin if it came.
      *
@@ -35,6 +42,7 @@ public final class Reception {
     private final Lines lines;
     private final Calls.Records records;
     private final NeedReader needs;
+    private final Set<CallId> untold = ConcurrentHashMap.newKeySet();
 
     public Reception(Lines lines, Calls.Records records, NeedReader needs) {
         this.lines = lines;
@@ -50,7 +58,35 @@ public final class Reception {
 
     /** The call was with another router, or with this one before it was restarted: it keeps its clock and its story. */
     LiveCall callFromElsewhere(TurnRequest turn, Instant arrived, Instant now) {
-        return call(turn.call(), turn.caller(), lines.called(turn.line()), arrived, recorded(turn.call()), now);
+        var line = lines.called(turn.line());
+        try {
+            return call(turn.call(), turn.caller(), line, arrived, records.ledger().find(turn.call()), now);
+        } catch (StoreLost away) {
+            LOG.warn("The store cannot be asked for an earlier story; the call goes on without it. (call={} why={})", turn.call(), away.getMessage());
+            var call = call(turn.call(), turn.caller(), line, arrived, Optional.empty(), now);
+            call.beginningUnknown();
+            return call;
+        }
+    }
+
+    /** Does what cannot be done without the store's answer, if need be again and again until it comes. */
+    void untilTold(CallId id, Runnable work) {
+        untold.add(id);
+        while (true) {
+            try {
+                work.run();
+                untold.remove(id);
+                return;
+            } catch (StoreLost away) {
+                LOG.debug("What an earlier router wrote is asked for until the store says. (call={} why={})", id, away.getMessage());
+                LockSupport.parkNanos(AGAIN.toNanos());
+            }
+        }
+    }
+
+    /** Whether something of this call waits for the store's answer. */
+    boolean isUntold(CallId id) {
+        return untold.contains(id);
     }
 
     /** The call that would begin if this caller rang this line. Nothing is kept of it, nobody is told. */
@@ -91,16 +127,6 @@ public final class Reception {
         var known = caller.usable().map(records.directory()::findByNumber).orElse(List.of());
         var customer = known.size() == 1 ? Optional.of(known.getFirst().customer().id()) : Optional.<String>empty();
         return new LiveCall.Recognised(caller, customer, needs.read(caller, known, line.defaults(), now));
-    }
-
-    /** What an earlier router wrote. Without the store the call goes on all the same, only its earlier story is missing. */
-    private Optional<CallRecord> recorded(CallId id) {
-        try {
-            return records.ledger().find(id);
-        } catch (StoreLost away) {
-            LOG.warn("The store cannot be asked for an earlier story; the call goes on without it. (call={} why={})", id, away.getMessage());
-            return Optional.empty();
-        }
     }
 
     private Optional<Promise> promisedIn(CallId id) {

@@ -27,4 +27,8 @@ public record Offer(int number, List<AgentId> agents, String why, String sitePro
     public Offer ended(RingOutcome how, Duration rang, Optional<AgentId> by) {
         return new Offer(number, agents, why, siteProof, at, guardia, Optional.of(how), Optional.of(rang), by);
     }
+
+    Offer numbered(int inTheCall) {
+        return new Offer(inTheCall, agents, why, siteProof, at, guardia, outcome, rang, answeredBy);
+    }
 }

@@ -17,8 +17,11 @@ public final class Rings {
 
     private final List<Offer> rings = new ArrayList<>();
 
-    public void restore(List<Offer> before) {
-        rings.addAll(before);
+    /** Those of an earlier router come first, and are counted first. */
+    public void beganWith(List<Offer> before) {
+        var number = before.isEmpty() ? 0 : before.getLast().number();
+        rings.replaceAll(ring -> ring.numbered(number + ring.number()));
+        rings.addAll(0, before);
     }
 
     /** As {@link Offer} has them. */

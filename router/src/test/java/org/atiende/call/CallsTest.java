@@ -15,6 +15,7 @@ import org.atiende.agent.Agent;
 import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.ledger.Disposition;
+import org.atiende.ledger.Offer;
 import org.atiende.match.Explanation;
 import org.atiende.need.AffinityPolicy;
 import org.atiende.need.NeedReader;
@@ -103,6 +104,30 @@ class CallsTest {
         calls.resynced(Set.of(), Map.of());
         awaitEndings(1);
         assertThat(station.story("old.1").disposition()).contains(Disposition.ABANDONED);
+    }
+
+    @Test
+    void callThatCameFromElsewhereWhileTheStoreWasAwayIsToldWholeInTheEnd() {
+        var elsewhere = new Station(Office.line(), 100, ANA);
+        var there = elsewhere.calls.resume(turn("old.1", Duration.ZERO)).orElseThrow();
+        for (var ring = 0; ring < 3; ring++) {
+            there.offered(List.of(ANA), new Explanation(List.of(), List.of()), false, Office.NINE);
+            there.rungOut("NOANSWER", 0, true, Office.NINE.plusSeconds(12));
+            elsewhere.calls.record(there);
+        }
+        station.ledger.record(elsewhere.story("old.1"));
+        elsewhere.close();
+        station.ledger.away(true);
+        var here = calls.resume(turn("old.1", Duration.ofSeconds(40))).orElseThrow();
+        here.offered(List.of(ANA), new Explanation(List.of(), List.of()), false, Office.NINE.plusSeconds(40));
+        calls.record(here);
+        calls.ended(new CallId("old.1"), new Ending("CANCEL", 0, ""));
+        assertThat(station.endings).containsExactly(Disposition.ABANDONED);
+        assertThat(station.ledger.closings()).isEmpty();
+        station.ledger.away(false);
+        await().atMost(Station.PATIENCE).until(() -> station.story("old.1").closed());
+        assertThat(station.story("old.1").offers()).extracting(Offer::number).containsExactly(1, 2, 3, 4);
+        assertThat(station.story("old.1").offers().getLast().outcome()).contains(RingOutcome.CALLER_LEFT);
     }
 
     @Test

@@ -193,6 +193,22 @@ class CapTalkTest {
         assertThat(station.said).noneMatch(words -> words.startsWith("promise"));
     }
 
+    /** As after an offer before the cap whose commit was not answered. */
+    @Test
+    void whatSeemedNotToBeWrittenAndIsThereIsToldAtTheCap() {
+        open();
+        try (var channel = station.turn(new Asks().call(CALL).from(HOME.e164()))) {
+            await().atMost(Station.PATIENCE).until(() -> station.distributor.waiting().size() == 1);
+            promises.make(new CallId(CALL), Optional.of(new Promise.Matter("power", HOME, Optional.empty(), Optional.empty(), List.of("power"), "es", 0)), "power",
+                    List.of());
+            station.calls.find(new CallId(CALL)).orElseThrow().promise().mayBe(new CallId(CALL));
+            station.clock.pass(Office.CAP);
+            station.distributor.tick();
+            channel.awaitEnd(Station.PATIENCE);
+        }
+        assertThat(station.said.stream().filter(words -> words.startsWith("promise"))).hasSize(1);
+    }
+
     @Test
     void lineThatPromisesNothingRingsTheGuardiaAtOnce() {
         open(Map.of());

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Ledger;
+import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
 
 /** A ledger in memory with the rule of the real one: the newest revision counts, and what is closed stays closed. Safe from any thread. */
@@ -19,6 +20,7 @@ public final class MemoryLedger implements Ledger {
     private final Map<CallId, CallRecord> newest = new ConcurrentHashMap<>();
     private final List<CallRecord> closings = new ArrayList<>();
     private final Map<CallId, Integer> taken = new ConcurrentHashMap<>();
+    private volatile boolean away;
 
     @Override
     public void record(CallRecord call) {
@@ -53,8 +55,16 @@ public final class MemoryLedger implements Ledger {
         return taken.getOrDefault(call, 0);
     }
 
+    /** Whether nothing can be read. */
+    public void away(boolean away) {
+        this.away = away;
+    }
+
     @Override
     public Optional<CallRecord> find(CallId id) {
+        if (away) {
+            throw new StoreLost("away");
+        }
         return Optional.ofNullable(newest.get(id));
     }
 

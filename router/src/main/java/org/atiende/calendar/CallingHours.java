@@ -2,21 +2,26 @@ package org.atiende.calendar;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The daily window in which customers are called. Pure. A window that the change to summer time swallows begins at the first instant
- * after it; an hour that comes twice is in the window both times.
+ * The daily window in which customers are called, holidays left out. Pure. A window whose beginning the change to summer time swallows
+ * begins at the first instant after it; an hour that comes twice is in the window both times.
  *
  * @param days at least one
  * @param from the first minute
  * @param until the first minute after the window; midnight means the end of the day
  * @param zone the company's
  */
-public record CallingHours(Set<DayOfWeek> days, LocalTime from, LocalTime until, ZoneId zone) {
+public record CallingHours(Set<DayOfWeek> days, LocalTime from, LocalTime until, ZoneId zone, Holidays holidays) {
+
+    /** Nobody waits longer for a day that is none. */
+    private static final int FARTHEST_DAYS = 400;
 
     public CallingHours {
         days = Set.copyOf(days);
@@ -28,14 +33,22 @@ public record CallingHours(Set<DayOfWeek> days, LocalTime from, LocalTime until,
         }
     }
 
+    public CallingHours(Set<DayOfWeek> days, LocalTime from, LocalTime until, ZoneId zone) {
+        this(days, from, until, zone, Holidays.NONE);
+    }
+
     public static CallingHours always(ZoneId zone) {
         return new CallingHours(Set.of(DayOfWeek.values()), LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, zone);
     }
 
     public boolean open(Instant at) {
         var local = at.atZone(zone);
-        return days.contains(local.getDayOfWeek()) && !local.toLocalTime().isBefore(from)
-                && (until.equals(LocalTime.MIDNIGHT) || local.toLocalTime().isBefore(until));
+        return !local.toLocalTime().isBefore(from) && (until.equals(LocalTime.MIDNIGHT) || local.toLocalTime().isBefore(until))
+                && isCalled(local.toLocalDate());
+    }
+
+    private boolean isCalled(LocalDate day) {
+        return days.contains(day.getDayOfWeek()) && !holidays.on(day);
     }
 
     /** The first instant from this one on at which the window is open. */
@@ -43,13 +56,18 @@ public record CallingHours(Set<DayOfWeek> days, LocalTime from, LocalTime until,
         if (open(at)) {
             return at;
         }
-        var day = at.atZone(zone).toLocalDate();
-        for (var ahead = 0; ahead <= 8; ahead++) {
-            var begins = ZonedDateTime.of(day.plusDays(ahead), from, zone).toInstant();
-            if (!begins.isBefore(at) && open(begins)) {
-                return begins;
-            }
-        }
-        throw new IllegalStateException("a week without an open day (hours=" + this + ")");
+        var today = at.atZone(zone).toLocalDate();
+        return Stream.iterate(today, day -> day.plusDays(1)).limit(FARTHEST_DAYS).filter(this::isCalled)
+                .flatMap(day -> begins(day).filter(begin -> !begin.isBefore(at) && open(begin)).sorted())
+                .findFirst().orElseThrow(() -> new IllegalStateException("no day is left to call on (from=" + at + " hours=" + this + ")"));
+    }
+
+    /** When the window may begin on a day: at its hour, as often as that comes, and when the clocks are set into it. */
+    private Stream<Instant> begins(LocalDate day) {
+        var rules = zone.getRules();
+        var local = day.atTime(from);
+        var changed = Optional.ofNullable(rules.nextTransition(day.atStartOfDay(zone).toInstant().minusSeconds(1)))
+                .map(change -> change.getInstant()).filter(change -> change.atZone(zone).toLocalDate().equals(day));
+        return Stream.concat(rules.getValidOffsets(local).stream().map(local::toInstant), changed.stream());
     }
 }

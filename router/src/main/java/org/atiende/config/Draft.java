@@ -43,7 +43,8 @@ final class Draft {
         return new RouterConfig(company, fastAgi(file.section("fastagi")),
                 file.sections("asterisk").stream().map(this::asterisk).toList(), http(file.section("http")), store(file.section("store")),
                 sites(), new LineDraft(file, prompts.voices().keySet()).lines(),
-                new PromiseDraft(file, company.timeZone()).byLine(), new AffinityDraft(file.section("affinity")).policy(), featureCodes(file.section("feature-codes")), prompts,
+                new PromiseDraft(file, company.timeZone(), HolidayDraft.of(file, company.country())).byLine(),
+                new AffinityDraft(file.section("affinity")).policy(), featureCodes(file.section("feature-codes")), prompts,
                 apiTokens(), limits(file.section("limits")),
                 file.section("logs").choice("level", RouterConfig.LogLevel.class, RouterConfig.LogLevel.INFO));
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 import org.atiende.calendar.CallingHours;
+import org.atiende.calendar.Holidays;
 import org.atiende.promise.PromisePolicy;
 import org.atiende.yaml.Section;
 
@@ -21,10 +22,12 @@ final class PromiseDraft {
 
     private final Section file;
     private final ZoneId zone;
+    private final Holidays holidays;
 
-    PromiseDraft(Section file, ZoneId zone) {
+    PromiseDraft(Section file, ZoneId zone, Holidays holidays) {
         this.file = file;
         this.zone = zone;
+        this.holidays = holidays;
     }
 
     Map<String, PromisePolicy> byLine() {
@@ -57,6 +60,7 @@ final class PromiseDraft {
             return CallingHours.always(zone);
         }
         var days = new HashSet<>(promises.each("days", DayOfWeek.MONDAY, name -> DAYS.getOrDefault(name, DayOfWeek.MONDAY)));
-        return new CallingHours(days.isEmpty() ? Set.of(DayOfWeek.MONDAY) : days, from, until, zone);
+        return new CallingHours(days.isEmpty() ? Set.of(DayOfWeek.MONDAY) : days, from, until, zone,
+                promises.flag("on-holidays") ? Holidays.NONE : holidays);
     }
 }

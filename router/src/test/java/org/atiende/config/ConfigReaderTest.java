@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,20 @@ class ConfigReaderTest {
                 new AffinityPolicy.Holds(Duration.ZERO, Duration.ofSeconds(45))));
         assertThat(config.lines().getFirst().defaults()).isEqualTo(new LineDefaults("first-contact", "es", Optional.of(new Authority("may-decide", 4))));
         assertThat(config.lines().getLast().authority()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsCalledOnHolidaysButByTheLineThatSaysSo() throws IOException {
+        var text = sample().replace("music: default\n  - name: english", "music: default\n    promises: {}\n  - name: english")
+                .replace("music: default\n\n", "music: default\n    promises: {on-holidays: true}\n\n")
+                .replace("level: info", "level: info\nholidays: {region: cl, also: [\"2026-09-08\"], except: [\"2026-12-08\"]}");
+        var promises = good(text).config().promises();
+        Map.of("2026-12-25", false, "2026-04-23", false, "2026-09-08", false, "2026-12-08", true, "2026-12-09", true).forEach((day, called) -> {
+            var noon = Instant.parse(day + "T11:00:00Z");
+            assertThat(promises.get("support").hours().open(noon)).as("support on %s", day).isEqualTo(called);
+            assertThat(promises.get("english").hours().open(noon)).as("english on %s", day).isTrue();
+        });
+        assertThat(good(text).config()).isEqualTo(good(text).config());
     }
 
     @Test
@@ -163,6 +178,13 @@ class ConfigReaderTest {
             level: info|level: info\\naffinity: {half-life: §90}|half-life must be a number of days, from 1d to 9999d; write for example 90d
             level: info|level: info\\naffinity: {repeat-within: §0d}|repeat-within must be a number of days, from 1d to 9999d; write for example 7d
             level: info|level: info\\naffinity: {§half-live: 90d}|unknown key "half-live" in affinity; did you mean "half-life"? (allowed: owner, agreed,
+            level: info|level: info\\nholidays: {region: §mdd}|region: ES has no region mdd; allowed: an, ar, as, cb, ce, cl, cm, cn, ct, ex, ga, ib, mc, md, ml, nc, pv, ri, vc; did you mean "md"?
+            level: info|level: info\\nholidays: {calendar: none, region: §cl}|region: there is no calendar to take it from; name the country under calendar
+            level: info|level: info\\nholidays: {calendar: §KP}|calendar: the holidays of KP are not known; write calendar: none, and the days under also
+            level: info|level: info\\nholidays: {calendar: §spain}|calendar must be
+            level: info|level: info\\nholidays: {also: [§24 December]}|also[0] must be a day in quotes, as "2026-12-24"
+            level: info|level: info\\nholidays: {except: ["2026-12-24", §"2026-02-30"]}|except: no day of the calendar; write it in quotes, as "2026-12-24"
+            level: info|level: info\\nholidays: {§regoin: cl}|unknown key "regoin" in holidays; did you mean "region"?
             hold-cap: 150s              #|hold-cap: §150 #|hold-cap must be a duration: a whole number with its unit ms, s, m or h; write for example 150s
             hold-cap: 150s              #|hold-cap: §2h #|hold-cap: must be from 10s to 10m
             hold-cap: 150s              #|hold-cap:§ #|hold-cap is empty; it must be a duration

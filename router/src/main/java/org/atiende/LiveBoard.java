@@ -27,6 +27,8 @@ import org.atiende.ledger.Offer;
 import org.atiende.match.Distributor;
 import org.atiende.match.WaitingCall;
 import org.atiende.presence.Attendance;
+import org.atiende.promise.PromiseStory;
+import org.atiende.promise.Promises;
 import org.atiende.tel.CallId;
 
 /** The router as the console shows it. Every answer is a copy of the moment; callers' numbers leave here masked. */
@@ -39,9 +41,10 @@ final class LiveBoard implements Board {
     private final Clock clock;
     private final ZoneId zone;
     private final CallContacts contacts;
+    private final Promises promises;
 
-    /** Calls under way and past, and what is noted about them. */
-    record Records(Calls calls, Ledger ledger, CallContacts contacts) {
+    /** Calls under way and past, what is noted about them, and those that are owed. */
+    record Records(Calls calls, Ledger ledger, CallContacts contacts, Promises promises) {
     }
 
     LiveBoard(Distributor distributor, Attendance attendance, Records records, Clock clock, ZoneId zone) {
@@ -50,6 +53,7 @@ final class LiveBoard implements Board {
         this.calls = records.calls();
         this.ledger = records.ledger();
         this.contacts = records.contacts();
+        this.promises = records.promises();
         this.clock = clock;
         this.zone = zone;
     }
@@ -139,6 +143,11 @@ final class LiveBoard implements Board {
 
     private String name(AgentId id) {
         return distributor.agent(id).map(Agent::name).orElse(id.text());
+    }
+
+    @Override
+    public List<PromiseStory> promises(int most) {
+        return promises.stories(most);
     }
 
     @Override

@@ -153,7 +153,7 @@ public final class Router implements AutoCloseable {
         attendanceRound = new AttendanceRound(availability, attendance);
         var admission = new Admission(config.limits(), lines, calls, directory);
         agi = new AgiServer(Wires.agi(config), scripts(roster, calendar, outgoing, admission), Meters.agi(metrics));
-        board = new LiveBoard(distributor, attendance, new LiveBoard.Records(calls, ledger, new CallContacts(store)), clock, config.company().timeZone());
+        board = new LiveBoard(distributor, attendance, new LiveBoard.Records(calls, ledger, new CallContacts(store), promises), clock, config.company().timeZone());
         explainer = Explainer.ofRouter(config.lines(), numbers, new Explainer.Records(
                 new Reception(lines, new Calls.Records(new PatientDirectory(store), ledger, promises), new NeedReader(config.affinity())), this::story),
                 distributor, new Explainer.Clocks(clock, calendar));

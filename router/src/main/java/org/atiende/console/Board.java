@@ -11,6 +11,7 @@ import org.atiende.customer.CallContacts;
 import org.atiende.customer.Contact;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
+import org.atiende.promise.PromiseStory;
 import org.atiende.tel.CallId;
 
 /**
@@ -62,6 +63,9 @@ public interface Board {
     List<CallRecord> latest(int count);
 
     Optional<CallRecord> find(CallId id);
+
+    /** The calls that are owed, the soonest first, and those that were, the newest first; so many of each. */
+    List<PromiseStory> promises(int most);
 
     /** Calls that ended since midnight of the company's clock. */
     Map<Disposition, Integer> today();

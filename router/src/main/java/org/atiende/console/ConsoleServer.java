@@ -124,6 +124,7 @@ public final class ConsoleServer implements AutoCloseable {
         get(builder, "/api/v1/calls", api.guarded(api::calls));
         get(builder, "/api/v1/calls/{id}", api.guarded(api::call));
         get(builder, "/api/v1/calls/{id}/explanation", api.guarded(api::explanation));
+        get(builder, "/api/v1/promises", api.guarded(api::promises));
         get(builder, "/api/v1/explain", api.guarded(api::explain));
         post(builder, "/api/v1/calls/{id}/disposition", api.guarded(api::disposition));
         post(builder, "/api/v1/agents/{id}/sign-in", api.guarded(api::signIn));

@@ -2,8 +2,10 @@ package org.atiende.promise;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -62,6 +64,17 @@ final class PromiseTable {
     static List<Promise> latest(Handle handle, int most) {
         return select(handle.createQuery("SELECT " + COLUMNS + " FROM promises ORDER BY made DESC, id FETCH FIRST :most ROWS ONLY")
                 .bind("most", most));
+    }
+
+    /** Every ring of an agent for these promises, by promise, in their order. */
+    static Map<String, List<PromiseStory.Try>> tries(Handle handle, List<String> promises) {
+        return promises.isEmpty() ? Map.of() : handle.createQuery("SELECT promise, agent, placed, answered, outcome FROM promise_attempts WHERE promise IN (<ids>)"
+                        + " ORDER BY placed, id").bindList("ids", promises)
+                .reduceRows(new HashMap<>(), (found, row) -> {
+                    found.computeIfAbsent(text(row, "promise"), _ -> new ArrayList<>()).add(new PromiseStory.Try(new AgentId(text(row, "agent")),
+                            row.getColumn("placed", Instant.class), Optional.ofNullable(row.getColumn("answered", Instant.class)), maybe(row, "outcome")));
+                    return found;
+                });
     }
 
     private static List<Promise> select(Query query) {

@@ -264,6 +264,23 @@ public final class Promises {
         return store.read("read promises", handle -> PromiseTable.latest(handle, most));
     }
 
+    /**
+     * Those that live, the soonest first; then those that are over, the newest first.
+     *
+     * @param most of each
+     * @throws StoreLost when the store is away
+     */
+    public List<PromiseStory> stories(int most) {
+        var now = calendar.instant();
+        return store.read("read promises", handle -> {
+            var over = PromiseTable.latest(handle, 2 * most).stream().filter(promise -> !promise.state().live()).limit(most);
+            var all = Stream.concat(PromiseTable.live(handle, most).stream(), over).toList();
+            var tries = PromiseTable.tries(handle, all.stream().map(Promise::id).toList());
+            return all.stream().map(promise -> new PromiseStory(promise, PromiseStory.Standing.of(promise, now),
+                    tries.getOrDefault(promise.id(), List.of()))).toList();
+        });
+    }
+
     /** The caller heard all of it. Best effort: what is lost here is only that it counts as heard. */
     public void heard(String id) {
         try {

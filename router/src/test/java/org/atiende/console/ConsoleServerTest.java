@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,7 +32,10 @@ import org.atiende.console.ApiToken.Role;
 import org.atiende.fake.AskedOffice;
 import org.atiende.ledger.Disposition;
 import org.atiende.metrics.Metrics;
+import org.atiende.promise.Promise;
+import org.atiende.promise.PromiseStory;
 import org.atiende.tel.CallId;
+import org.atiende.tel.PhoneNumber;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +128,8 @@ class ConsoleServerTest {
     @CsvSource({"GET,/api/v1/agents,,401", "GET,/api/v1/agents,wrong,401", "GET,/api/v1/agents,metrics-token,403", "GET,/api/v1/agents,agent-token,200",
             "GET,/api/v1/agents,supervisor-token,200", "GET,/api/v1/agents,admin-token,200", "GET,/api/v1/calls,,401", "GET,/api/v1/calls,metrics-token,403",
             "GET,/api/v1/calls,agent-token,200", "GET,/api/v1/calls/1772439700.12,agent-token,200", "GET,/api/v1/calls/1772439700.12,metrics-token,403",
-            "GET,/api/v1/calls/1.1,admin-token,404", "GET,/api/v1/explain?from=withheld&to=power,,401", "GET,/api/v1/explain?from=withheld&to=power,metrics-token,403",
+            "GET,/api/v1/calls/1.1,admin-token,404", "GET,/api/v1/promises,,401", "GET,/api/v1/promises,metrics-token,403", "GET,/api/v1/promises,agent-token,200",
+             "GET,/api/v1/explain?from=withheld&to=power,,401", "GET,/api/v1/explain?from=withheld&to=power,metrics-token,403",
             "GET,/api/v1/explain?from=withheld&to=power,agent-token,403", "GET,/api/v1/explain?from=withheld&to=power,supervisor-token,200",
             "GET,/api/v1/explain?from=withheld&to=power,admin-token,200", "GET,/api/v1/calls/1.1/explanation,agent-token,403",
             "GET,/api/v1/calls/1.1/explanation,supervisor-token,404", "GET,/api/v1/calls/1.1/explanation,,401", "POST,/api/v1/explain?from=withheld&to=power,admin-token,405",
@@ -271,6 +276,24 @@ class ConsoleServerTest {
         assertThat(call.path("offers").get(0).path("site_proof").asString()).isEqualTo("127.0.1.11 in valladolid");
         assertThat(call.path("explanation").get(0).asString()).isEqualTo("owns the open case 2207 (billing)");
         assertThat(call.toString()).doesNotContain("612345678");
+    }
+
+    @Test
+    void promisesAreListedAsTheyStandWithWhatWasTried() {
+        var due = Instant.parse("2026-03-02T09:00:00Z");
+        var matter = new Promise.Matter("support", new PhoneNumber("+34612345678"), Optional.of("C-1007"), Optional.of("2207"), List.of("billing"), "es", 0);
+        var promise = new Promise("call-1", new CallId("1772439700.12"), matter, Optional.of(new AgentId("ana.perez")), due.minusSeconds(900), due, true,
+                Promise.State.DUE, 4, due.plusSeconds(300), Optional.empty(), 1, Optional.of(due), Optional.empty());
+        board.promises.add(new PromiseStory(promise, PromiseStory.Standing.DUE, List.of(new PromiseStory.Try(new AgentId("ana.perez"), due, Optional.of(due.plusSeconds(4)),
+                Optional.of("CUSTOMER_BUSY")))));
+        var told = json(send(request("/api/v1/promises").header("Authorization", "Bearer agent-token"))).get(0);
+
+        assertThat(told.path("standing").asString()).isEqualTo("due");
+        assertThat(told.path("next_try").asString()).isEqualTo("2026-03-02T09:05:00Z");
+        assertThat(told.path("not_reached").asInt()).isEqualTo(1);
+        assertThat(told.path("tries").get(0).path("outcome").asString()).isEqualTo("customer-busy");
+        assertThat(told.path("number").asString()).isEqualTo("+34…678");
+        assertThat(told.toString()).doesNotContain("612345678");
     }
 
     @Test

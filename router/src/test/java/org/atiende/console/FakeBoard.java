@@ -17,6 +17,7 @@ import org.atiende.customer.Contact;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
 import org.atiende.ledger.Offer;
+import org.atiende.promise.PromiseStory;
 import org.atiende.tel.CallId;
 import org.atiende.tel.CallerNumber;
 import org.atiende.tel.PhoneNumber;
@@ -31,6 +32,7 @@ final class FakeBoard implements Board {
     final List<AgentRow> agents = new CopyOnWriteArrayList<>();
     final List<WaitingRow> waiting = new CopyOnWriteArrayList<>();
     final List<CallRow> live = new CopyOnWriteArrayList<>();
+    final List<PromiseStory> promises = new CopyOnWriteArrayList<>();
     final List<CallRecord> latest = new CopyOnWriteArrayList<>();
     final Map<Disposition, Integer> today = new EnumMap<>(Disposition.class);
 
@@ -74,6 +76,11 @@ final class FakeBoard implements Board {
         latest.add(new CallRecord(new CallId(id), 3, at, line, new CallerNumber.Presented(new PhoneNumber(number)), Optional.of("C-1007"),
                 by.isEmpty() ? why : "bill of March", List.of("open case 2207"), offers, List.of(why), List.of(), by, Duration.ofSeconds(waited),
                 Duration.ofSeconds(180), Optional.of(how), Optional.of(at.plusSeconds(200)), Optional.empty()));
+    }
+
+    @Override
+    public List<PromiseStory> promises(int most) {
+        return promises.stream().limit(most).toList();
     }
 
     @Override

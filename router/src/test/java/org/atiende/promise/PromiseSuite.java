@@ -157,6 +157,33 @@ abstract class PromiseSuite {
         assertThat(counted).as("what is only said again is not counted").containsExactly("made");
     }
 
+    @Test
+    void eachIsToldAsItStandsWithEveryRingForIt() {
+        var kept = said(make("c.1", number(1), null, ANA));
+        var attempt = CallId.outgoing("cb-1");
+        promises.change(kept.id(), row -> Optional.of(row.placing(attempt, clock.instant())), (handle, row) -> PromiseTable.placed(handle, row, ANA, clock.instant()));
+        promises.change(kept.id(), row -> Optional.of(row.again(clock.instant())), (handle, _) -> PromiseTable.ended(handle, attempt, "AGENT_NO_ANSWER", clock.instant()));
+        var broken = said(make("c.2", number(2), null));
+        var vain = said(make("c.3", number(3), null));
+        var stayed = said(make("c.4", number(4), null));
+        promises.change(kept.id(), row -> Optional.of(row.rung(kept.due())));
+        promises.change(kept.id(), row -> Optional.of(row.ends(State.KEPT, kept.due().plusSeconds(60))));
+        promises.change(vain.id(), row -> Optional.of(row.ends(State.UNREACHED, vain.due())));
+        promises.change(stayed.id(), row -> Optional.of(row.ends(State.WITHDRAWN, clock.instant())));
+        var late = said(make("c.5", number(5), null));
+        promises.change(broken.id(), row -> Optional.of(row.rung(broken.due().plusSeconds(301))));
+        promises.change(broken.id(), row -> Optional.of(row.ends(State.KEPT, broken.due().plusSeconds(400))));
+        clock.pass(Duration.between(clock.instant(), late.due()).plusSeconds(301));
+        said(make("c.6", number(6), null));
+        var told = promises.stories(100);
+        assertThat(told).extracting(story -> story.promise().madeIn() + " " + story.standing()).containsExactly("c.5 LATE", "c.6 DUE", "c.1 KEPT", "c.2 BROKEN",
+                "c.3 UNREACHED", "c.4 WITHDRAWN");
+        assertThat(told.get(2).tries()).singleElement().satisfies(ring -> {
+            assertThat(ring.agent()).isEqualTo(ANA);
+            assertThat(ring.outcome()).contains("AGENT_NO_ANSWER");
+        });
+    }
+
     /** Whoever shows somebody else's number makes it ring by one plan a day, however often he calls. */
     @Test
     void numberThatWasCalledInVainIsLeftInPeaceForADayUnlessItTalkedSince() {

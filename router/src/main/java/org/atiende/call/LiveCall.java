@@ -161,6 +161,7 @@ final class LiveCall {
 
     synchronized void offered(List<Agent> agents, Explanation decided, boolean guardia, Instant now) {
         words.rings();
+        agentLeft = new ArrayBlockingQueue<>(1);                // how the one before left is no news of who is rung now
         explanation = decided.sentences();
         var chosen = decided.chosen();
         var why = guardia ? "the hold cap has passed and nobody suitable is free" : chosen.map(Explanation.Candidate::why).orElse("");
@@ -209,7 +210,6 @@ final class LiveCall {
         rings.close(RingOutcome.ANSWERED, rang, Optional.empty());
         lastTalkedWith = offer.agents().size() == 1 ? Optional.of(offer.agents().getFirst()) : Optional.empty();
         inTalk = true;
-        agentLeft = new ArrayBlockingQueue<>(1);
         agentLeft.add(PUT_DOWN);
     }
 
@@ -250,7 +250,7 @@ final class LiveCall {
     }
 
     synchronized void agentLeft(AgentId agent, int cause) {
-        if (lastTalkedWith.equals(Optional.of(agent))) {
+        if (lastTalkedWith.equals(Optional.of(agent)) && rings.open().isEmpty()) {
             agentLeft.offer(cause);
         }
     }

@@ -121,6 +121,19 @@ class LiveCallTest {
         assertThat(story.waited()).isEqualTo(Duration.ofSeconds(162));
     }
 
+    /** The link may be lost as the next talk begins: then nothing is heard of it, and the caller says goodbye. */
+    @Test
+    void howTheOneBeforeLeftIsNoNewsOfWhoIsRungNow() {
+        offered(10, ANA);
+        call.talkBegan(ANA.id(), at(12));
+        call.agentLeft(ANA.id(), 44);
+        assertThat(call.agentLeft(Duration.ZERO)).contains(44);
+        offered(20, LUIS);
+        assertThat(call.agentLeft(Duration.ZERO)).isEmpty();
+        call.agentLeft(ANA.id(), 44);
+        assertThat(call.agentLeft(Duration.ZERO)).as("late").isEmpty();
+    }
+
     @Test
     void guardiaThatAnsweredIsNamed() {
         offered(150, ANA, LUIS);

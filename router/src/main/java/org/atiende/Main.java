@@ -17,6 +17,8 @@ import org.atiende.agent.StoredRoster;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
 import org.atiende.explain.ExplainCommand;
+import org.atiende.explain.House;
+import org.atiende.explain.PromisesCommand;
 import org.atiende.explain.StoreAlone;
 import org.atiende.intake.ImportCommand;
 import org.atiende.metrics.Diary;
@@ -81,6 +83,7 @@ public final class Main {
         line.addSubcommand(new PromptsCommand(main::prompts));
         line.addSubcommand(new SimulateCommand());
         line.addSubcommand(new ExplainCommand(main::house, System.getenv()));
+        line.addSubcommand(new PromisesCommand(main::house, System.getenv()));
         line.setExecutionExceptionHandler((trouble, command, _) -> said(trouble, command.getErr()));
         return line;
     }
@@ -112,11 +115,11 @@ public final class Main {
     }
 
     /** What is said stands alone on the terminal; what else went wrong is told by the command itself. */
-    private ExplainCommand.Settings house() {
+    private House house() {
         var config = config();
         Diary.from(RouterConfig.LogLevel.ERROR.name());
         var company = config.company();
-        return new ExplainCommand.Settings(config.http(), new StoreAlone(Wires.store(config), config.lines(), new NumberReader(company.country()),
+        return new House(config.http(), new StoreAlone(Wires.store(config), config.lines(), new NumberReader(company.country()),
                 config.affinity(), config.promises(), company.timeZone()));
     }
 

@@ -19,6 +19,7 @@ import org.atiende.customer.CallContacts;
 import org.atiende.explain.Answer;
 import org.atiende.explain.AnswerJson;
 import org.atiende.explain.Explainer;
+import org.atiende.explain.PromiseJson;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
 import org.atiende.yaml.Nearest;
@@ -83,7 +84,7 @@ final class Api {
     /** {@code GET /api/v1/promises}: the calls that are owed, and the latest that were, each with every ring of an agent for it. */
     HttpResponse promises(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
         try {
-            return Reply.json(Json.list(board.promises(MOST_PROMISES), Json::promise));
+            return Reply.json(PromiseJson.list(board.promises(MOST_PROMISES)));
         } catch (StoreLost away) {
             return refused(HttpStatus.SERVICE_UNAVAILABLE, "the database cannot be asked now; try again");
         }

@@ -1,14 +1,11 @@
 package org.atiende.console;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.function.Function;
 
-import org.atiende.agent.AgentId;
 import org.atiende.customer.Contact;
-import org.atiende.promise.PromiseStory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,23 +35,6 @@ final class Json {
     static ObjectNode call(Board.CallRow row) {
         return Reply.JSON.objectNode().put("call", row.call().text()).put("line", row.line()).put("caller", row.caller())
                 .put("customer", row.customer().orElse(null)).put("doing", row.doing()).put("since_seconds", seconds(row.since()));
-    }
-
-    static ObjectNode promise(PromiseStory story) {
-        var promise = story.promise();
-        return Reply.JSON.objectNode().put("promise", promise.id()).put("standing", word(story.standing())).put("line", promise.matter().line())
-                .put("number", promise.matter().number().masked()).put("customer", promise.matter().customer().orElse(null))
-                .put("case", promise.matter().caseId().orElse(null)).put("named", promise.named().map(AgentId::text).orElse(null))
-                .put("call", promise.madeIn().text()).put("made", promise.made().toString()).put("due", promise.due().toString()).put("heard", promise.heard())
-                .put("not_reached", promise.calls()).put("first_rung", promise.firstRung().map(Instant::toString).orElse(null))
-                .put("next_try", promise.state().live() ? promise.nextTry().toString() : null).put("ended", promise.ended().map(Instant::toString).orElse(null))
-                .set("tries", list(story.tries(), Json::attempt));
-    }
-
-    private static ObjectNode attempt(PromiseStory.Try attempt) {
-        return Reply.JSON.objectNode().put("agent", attempt.agent().text()).put("placed", attempt.placed().toString())
-                .put("answered", attempt.answered().map(Instant::toString).orElse(null))
-                .put("outcome", attempt.outcome().map(word -> word.toLowerCase(Locale.ROOT).replace('_', '-')).orElse(null));
     }
 
     static ObjectNode contact(Contact contact) {

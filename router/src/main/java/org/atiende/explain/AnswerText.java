@@ -119,11 +119,11 @@ final class AnswerText {
         return need.path("priority").asInt() > 0 ? ", priority " + need.path("priority").asInt() : "";
     }
 
-    private static Optional<String> optional(JsonNode json, String name) {
+    static Optional<String> optional(JsonNode json, String name) {
         return json.path(name).stringValueOpt();
     }
 
-    private static String text(JsonNode json, String name) {
+    static String text(JsonNode json, String name) {
         return optional(json, name).orElse("?");
     }
 
@@ -135,7 +135,7 @@ final class AnswerText {
         return String.format(Locale.ROOT, "%.1f s", length);
     }
 
-    private static List<String> plain(Stream<String> lines) {
+    static List<String> plain(Stream<String> lines) {
         return lines.map(line -> line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]", "?")).toList();
     }
 }

@@ -1,17 +1,12 @@
 package org.atiende.explain;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.atiende.store.StoreLost;
@@ -20,10 +15,10 @@ import org.atiende.tel.CallId;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,17 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  atiende explain --call 1772439700.12 --json"})
 public final class ExplainCommand implements Callable<Integer> {
 
-    private static final int GOOD = 0;
-    private static final int NOBODY = 1;
-    private static final int WRONG_USE = 2;
     private static final int MAX_CHARACTERS = 200;
-    private static final int MAX_TOKEN_BYTES = 4096;
-    private static final String ENVIRONMENT = "ATIENDE_TOKEN";
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,500}");
-
-    /** @param http where the router listens @param store what is read when it does not */
-    public record Settings(InetSocketAddress http, StoreAlone store) {
-    }
 
     /** A call that does not come. */
     static final class Caller {
@@ -79,17 +64,7 @@ public final class ExplainCommand implements Callable<Integer> {
         private String call;
     }
 
-    /** With which right. */
-    static final class Right {
-
-        @Option(names = "--token-file", paramLabel = "FILE", description = "a file that holds the token and nothing else")
-        private Path file;
-
-        @Option(names = "--token", paramLabel = "TOKEN", description = "the token itself; whoever lists this machine's processes sees it")
-        private String token;
-    }
-
-    private final Supplier<Settings> settings;
+    private final Supplier<House> house;
     private final Map<String, String> environment;
 
     @Spec
@@ -98,31 +73,27 @@ public final class ExplainCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private What what;
 
-    @ArgGroup(exclusive = true)
-    private Right right;
+    @Mixin
+    private Asking asking;
 
     @Option(names = "--json", description = "one line of JSON, as the REST interface answers")
     private boolean json;
 
-    /** @param settings asked for once the arguments are known to be right */
-    public ExplainCommand(Supplier<Settings> settings, Map<String, String> environment) {
-        this.settings = settings;
+    /** @param house asked for once the arguments are known to be right */
+    public ExplainCommand(Supplier<House> house, Map<String, String> environment) {
+        this.house = house;
         this.environment = Map.copyOf(environment);
     }
 
     @Override
     public Integer call() {
         var path = path();
-        var token = token();
-        var house = settings.get();
-        var router = new RouterLink(house.http());
-        return switch (router.get(token.isPresent() ? path : "/healthz", token)) {
-            case RouterLink.Reply.NobodyThere() -> storeAlone(house.store(), router);
-            case RouterLink.Reply.NoAnswer(var why) -> complain(NOBODY, "What listens at " + router.place() + " (http.bind) " + why
-                    + ". Is it the router, and is it well? Look at " + router.place() + "/readyz");
-            case RouterLink.Reply.Answered(var _, var _) when token.isEmpty() -> complain(WRONG_USE, "A router answers at " + router.place()
-                    + " and wants a token of the role supervisor or admin (api-tokens of atiende.yaml): give --token-file, --token, or " + ENVIRONMENT);
-            case RouterLink.Reply.Answered(var status, var body) -> told(router, status, parsed(body));
+        var token = asking.token(environment);
+        var asked = house.get();
+        return switch (asking.ask(asked.http(), path, token, ExplainCommand::isAnswer)) {
+            case Asking.Came.Told(var answer) -> tell(answer);
+            case Asking.Came.NobodyThere(var nobody) -> storeAlone(asked.store(), nobody);
+            case Asking.Came.Complaint(var exitCode, var why) -> asking.complain(exitCode, why);
         };
     }
 
@@ -144,55 +115,15 @@ public final class ExplainCommand implements Callable<Integer> {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private Optional<String> token() {
-        var token = (right == null ? Optional.ofNullable(environment.get(ENVIRONMENT)).filter(text -> !text.isBlank())
-                : Optional.of(right.token != null ? right.token : read(right.file))).map(String::strip);
-        if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
-            throw wrongUse("the token is not one: it is 1 to 500 letters, digits and signs, without spaces");
-        }
-        return token;
-    }
-
-    private String read(Path file) {
-        try (var in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(MAX_TOKEN_BYTES), StandardCharsets.UTF_8);
-        } catch (IOException broken) {
-            throw wrongUse("--token-file: " + file + " cannot be read");
-        }
-    }
-
     private CommandLine.ParameterException wrongUse(String message) {
         return new CommandLine.ParameterException(spec.commandLine(), message);
-    }
-
-    private int told(RouterLink router, int status, Optional<JsonNode> body) {
-        var detail = AnswerText.problem(body, status);
-        return switch (status) {
-            case 200 -> body.filter(ExplainCommand::isAnswer).map(this::tell).orElseGet(() -> complain(NOBODY, "What listens at " + router.place()
-                    + " (http.bind) is no router, or one of another version"));
-            case 400 -> complain(WRONG_USE, detail);
-            case 401 -> complain(WRONG_USE, "The router at " + router.place() + " does not know this token: its SHA-256 must stand in api-tokens of"
-                    + " atiende.yaml, and the router be started after that");
-            case 403 -> complain(WRONG_USE, "This token may not ask that: " + detail);
-            case 404 -> complain(NOBODY, detail);
-            default -> complain(NOBODY, "The router at " + router.place() + " could not answer: " + detail);
-        };
     }
 
     private static boolean isAnswer(JsonNode json) {
         return json.path("candidates").isArray() || json.path("offers").isArray();
     }
 
-    private static Optional<JsonNode> parsed(String body) {
-        try {
-            return Optional.of(JsonMapper.shared().readTree(body)).filter(JsonNode::isObject);
-        } catch (JacksonException _) {
-            return Optional.empty();                         // an answer of somebody else, told as such
-        }
-    }
-
-    private int storeAlone(StoreAlone store, RouterLink router) {
-        var nobody = "No router answers at " + router.place() + " (http.bind)";
+    private int storeAlone(StoreAlone store, String nobody) {
         try {
             var answer = store.ask(explainer -> what.caller == null ? explainer.story(what.call)
                     : explainer.choice(what.caller.from, what.caller.to, what.caller.at));
@@ -200,13 +131,12 @@ public final class ExplainCommand implements Callable<Integer> {
                 case Answer.Choice choice -> tell(noted(AnswerJson.choice(choice), nobody
                         + ": this is read from the store alone, and agents who are stored as signed in count as free and on site."));
                 case Answer.Story story -> tell(noted(AnswerJson.story(story), nobody + ": this is read from the store alone."));
-                case Answer.Wrong(var why) -> complain(WRONG_USE, why);
-                case Answer.NotFound(var why) -> complain(NOBODY, nobody + ", and in the store " + why);
-                case Answer.NotNow(var why) -> complain(NOBODY, nobody + ", and " + why);
+                case Answer.Wrong(var why) -> asking.complain(Asking.WRONG_USE, why);
+                case Answer.NotFound(var why) -> asking.complain(Asking.NOBODY, nobody + ", and in the store " + why);
+                case Answer.NotNow(var why) -> asking.complain(Asking.NOBODY, nobody + ", and " + why);
             };
         } catch (StoreLost | StoreRefused away) {
-            return complain(NOBODY, nobody + ", and the store cannot be read: " + away.getMessage() + (away.getMessage().endsWith("?") ? "" : ".")
-                    + " If a router runs, let --config name its folder, so that it is asked where it listens.");
+            return asking.storeIsAway(nobody, away);
         }
     }
 
@@ -221,13 +151,6 @@ public final class ExplainCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         lines.forEach(out::println);
         out.flush();
-        return choice && !answer.path("chosen").isString() ? NOBODY : GOOD;
-    }
-
-    private int complain(int code, String why) {
-        var err = spec.commandLine().getErr();
-        err.println(why);
-        err.flush();
-        return code;
+        return choice && !answer.path("chosen").isString() ? Asking.NOBODY : Asking.GOOD;
     }
 }

@@ -25,6 +25,7 @@ import org.atiende.need.AffinityPolicy;
 import org.atiende.need.NeedReader;
 import org.atiende.promise.Promise;
 import org.atiende.promise.PromisePolicy;
+import org.atiende.promise.PromiseStory;
 import org.atiende.promise.Promises;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
@@ -39,6 +40,8 @@ public record StoreAlone(StoreSettings store, List<LinePolicy> lines, NumberRead
 
     /** Stands for a proof that nobody has. */
     private static final String ASSUMED = "assumed";
+
+    private static final int MOST_PROMISES = 500;
 
     public StoreAlone {
         lines = List.copyOf(lines);
@@ -60,6 +63,13 @@ public record StoreAlone(StoreSettings store, List<LinePolicy> lines, NumberRead
             var distributor = distributor(new StoredRoster(opened).agents(), chosen.all(), now);
             return question.apply(Explainer.ofStore(new QuestionReader(lines, numbers),
                     new Explainer.Records(reception, id -> ledger.find(id, Explainer.PATIENCE)), distributor, new Explainer.Clocks(now, now)));
+        }
+    }
+
+    /** What is owed and what was, as {@link Promises#stories} has it. */
+    List<PromiseStory> promiseStories() {
+        try (var opened = Store.openToRead(store)) {
+            return new Promises(opened, promises, _ -> false, Clock.systemUTC(), Duration.ofSeconds(1), new Uncounted()).stories(MOST_PROMISES);
         }
     }
 

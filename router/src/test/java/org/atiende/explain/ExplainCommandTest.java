@@ -70,7 +70,7 @@ class ExplainCommandTest {
     private int run(InetSocketAddress at, Map<String, String> environment, String... arguments) {
         var alone = new StoreAlone(StoreSettings.file(folder.resolve("store")), List.of(Office.line()), new NumberReader("ES"), AffinityPolicy.usual(),
                 Map.of(), Office.ZONE);
-        return new CommandLine(new ExplainCommand(() -> new ExplainCommand.Settings(at, alone), environment))
+        return new CommandLine(new ExplainCommand(() -> new House(at, alone), environment))
                 .setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
     }
 

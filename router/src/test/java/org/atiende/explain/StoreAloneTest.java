@@ -95,7 +95,7 @@ class StoreAloneTest {
         out.getBuffer().setLength(0);
         var alone = new StoreAlone(settings, LINES, new NumberReader("ES"), AffinityPolicy.usual(), Map.of("support", MemoryStore.POLICY),
                 MemoryStore.POLICY.hours().zone());
-        return new CommandLine(new ExplainCommand(() -> new ExplainCommand.Settings(nobody, alone), Map.of("ATIENDE_TOKEN", "whatever")))
+        return new CommandLine(new ExplainCommand(() -> new House(nobody, alone), Map.of("ATIENDE_TOKEN", "whatever")))
                 .setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
     }
 

@@ -22,6 +22,12 @@ final class Seat {
     /** A ring is over so long after its time, whatever was missed of its end; if not, somebody has to end it. */
     static final Duration OVERDUE_AFTER = Duration.ofSeconds(3);
 
+    /**
+     * A phone that rings for us and has fallen silent is given to others after so long, if no turn has told how the ring ended: by then the
+     * news may be of the ring before, and the phone rings again for the same caller.
+     */
+    static final Duration SILENT = Duration.ofSeconds(3);
+
     /** A phone that refused is left alone for so long. */
     static final Duration REFUSAL_REST = Duration.ofSeconds(30);
 
@@ -42,6 +48,7 @@ final class Seat {
     private int line = World.ANY_LINE;                        // of the call for which it was reserved
     private Optional<Instant> busySince = Optional.empty();   // with a call, ours or not
     private Instant reservedUntil = Instant.MIN;
+    private Instant silentUntil = Instant.MAX;                // while it rings for us, and nothing lives on it
     private Instant wrapUpUntil = Instant.MIN;
     private Instant restUntil = Instant.MIN;
     private String restReason = "";
@@ -98,7 +105,7 @@ final class Seat {
             return new AgentState.Ringing(call.orElseThrow());
         }
         if (reserved(now)) {
-            return new AgentState.Reserved(call.orElseThrow(), reservedUntil);
+            return new AgentState.Reserved(call.orElseThrow(), reservationEnds());
         }
         if (!phonesKnown) {
             return new AgentState.Unknown();
@@ -129,7 +136,11 @@ final class Seat {
     }
 
     private boolean reserved(Instant now) {
-        return stage == Stage.RESERVED && now.isBefore(reservedUntil);
+        return stage == Stage.RESERVED && now.isBefore(reservationEnds());
+    }
+
+    private Instant reservationEnds() {
+        return silentUntil.isBefore(reservedUntil) ? silentUntil : reservedUntil;
     }
 
     /** Reserved for this call still, and nothing else has come to the phone meanwhile: no channel of the call's own can be on it yet. */
@@ -148,6 +159,7 @@ final class Seat {
         line = onLine;
         stage = Stage.RESERVED;
         reservedUntil = until;
+        silentUntil = Instant.MAX;
     }
 
     /** Late news of another call's ring takes no reservation away. */
@@ -158,12 +170,17 @@ final class Seat {
             }
             call = Optional.of(forCall);
             stage = Stage.RINGING;
+            silentUntil = Instant.MAX;
         }
     }
 
     /** Whether this phone rings for this call, or is about to, because it was decided here. */
     boolean isRungByUs(CallId forCall) {
-        return (stage == Stage.RESERVED || stage == Stage.RINGING && reservedUntil.isBefore(Instant.MAX)) && call.equals(Optional.of(forCall));
+        return (stage == Stage.RESERVED || stage == Stage.RINGING && isOurs()) && call.equals(Optional.of(forCall));
+    }
+
+    private boolean isOurs() {
+        return reservedUntil.isBefore(Instant.MAX);
     }
 
     void talks(CallId forCall, Instant now) {
@@ -260,6 +277,9 @@ final class Seat {
         busySince = live == 0 ? Optional.empty() : busySince.or(() -> Optional.of(now));
         if (live == 0 && stage == Stage.TALKING) {      // a phone without a channel neither talks nor rings, whatever was missed
             talkEnded(call.orElseThrow(), now);
+        } else if (live == 0 && stage == Stage.RINGING && isOurs()) {
+            stage = Stage.RESERVED;
+            silentUntil = now.plus(SILENT);
         } else if (live == 0 && stage == Stage.RINGING) {
             release(now);
         }
@@ -268,7 +288,7 @@ final class Seat {
     /** When this seat's state may change by time alone. */
     Instant nextChange(Instant now) {
         var next = Instant.MAX;
-        for (var at : new Instant[] {stage == Stage.RESERVED ? reservedUntil : Instant.MAX, ringOverdueAt(), wrapUpUntil, restUntil}) {
+        for (var at : new Instant[] {stage == Stage.RESERVED ? reservationEnds() : Instant.MAX, ringOverdueAt(), wrapUpUntil, restUntil}) {
             if (at.isAfter(now) && at.isBefore(next)) {
                 next = at;
             }
@@ -277,7 +297,7 @@ final class Seat {
     }
 
     private Instant ringOverdueAt() {
-        return stage == Stage.RINGING && reservedUntil.isBefore(Instant.MAX) ? reservedUntil.plus(OVERDUE_AFTER) : Instant.MAX;
+        return stage == Stage.RINGING && isOurs() ? reservedUntil.plus(OVERDUE_AFTER) : Instant.MAX;
     }
 
     /** The call for which this phone still rings though its time is over; said again only when as much time has passed anew. */
@@ -289,8 +309,8 @@ final class Seat {
         return call;
     }
 
-    /** A reservation whose time is over without a ring: the decision was lost on its way. */
+    /** A reservation whose time is over without a ring: the decision was lost on its way, or the turn that tells how the ring ended. */
     boolean overdue(Instant now) {
-        return stage == Stage.RESERVED && !now.isBefore(reservedUntil);
+        return stage == Stage.RESERVED && !now.isBefore(reservationEnds());
     }
 }

@@ -61,4 +61,20 @@ class LateNewsTest {
         assertThat(floor.state("luis")).isEqualTo(new AgentState.Reserved(new CallId("c1"), floor.now.plus(Office.RING).plus(RoutingCore.DIAL_GRACE)));
         assertThat(floor.gotten("c2")).isEmpty();
     }
+
+    @Test
+    void phoneThatFallsSilentIsKeptForItsCallerForAMomentAsTheNewsMayBeOfTheRingBefore() {
+        var floor = floor(ANA);
+        floor.waits("c1");
+        floor.rings("ana", "c1");
+        floor.channels("ana", 0);
+        floor.waits("c2");
+        assertThat(floor.gotten("c2")).isEmpty();
+        floor.rings("ana", "c1");
+        floor.pass(Office.RING);
+        assertThat(floor.gotten("c2")).as("it rings").isEmpty();
+        floor.channels("ana", 0);
+        floor.pass(Seat.SILENT);
+        assertThat(floor.gotten("c2")).as("nobody told how it ended").contains("ana");
+    }
 }

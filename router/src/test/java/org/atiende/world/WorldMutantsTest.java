@@ -34,7 +34,7 @@ class WorldMutantsTest {
             new Bug("off site is on site", "match.Seat", "if (agent.endpoint().isOutside() || !(proof instanceof SiteProof.OnSite)) {", "if (false) {"),
             new Bug("calls of their own are overlooked", "match.Seat", "if (channels > 0) {", "if (false) {"),
             new Bug("an unknown phone is free", "match.Seat", "if (!phonesKnown) {", "if (false) {"),
-            new Bug("who is reserved is free", "match.Seat", "return stage == Stage.RESERVED && now.isBefore(reservedUntil);", "return false;"),
+            new Bug("who is reserved is free", "match.Seat", "return stage == Stage.RESERVED && now.isBefore(reservationEnds());", "return false;"),
             new Bug("who is back in line takes a new clock", "call.LiveCall", "return new WaitingCall(id, line, need, arrived, front,", "return new WaitingCall(id, line, need, Instant.now(), front,"),
             new Bug("the lease is not renewed", "agi.AgiSession", "        lease(settings.holdLease());\n", ""),
             new Bug("the guardia waits for ever", "match.RoutingCore", "} else if (!now.isBefore(call.guardiaFrom())) {", "} else if (false) {"),

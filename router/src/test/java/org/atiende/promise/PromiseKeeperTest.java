@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -147,6 +148,27 @@ class PromiseKeeperTest implements Telephone {
         assertThat(again(tending)).isEmpty();
         assertThat(row().state()).isEqualTo(State.KEPT);
         assertThat(row().late(clock.instant())).isFalse();
+    }
+
+    /** To write the row took its time, and somebody else's call is on the phone by then. */
+    @Test
+    void agentWhoIsTakenBeforeTheRowIsWrittenIsNotRung() throws InterruptedException {
+        var promise = promised();
+        itsMinuteComes(promise);
+        var written = new CountDownLatch(1);
+        var writer = Thread.startVirtualThread(() -> store.change("hold", handle -> {
+            handle.execute("UPDATE promises SET calls = calls WHERE id = 'call-c.1'");
+            written.countDown();
+            await().atMost(SOON).until(() -> distributor.state(ANA.id()).orElseThrow() instanceof AgentState.Reserved);
+            distributor.tell(new Event.PhoneChannels(ANA.id(), 1));
+        }));
+        written.await();
+        assertThat(again(tended(keeper))).isPresent();
+        writer.join();
+        assertThat(placed).isEmpty();
+        assertThat(row().state()).isEqualTo(State.DUE);
+        assertThat(row().calls()).as("it costs the customer no try").isZero();
+        assertThat(promises.stories(1).getFirst().tries()).singleElement().extracting(PromiseStory.Try::outcome).isEqualTo(Optional.of("AGENT_TAKEN"));
     }
 
     @Test

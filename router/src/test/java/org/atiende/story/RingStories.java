@@ -63,11 +63,12 @@ final class RingStories {
         };
     }
 
+    /** From a number that is not called back: nobody is at work, and another would be promised a call that is kept in a later story. */
     private static void hangsUpOnHold(Stage stage, Telling tell) {
-        var caller = stage.calls(CallWish.to(SUPPORT).from(LUCIA));
+        var caller = stage.calls(CallWish.to(SUPPORT).from(NURIA));
         stage.await("the caller hears something", () -> caller.packetsHeard() > 100);
         caller.hangsUp();
-        var call = stage.closed(LUCIA);
+        var call = stage.closed(NURIA);
         tell.call(call);
         tell.expect("abandoned, once", abandonedOnce(stage, call));
         var ana = stage.atWork(ANA, SHORT_TALK);

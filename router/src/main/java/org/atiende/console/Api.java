@@ -36,9 +36,6 @@ final class Api {
 
     static final String DEFAULT_REASON = "break";
 
-    /** Of those that are owed, and of those that were. */
-    private static final int MOST_PROMISES = 500;
-
     private static final Logger AUDIT = LoggerFactory.getLogger("audit");
     private static final List<String> EXPLAIN = List.of("from", "to", "at");
     private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,29}");
@@ -84,7 +81,7 @@ final class Api {
     /** {@code GET /api/v1/promises}: the calls that are owed, and the latest that were, each with every ring of an agent for it. */
     HttpResponse promises(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
         try {
-            return Reply.json(PromiseJson.list(board.promises(MOST_PROMISES)));
+            return Reply.json(PromiseJson.list(board.promises(PromiseJson.MOST)));
         } catch (StoreLost away) {
             return refused(HttpStatus.SERVICE_UNAVAILABLE, "the database cannot be asked now; try again");
         }

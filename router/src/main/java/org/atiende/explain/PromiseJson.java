@@ -13,6 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Promises as a document, written out by hand: a renamed component must not rename what programs read. Numbers are masked. */
 public final class PromiseJson {
 
+    /** Of those that are owed, and of those that were. */
+    public static final int MOST = 500;
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private PromiseJson() {

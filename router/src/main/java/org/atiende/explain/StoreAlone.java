@@ -41,8 +41,6 @@ public record StoreAlone(StoreSettings store, List<LinePolicy> lines, NumberRead
     /** Stands for a proof that nobody has. */
     private static final String ASSUMED = "assumed";
 
-    private static final int MOST_PROMISES = 500;
-
     public StoreAlone {
         lines = List.copyOf(lines);
         promises = Map.copyOf(promises);
@@ -69,7 +67,7 @@ public record StoreAlone(StoreSettings store, List<LinePolicy> lines, NumberRead
     /** What is owed and what was, as {@link Promises#stories} has it. */
     List<PromiseStory> promiseStories() {
         try (var opened = Store.openToRead(store)) {
-            return new Promises(opened, promises, _ -> false, Clock.systemUTC(), Duration.ofSeconds(1), new Uncounted()).stories(MOST_PROMISES);
+            return new Promises(opened, promises, _ -> false, Clock.systemUTC(), Duration.ofSeconds(1), new Uncounted()).stories(PromiseJson.MOST);
         }
     }
 

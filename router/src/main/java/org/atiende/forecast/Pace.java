@@ -17,11 +17,15 @@ public final class Pace implements IntUnaryOperator {
     /** A rest is so many times as long as the work before it. */
     private static final int RESTS = 3;
 
+    /** And all of them take no longer: what is found must still be fresh. In nanoseconds. */
+    public static final long MOST_REST = 200_000_000;
+
     private final LongSupplier stopwatch;
     private final LongConsumer rest;
     private long since;
     private long atOneGo;
     private long worked;
+    private long restLeft = MOST_REST;
     private int stage;
 
     /** @param stopwatch,rest in nanoseconds */
@@ -38,8 +42,10 @@ public final class Pace implements IntUnaryOperator {
         if (drawn == PATHS[stage] && stage + 1 < PATHS.length && worked / drawn * PATHS[stage + 1] <= TIME) {
             stage++;
         }
-        if (atOneGo > TIME && drawn < PATHS[stage]) {
-            rest.accept(RESTS * atOneGo);
+        if (atOneGo > TIME && drawn < PATHS[stage] && restLeft > 0) {
+            var length = Math.min(RESTS * atOneGo, restLeft);
+            restLeft -= length;
+            rest.accept(length);
             atOneGo = 0;
             since = stopwatch.getAsLong();
         }

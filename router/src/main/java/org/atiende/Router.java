@@ -124,7 +124,7 @@ public final class Router implements AutoCloseable {
         var asterisk = config.asterisk().getFirst().name();
         metrics = new Metrics(names(config.lines()), Set.of(asterisk), Main.version()).withJvm();
         store = Store.open(Wires.store(config), Meters.store(metrics));
-        availability = new StoredAvailability(store, clock);
+        availability = new StoredAvailability(store, calendar);
         var numbers = new NumberReader(config.company().country());
         promises = new Promises(store, config.promises(), numbers::isOrdinary, calendar, PROMISING, Meters.promises(metrics));
         ledger = new StoredLedger(store, (handle, call) -> {

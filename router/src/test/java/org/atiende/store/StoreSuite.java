@@ -225,22 +225,6 @@ abstract class StoreSuite {
     }
 
     @Test
-    void agentIsAfterARestartWhatTheyChoseToBe() {
-        try (var before = new StoredAvailability(store, Clock.systemUTC())) {
-            assertThat(before.choose(new AgentId("ana.perez"), new Availability.SignedIn())).isTrue();
-            assertThat(before.choose(new AgentId("luis.gomez"), new Availability.SignedIn())).isTrue();
-            assertThat(before.choose(new AgentId("luis.gomez"), new Availability.Paused("break"))).isTrue();
-            before.choose(new AgentId("marta.ruiz"), new Availability.SignedOut());
-        }
-        try (var after = new StoredAvailability(store, Clock.systemUTC())) {
-            assertThat(after.all()).containsOnly(Map.entry(new AgentId("ana.perez"), new Availability.SignedIn()),
-                    Map.entry(new AgentId("luis.gomez"), new Availability.Paused("break")),
-                    Map.entry(new AgentId("marta.ruiz"), new Availability.SignedOut()));
-            assertThat(after.of(new AgentId("nobody"))).isEqualTo(new Availability.SignedOut());
-        }
-    }
-
-    @Test
     void choiceCountsAtOnceAndFollowsOntoTheDiskWhenTheStoreIsBusy() throws InterruptedException {
         var ana = new AgentId("ana.perez");
         try (var availability = new StoredAvailability(store, Clock.systemUTC())) {

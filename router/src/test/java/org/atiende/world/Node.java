@@ -119,7 +119,7 @@ final class Node implements Site.Router {
         var store = ReopenedStore.of(world.store());
         clock = RouterClocks.steady();
         calendar = RouterClocks.calendar();
-        var availability = new StoredAvailability(store, clock);
+        var availability = new StoredAvailability(store, calendar);
         promises = new Promises(store, world.promising(), NUMBERS::isOrdinary, calendar, Duration.ofSeconds(2), new MemoryStore.Uncounted() {
             @Override
             public void notMade(String line, Promises.Refusal why) {

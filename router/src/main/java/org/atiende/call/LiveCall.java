@@ -179,20 +179,23 @@ final class LiveCall {
     }
 
     /**
-     * Closes the open offer, if there is one, with what the dialplan reports of it.
+     * Closes the open offer, if one is known, with what the dialplan reports of it.
      *
      * @param watched whether Asterisk's events are heard: then a talk of which no bridge was seen was none, the phone was only picked up
      */
     synchronized Optional<RungOut> rungOut(String dialStatus, int cause, boolean watched, Instant now) {
+        if (rings.open().isEmpty()) {
+            rings.close(RingOutcome.of(dialStatus, cause, true), now, Optional.empty());
+        }
         return rings.open().map(offer -> {
             var rang = Duration.between(offer.at(), now);
             var outcome = RingOutcome.of(dialStatus, cause, rang.compareTo(RingOutcome.RANG) >= 0);
             if (outcome == RingOutcome.ANSWERED && watched) {
-                pickedUp(offer, rang);
+                pickedUp(offer, now);
             } else if (outcome == RingOutcome.ANSWERED) {
                 answeredUnwatched(offer, now);
             } else {
-                rings.close(outcome, rang, Optional.empty());
+                rings.close(outcome, now, Optional.empty());
             }
             if (outcome != RingOutcome.ANSWERED && !offer.guardia()) {
                 lastRung = Optional.of(new WaitingCall.LastRung(offer.agents().getFirst(), now.plus(NOT_TWICE_IN_A_ROW)));
@@ -206,8 +209,8 @@ final class LiveCall {
     }
 
     /** Picked up and put down before both were bridged: nobody has attended the caller yet (Ley 10/2025, art. 8.2). */
-    private void pickedUp(Offer offer, Duration rang) {
-        rings.close(RingOutcome.ANSWERED, rang, Optional.empty());
+    private void pickedUp(Offer offer, Instant now) {
+        rings.close(RingOutcome.ANSWERED, now, Optional.empty());
         lastTalkedWith = offer.agents().size() == 1 ? Optional.of(offer.agents().getFirst()) : Optional.empty();
         inTalk = true;
         agentLeft.add(PUT_DOWN);
@@ -221,7 +224,7 @@ final class LiveCall {
         var latest = offer.at().plus(offer.guardia() ? line.guardiaRing() : line.ring());
         var at = latest.isBefore(now) ? latest : now;
         var by = offer.agents().size() == 1 ? Optional.of(offer.agents().getFirst()) : Optional.<AgentId>empty();
-        rings.close(RingOutcome.ANSWERED, Duration.between(offer.at(), at), by);
+        rings.close(RingOutcome.ANSWERED, at, by);
         answeredBy = by.or(() -> answeredBy);
         lastTalkedWith = by;
         answeredAt = answeredAt.or(() -> Optional.of(at));
@@ -238,9 +241,7 @@ final class LiveCall {
         answeredAt = answeredAt.or(() -> Optional.of(now));
         inTalk = true;
         front = false;
-        var answered = rings.open();
-        answered.ifPresent(offer -> rings.close(RingOutcome.ANSWERED, Duration.between(offer.at(), now), Optional.of(agent)));
-        return answered.isPresent();
+        return rings.close(RingOutcome.ANSWERED, now, Optional.of(agent));
     }
 
     synchronized void talkEnded(AgentId agent, Duration length) {
@@ -328,7 +329,7 @@ final class LiveCall {
         }
         talking.forEach((_, began) -> talked = talked.plus(Duration.between(began, now)));
         talking.clear();
-        rings.open().ifPresent(offer -> rings.close(RingOutcome.CALLER_LEFT, Duration.between(offer.at(), now), Optional.empty()));
+        rings.close(RingOutcome.CALLER_LEFT, now, Optional.empty());
         ended = Optional.of(now);
         disposition = decided.or(() -> Optional.of(disposition(dialStatus)));
         return Optional.of(new End(rang.flatMap(_ -> rings.last()).flatMap(Offer::outcome)));
@@ -349,8 +350,7 @@ final class LiveCall {
         if (promise.heard()) {
             return Disposition.PROMISED;
         }
-        var lastRing = rings.last().flatMap(Offer::outcome);
-        var ours = lastRing.filter(ring -> ring == RingOutcome.CALLER_LEFT || ring == RingOutcome.ANSWERED).isPresent();
+        var ours = rings.last().flatMap(Offer::outcome).filter(ring -> ring == RingOutcome.CALLER_LEFT || ring == RingOutcome.ANSWERED).isPresent();
         return "ANSWER".equals(dialStatus) && !ours ? Disposition.FALLBACK : Disposition.ABANDONED;
     }
 

@@ -15,13 +15,24 @@ public final class Rings {
     /** Rings kept of one call: who waits with the guardia all night must not fill the disk. Beyond it the oldest but the first goes. */
     public static final int MAX = 200;
 
-    private final List<Offer> rings = new ArrayList<>();
+    /** How a ring ended. */
+    private record End(RingOutcome outcome, Instant at, Optional<AgentId> by) {
+    }
 
-    /** Those of an earlier router come first, and are counted first. */
+    private final List<Offer> rings = new ArrayList<>();
+    private Optional<End> ofAnEarlierRouter = Optional.empty();
+
+    /** Those of an earlier router come first, and are counted first. The one that was open has ended here, perhaps before it was known here. */
     public void beganWith(List<Offer> before) {
         var number = before.isEmpty() ? 0 : before.getLast().number();
         rings.replaceAll(ring -> ring.numbered(number + ring.number()));
         rings.addAll(0, before);
+        ofAnEarlierRouter.filter(_ -> number > 0 && before.getLast().outcome().isEmpty())
+                .ifPresent(end -> rings.set(before.size() - 1, ended(before.getLast(), end)));
+    }
+
+    private static Offer ended(Offer ring, End end) {
+        return ring.ended(end.outcome, Duration.between(ring.at(), end.at.isBefore(ring.at()) ? ring.at() : end.at), end.by);      // another router's clock may have been ahead
     }
 
     /** As {@link Offer} has them. */
@@ -37,8 +48,20 @@ public final class Rings {
         return last().filter(last -> last.outcome().isEmpty());
     }
 
-    public void close(RingOutcome outcome, Duration rang, Optional<AgentId> by) {
-        rings.set(rings.size() - 1, rings.getLast().ended(outcome, rang, by));
+    /**
+     * The open ring has ended; before any is known, that of an earlier router has, whatever the store will tell of it.
+     *
+     * @param by who of those rung picked up
+     * @return whether one was known to be open
+     */
+    public boolean close(RingOutcome outcome, Instant at, Optional<AgentId> by) {
+        var end = new End(outcome, at, by);
+        var open = open();
+        open.ifPresent(ring -> rings.set(rings.size() - 1, ended(ring, end)));
+        if (rings.isEmpty()) {
+            ofAnEarlierRouter = ofAnEarlierRouter.or(() -> Optional.of(end));
+        }
+        return open.isPresent();
     }
 
     /** The open one never was. */

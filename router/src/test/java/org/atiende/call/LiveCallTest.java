@@ -1,6 +1,7 @@
 package org.atiende.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -331,5 +332,35 @@ class LiveCallTest {
         call.talkBegan(paco.id(), at(70));
         call.talksWith(paco, true, Optional.of(ANA.id()), TODAY);
         assertThat(ends("ANSWER", 120).about()).contains(new CallRecord.About("billing", Optional.empty()));
+    }
+
+    private CallRecord rungByAnEarlierRouter() {
+        var earlier = fresh(Optional.empty());
+        earlier.offered(List.of(ANA), WHY, false, at(10));
+        return earlier.record(at(10));
+    }
+
+    @Test
+    void ringOfAnEarlierRouterThatEndedBeforeTheStoreToldOfItEndedAsTheDialplanSaid() {
+        call.beginningUnknown();
+        assertThat(call.rungOut("NOANSWER", 0, true, at(25))).isEmpty();
+        offered(26, LUIS);
+        call.began(Optional.of(rungByAnEarlierRouter()));
+        call.talkBegan(LUIS.id(), at(30));
+        assertThat(ends("ANSWER", 60).offers()).extracting(Offer::outcome, Offer::rang, Offer::answeredBy).containsExactly(
+                tuple(Optional.of(RingOutcome.NO_ANSWER), Optional.of(Duration.ofSeconds(15)), Optional.empty()),
+                tuple(Optional.of(RingOutcome.ANSWERED), Optional.of(Duration.ofSeconds(4)), Optional.of(LUIS.id())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, ANSWERED", "false, CALLER_LEFT"})
+    void ringOfAnEarlierRouterEndsWithTheCallThatEndedBeforeTheStoreToldOfIt(boolean answered, RingOutcome outcome) {
+        call.beginningUnknown();
+        if (answered) {
+            call.talkBegan(ANA.id(), at(15));
+        }
+        ends("CANCEL", 20);
+        call.began(Optional.of(rungByAnEarlierRouter()));
+        assertThat(call.record(at(21)).offers()).extracting(Offer::outcome).containsExactly(Optional.of(outcome));
     }
 }

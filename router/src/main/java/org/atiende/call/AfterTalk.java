@@ -4,7 +4,7 @@ import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.CallerHungUp;
 import org.atiende.agi.LineLost;
-import org.atiende.promise.AgentLegs;
+import org.atiende.keeping.AgentLegs;
 import org.atiende.tel.CallId;
 import org.atiende.tel.RingOutcome;
 

@@ -26,6 +26,9 @@ import org.atiende.tel.PhoneNumber;
 public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId> named, Instant made, Instant due, boolean heard, State state,
         int version, Instant nextTry, Optional<CallId> attempt, int calls, Optional<Instant> firstRung, Optional<Instant> ended) {
 
+    /** So long before the minute that was said, the agent is looked for (review M6). */
+    public static final Duration AHEAD = Duration.ofSeconds(30);
+
     /** A promise whose customer was first rung later than so long after its minute was not kept on time (review M1). */
     static final Duration ON_TIME = Duration.ofMinutes(5);
 
@@ -70,7 +73,7 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
             return this == DUE || underWay();
         }
 
-        boolean underWay() {
+        public boolean underWay() {
             return this == PLACING || this == ANSWERED || this == TALKING;
         }
     }
@@ -81,7 +84,7 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
     }
 
     /** Whether the minute that was said has gone by without a ring at the customer's. */
-    boolean late(Instant now) {
+    public boolean late(Instant now) {
         return now.isAfter(due.plus(ON_TIME)) && firstRung.filter(rung -> !rung.isAfter(due.plus(ON_TIME))).isEmpty();
     }
 
@@ -89,22 +92,22 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
         return new Promise(id, madeIn, matter, named, made, due, heard, next, version + 1, when, trying, notReached, firstRung, ended);
     }
 
-    Promise placing(CallId attempt, Instant now) {
+    public Promise placing(CallId attempt, Instant now) {
         return at(State.PLACING, Optional.of(attempt), now, calls);
     }
 
-    Promise answered(Instant now) {
+    public Promise answered(Instant now) {
         return at(State.ANSWERED, attempt, now, calls);
     }
 
     /** Whoever talks has been rung, whether or not it was seen. The same when it is known already. */
-    Promise talking(Instant now) {
+    public Promise talking(Instant now) {
         return state == State.TALKING ? this : new Promise(id, madeIn, matter, named, made, due, heard, State.TALKING, version + 1, now, attempt,
                 calls, firstRung.or(() -> Optional.of(now)), ended);
     }
 
     /** The customer's phone rings. The same when it has rung before. */
-    Promise rung(Instant now) {
+    public Promise rung(Instant now) {
         return firstRung.isPresent() ? this : new Promise(id, madeIn, matter, named, made, due, heard, state, version + 1, nextTry, attempt, calls,
                 Optional.of(now), ended);
     }
@@ -119,16 +122,16 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
     }
 
     /** Something of ours went wrong: the customer's share of the plan is untouched. */
-    Promise again(Instant when) {
+    public Promise again(Instant when) {
         return at(State.DUE, Optional.empty(), when, calls);
     }
 
     /** The customer was called and not reached. */
-    Promise notReached(Instant again) {
+    public Promise notReached(Instant again) {
         return at(State.DUE, Optional.empty(), again, calls + 1);
     }
 
-    Promise ends(State how, Instant now) {
+    public Promise ends(State how, Instant now) {
         if (how.live()) {
             throw new IllegalStateException("a promise does not end " + how + " (promise=" + id + ")");
         }

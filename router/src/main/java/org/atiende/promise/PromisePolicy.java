@@ -51,7 +51,7 @@ public record PromisePolicy(CallingHours hours, Duration lead, Duration slot, in
     }
 
     /** When to call again after so many calls that did not reach the customer; empty after the last. */
-    Optional<Instant> retry(int calls, Instant now) {
+    public Optional<Instant> retry(int calls, Instant now) {
         return calls > retries.size() ? Optional.empty() : Optional.of(hours.next(now.plus(retries.get(calls - 1))));
     }
 }

@@ -2,7 +2,6 @@ package org.atiende.promise;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,9 +36,6 @@ public final class Promises {
 
     /** So many that live are held in memory; beyond it the furthest ones are not recognised when their customer rings before. */
     static final int MAX_LIVE = 20_000;
-
-    /** No slot further away is promised: nobody plans a week ahead for a telephone call. */
-    static final Duration FURTHEST = Duration.ofDays(7);
 
     private static final int TRIES = 5;
 
@@ -121,7 +117,7 @@ public final class Promises {
         return policy(matter.line()).isPresent() && callable.test(matter.number());
     }
 
-    Optional<PromisePolicy> policy(String line) {
+    public Optional<PromisePolicy> policy(String line) {
         return Optional.ofNullable(policies.get(line));
     }
 
@@ -180,37 +176,16 @@ public final class Promises {
         if (PromiseTable.lastEnded(handle, matter.number(), now.minus(LEFT_IN_PEACE)).filter(State.UNREACHED::equals).isPresent()) {
             return new Made.Not(Refusal.TRIED_IN_VAIN);
         }
-        var seat = takeSeat(handle, Promise.idOf(call), matter.line(), policy, candidates, now);
+        var seat = Slots.take(handle, Promise.idOf(call), matter.line(), policy, candidates, now);
         if (seat.isEmpty()) {
             return new Made.Not(Refusal.NO_SLOT);
         }
         var promise = new Promise(Promise.idOf(call), call, matter, seat.get().named(), now, seat.get().slot(), false, State.DUE, 1,
-                seat.get().slot().minus(PromiseKeeper.AHEAD), Optional.empty(), 0, Optional.empty(), Optional.empty());
+                seat.get().slot().minus(Promise.AHEAD), Optional.empty(), 0, Optional.empty(), Optional.empty());
         if (!PromiseTable.insert(handle, promise)) {
             throw new StoreLost("the same promise was made by somebody else in the same instant (call=" + call + ")");
         }
         return new Made.ToSay(promise);
-    }
-
-    /** The first slot with a free seat; and the first of the candidates who is not named for another call of that minute, if there is one. */
-    private Optional<PromiseTable.Seat> takeSeat(Handle handle, String promise, String line, PromisePolicy policy, List<AgentId> candidates, Instant now) {
-        var first = policy.firstSlot(now.plus(policy.lead()));
-        var taken = PromiseTable.seatsTaken(handle, line, first).stream().collect(Collectors.groupingBy(PromiseTable.Seat::slot));
-        for (var slot = first; slot.isBefore(now.plus(FURTHEST)); slot = policy.slotAfter(slot)) {
-            var others = taken.getOrDefault(slot, List.of());
-            var numbers = others.stream().map(PromiseTable.Seat::number).collect(Collectors.toSet());
-            var named = Stream.concat(candidates.stream().filter(agent -> others.stream().noneMatch(seat -> seat.named().equals(Optional.of(agent))))
-                    .map(Optional::of), Stream.of(Optional.<AgentId>empty())).toList();
-            for (var number = 1; number <= policy.seats(); number++) {
-                for (var name : numbers.contains(number) ? List.<Optional<AgentId>>of() : named) {
-                    var seat = new PromiseTable.Seat(slot, number, name);
-                    if (PromiseTable.takeSeat(handle, line, seat, promise)) {
-                        return Optional.of(seat);
-                    }
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     /** What this number is owed, soonest first, as of at most a second ago. */
@@ -245,17 +220,17 @@ public final class Promises {
     }
 
     /** The promise that this attempt is made for, whoever makes it. @throws StoreLost when the store is away */
-    Optional<Promise> ofAttempt(CallId attempt) {
+    public Optional<Promise> ofAttempt(CallId attempt) {
         return store.read("find promise", handle -> PromiseTable.ofAttempt(handle, attempt));
     }
 
-    /** @throws StoreLost when the store is away */
-    Optional<Attempt> attempt(CallId id) {
-        return store.read("find attempt", handle -> PromiseTable.agentOf(handle, id)).map(agent -> new Attempt(id, agent));
+    /** Who is rung first in this attempt. @throws StoreLost when the store is away */
+    public Optional<AgentId> agentOf(CallId attempt) {
+        return store.read("find attempt", handle -> PromiseTable.agentOf(handle, attempt));
     }
 
     /** Those of the attempts that are over. @throws StoreLost when the store is away */
-    Set<String> endedAttempts(List<String> ids) {
+    public Set<String> endedAttempts(List<String> ids) {
         return store.read("find ended attempts", handle -> PromiseTable.endedAttempts(handle, ids));
     }
 
@@ -296,10 +271,29 @@ public final class Promises {
     /**
      * One change of one row, tried again when somebody else was faster. Empty when there was nothing to change any more.
      *
-     * @param alongside what is kept in the same transaction
      * @throws StoreLost when the store is away
      */
-    Optional<Promise> change(String id, Function<Promise, Optional<Promise>> how, BiConsumer<Handle, Promise> alongside) {
+    public Optional<Promise> change(String id, Function<Promise, Optional<Promise>> how) {
+        return change(id, how, (_, _) -> { });
+    }
+
+    /** As {@link #change}, and in the same transaction: this agent is about to be rung for it, before they are. */
+    public Optional<Promise> place(String id, Function<Promise, Optional<Promise>> how, AgentId agent) {
+        return change(id, how, (handle, placing) -> PromiseTable.placed(handle, placing, agent, calendar.instant()));
+    }
+
+    /** As {@link #change}, and in the same transaction: whoever was rung in this attempt has picked up. */
+    public Optional<Promise> answered(String id, Function<Promise, Optional<Promise>> how, CallId attempt) {
+        return change(id, how, (handle, _) -> PromiseTable.answered(handle, attempt, calendar.instant()));
+    }
+
+    /** As {@link #change}, and in the same transaction: the attempt is over, and what came of it. */
+    public Optional<Promise> ended(String id, Function<Promise, Optional<Promise>> how, CallId attempt, String outcome) {
+        return change(id, how, (handle, _) -> PromiseTable.ended(handle, attempt, outcome, calendar.instant()));
+    }
+
+    /** @param alongside what is kept in the same transaction */
+    private Optional<Promise> change(String id, Function<Promise, Optional<Promise>> how, BiConsumer<Handle, Promise> alongside) {
         for (var tries = 0; tries < TRIES; tries++) {
             var tried = store.write("change promise", handle -> {
                 var next = PromiseTable.find(handle, id).flatMap(how);
@@ -316,10 +310,6 @@ public final class Promises {
             }
         }
         throw new StoreLost("a promise changes faster than it can be read (promise=" + id + ")");
-    }
-
-    Optional<Promise> change(String id, Function<Promise, Optional<Promise>> how) {
-        return change(id, how, (_, _) -> { });
     }
 
     /**

@@ -1,2 +1,2 @@
-/** Calls that we owe: made at the hold cap, on disk before they are spoken, and kept at their time whatever dies in between. */
+/** Calls that we owe, as they stand: made at the hold cap, on disk before they are spoken, changed by one hand at a time. */
 package org.atiende.promise;

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.atiende.calendar.CallingHours;
 import org.atiende.promise.Promise;
@@ -11,6 +12,7 @@ import org.atiende.promise.PromisePolicy;
 import org.atiende.promise.Promises;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
+import org.atiende.tel.PhoneNumber;
 
 /** A database in memory, opened once for the whole run of tests: opening one costs more than a test does. */
 public final class MemoryStore {
@@ -19,7 +21,15 @@ public final class MemoryStore {
     public static final PromisePolicy POLICY = new PromisePolicy(CallingHours.always(Office.ZONE), Duration.ofMinutes(5), Duration.ofMinutes(5), 1,
             Duration.ofSeconds(30), List.of(Duration.ofMinutes(5), Duration.ofMinutes(30)));
 
+    /** Somebody to whom a call is owed. */
+    public static final PhoneNumber HOME = new PhoneNumber("+34911234567");
+
     private MemoryStore() {
+    }
+
+    /** What they are owed a call about; without a case when that is null. */
+    public static Promise.Matter about(PhoneNumber number, String caseId) {
+        return new Promise.Matter("power", number, Optional.of("C-1"), Optional.ofNullable(caseId), List.of("power"), "es", 0);
     }
 
     /** Opened by the first test that asks. */

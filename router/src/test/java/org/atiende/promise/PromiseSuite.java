@@ -1,6 +1,8 @@
 package org.atiende.promise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.atiende.fake.MemoryStore.HOME;
+import static org.atiende.fake.MemoryStore.about;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +42,6 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PromiseSuite {
 
-    static final PhoneNumber HOME = new PhoneNumber("+34911234567");
     private static final AgentId ANA = new AgentId("ana");
     private static final AgentId LUIS = new AgentId("luis");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -90,10 +91,6 @@ abstract class PromiseSuite {
         });
     }
 
-    static Matter about(PhoneNumber number, String caseId) {
-        return new Matter("power", number, Optional.of("C-1"), Optional.ofNullable(caseId), List.of("power"), "es", 0);
-    }
-
     private Made make(String call, PhoneNumber number, String caseId, AgentId... candidates) {
         return promises.make(new CallId(call), Optional.of(about(number, caseId)), "power", List.of(candidates));
     }
@@ -120,7 +117,7 @@ abstract class PromiseSuite {
         assertThat(promise.due()).as("five minutes on, on the grid").isEqualTo(Office.NINE.plus(Duration.ofMinutes(10)));
         assertThat(promise.named()).contains(ANA);
         assertThat(promises.find(promise.id())).contains(promise);
-        assertThat(promise.nextTry()).isEqualTo(promise.due().minus(PromiseKeeper.AHEAD));
+        assertThat(promise.nextTry()).isEqualTo(promise.due().minus(Promise.AHEAD));
         assertThat(promises.owed(HOME)).as("known at once to whoever rings from that number").containsExactly(promise);
         assertThat(counted).containsExactly("made");
     }
@@ -161,8 +158,8 @@ abstract class PromiseSuite {
     void eachIsToldAsItStandsWithEveryRingForIt() {
         var kept = said(make("c.1", number(1), null, ANA));
         var attempt = CallId.outgoing("cb-1");
-        promises.change(kept.id(), row -> Optional.of(row.placing(attempt, clock.instant())), (handle, row) -> PromiseTable.placed(handle, row, ANA, clock.instant()));
-        promises.change(kept.id(), row -> Optional.of(row.again(clock.instant())), (handle, _) -> PromiseTable.ended(handle, attempt, "AGENT_NO_ANSWER", clock.instant()));
+        promises.place(kept.id(), row -> Optional.of(row.placing(attempt, clock.instant())), ANA);
+        promises.ended(kept.id(), row -> Optional.of(row.again(clock.instant())), attempt, "AGENT_NO_ANSWER");
         var broken = said(make("c.2", number(2), null));
         var vain = said(make("c.3", number(3), null));
         var stayed = said(make("c.4", number(4), null));
@@ -290,15 +287,14 @@ abstract class PromiseSuite {
         var promise = said(make("c.1", HOME, "K-1", LUIS));
         var attempt = CallId.outgoing("cb-2");
         promises.heard(promise.id());
-        promises.change(promise.id(), row -> Optional.of(row.placing(attempt, clock.instant())),
-                (handle, row) -> PromiseTable.placed(handle, row, LUIS, clock.instant()));
+        promises.place(promise.id(), row -> Optional.of(row.placing(attempt, clock.instant())), LUIS);
         promises.change(promise.id(), row -> Optional.of(row.answered(clock.instant())));
         promises.change(promise.id(), row -> Optional.of(row.rung(clock.instant())));
         var row = promises.find(promise.id()).orElseThrow();
         assertThat(row).isEqualTo(new Promise("call-c.1", new CallId("c.1"), about(HOME, "K-1"), Optional.of(LUIS), promise.made(), promise.due(), true,
                 State.ANSWERED, 5, clock.instant(), Optional.of(attempt), 0, Optional.of(clock.instant()), Optional.empty()));
         assertThat(promises.ofAttempt(attempt)).contains(row);
-        assertThat(promises.attempt(attempt).orElseThrow().agent()).isEqualTo(LUIS);
+        assertThat(promises.agentOf(attempt)).contains(LUIS);
         assertThat(promises.madeIn(new CallId("c.1"))).contains(row);
     }
 

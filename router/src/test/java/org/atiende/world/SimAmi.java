@@ -11,8 +11,8 @@ import org.atiende.ami.AmiLost;
 import org.atiende.ami.Originate;
 import org.atiende.ami.PbxEvent;
 import org.atiende.ami.PbxSnapshot;
+import org.atiende.keeping.Telephone;
 import org.atiende.presence.Switchboard;
-import org.atiende.promise.Telephone;
 
 /**
  * Asterisk's manager interface as one machine of a router's reaches it, with what can go wrong on that road: it breaks, it falls silent,

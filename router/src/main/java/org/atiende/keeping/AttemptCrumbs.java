@@ -1,9 +1,10 @@
-package org.atiende.promise;
+package org.atiende.keeping;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
+import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
 import org.slf4j.Logger;

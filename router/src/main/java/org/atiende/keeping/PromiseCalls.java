@@ -1,4 +1,4 @@
-package org.atiende.promise;
+package org.atiende.keeping;
 
 import java.time.Duration;
 import java.util.Map;
@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.atiende.agent.AgentId;
+import org.atiende.keeping.Attempt.News;
 import org.atiende.presence.CallWatch;
-import org.atiende.promise.Attempt.News;
 import org.atiende.tel.CallId;
 
 /** What Asterisk's events say of the calls that we make, as news for whoever keeps the promise behind them. */

@@ -1,4 +1,4 @@
-package org.atiende.promise;
+package org.atiende.keeping;
 
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +8,7 @@ import org.atiende.agent.AgentId;
 import org.atiende.match.LinePolicy;
 import org.atiende.match.LinePolicy.Widening;
 import org.atiende.need.Need;
+import org.atiende.promise.Promise;
 
 /** How a line serves a promise whose minute comes: the line's own people and times, another net (review M6). */
 final class KeepingLine {

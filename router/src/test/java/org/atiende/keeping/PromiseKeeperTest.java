@@ -1,4 +1,4 @@
-package org.atiende.promise;
+package org.atiende.keeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -28,7 +28,10 @@ import org.atiende.fake.SettableClock;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.presence.CallWatch.Ending;
+import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.State;
+import org.atiende.promise.PromiseStory;
+import org.atiende.promise.Promises;
 import org.atiende.promise.Promises.Made;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
@@ -44,7 +47,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PromiseKeeperTest implements Telephone {
 
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final PhoneNumber HOME = PromiseSuite.HOME;
     private static final Agent ANA = Office.agent("ana", "power:1");
     private static final Agent LUIS = Office.agent("luis", "power:1");
 
@@ -95,7 +97,7 @@ class PromiseKeeperTest implements Telephone {
     }
 
     private Promise promised() {
-        var made = promises.make(new CallId("c.1"), Optional.of(PromiseSuite.about(HOME, "K-1")), "power", List.of(ANA.id()));
+        var made = promises.make(new CallId("c.1"), Optional.of(MemoryStore.about(MemoryStore.HOME, "K-1")), "power", List.of(ANA.id()));
         return ((Made.ToSay) made).promise();
     }
 
@@ -135,7 +137,7 @@ class PromiseKeeperTest implements Telephone {
         var attempt = awaitRung(1, ANA);
         assertThat(row().state()).isEqualTo(State.PLACING);
         assertThat(row().attempt()).contains(attempt);
-        assertThat(placed.getLast().callerId().orElseThrow().number()).as("the agent sees who it is").isEqualTo(HOME.e164());
+        assertThat(placed.getLast().callerId().orElseThrow().number()).as("the agent sees who it is").isEqualTo(MemoryStore.HOME.e164());
         assertThat(distributor.state(ANA.id()).orElseThrow()).isInstanceOf(AgentState.Reserved.class);
 
         assertThat(keeper.answered(attempt)).get().extracting(Promise::state).isEqualTo(State.ANSWERED);
@@ -248,13 +250,13 @@ class PromiseKeeperTest implements Telephone {
     @Test
     void customerWhoIsOnTheLineIsNotRung() {
         itsMinuteComes(promised());
-        onTheLine.add(HOME);
+        onTheLine.add(MemoryStore.HOME);
         assertThat(keeper.tend("call-c.1")).hasValueSatisfying(at -> assertThat(at).isAfter(clock.instant()));
         assertThat(placed).isEmpty();
         onTheLine.clear();
         var tending = tended(keeper);
         var attempt = awaitRung(1, ANA);
-        onTheLine.add(HOME);
+        onTheLine.add(MemoryStore.HOME);
         assertThat(keeper.answered(attempt)).as("she rang in while the agent's phone rang").isEmpty();
         events.ended(attempt, new Ending("", 16, ""));
         assertThat(again(tending)).isPresent();

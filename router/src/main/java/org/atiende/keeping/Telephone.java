@@ -1,4 +1,4 @@
-package org.atiende.promise;
+package org.atiende.keeping;
 
 import java.util.Optional;
 

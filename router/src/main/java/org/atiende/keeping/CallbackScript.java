@@ -1,4 +1,4 @@
-package org.atiende.promise;
+package org.atiende.keeping;
 
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -7,6 +7,8 @@ import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.CallerHungUp;
 import org.atiende.agi.LineLost;
+import org.atiende.promise.Promise;
+import org.atiende.promise.Promises;
 import org.atiende.speech.Announcer;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;

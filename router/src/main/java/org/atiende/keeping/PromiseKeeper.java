@@ -1,4 +1,4 @@
-package org.atiende.promise;
+package org.atiende.keeping;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -18,14 +18,17 @@ import org.atiende.agent.AgentId;
 import org.atiende.ami.AmiLost;
 import org.atiende.ami.AmiRefused;
 import org.atiende.ami.Originate;
+import org.atiende.keeping.Attempt.News;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.match.LinePolicy;
 import org.atiende.match.Place;
 import org.atiende.match.WaitingCall;
 import org.atiende.presence.CallWatch;
-import org.atiende.promise.Attempt.News;
+import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.State;
+import org.atiende.promise.PromisePolicy;
+import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
 import org.atiende.tel.PhoneNumber;
@@ -41,9 +44,6 @@ import org.slf4j.LoggerFactory;
  * <p>Each promise is tended by one thread at a time: the one its alarm rings. Nothing here is interrupted; {@link #close} ends the waits.
  */
 public final class PromiseKeeper implements AutoCloseable {
-
-    /** So long before the minute that was said, the agent is looked for (review M6). */
-    static final Duration AHEAD = Duration.ofSeconds(30);
 
     /** Who talked for so long has been called (review M1). */
     static final Duration TALKED = Duration.ofSeconds(10);
@@ -181,8 +181,8 @@ public final class PromiseKeeper implements AutoCloseable {
 
     /** That somebody is about to be rung, before they are. @return false when the promise needs no keeping any more */
     private boolean keepOnDisk(Promise promise, Attempt attempt) {
-        return promises.change(promise.id(), row -> row.equals(promise) ? Optional.of(row.placing(attempt.id(), now())) : Optional.empty(),
-                (handle, placing) -> PromiseTable.placed(handle, placing, attempt.agent(), now())).isPresent();
+        return promises.place(promise.id(), row -> row.equals(promise) ? Optional.of(row.placing(attempt.id(), now())) : Optional.empty(),
+                attempt.agent()).isPresent();
     }
 
     private void ring(Promise promise, Agent agent, CallId id) {
@@ -284,8 +284,7 @@ public final class PromiseKeeper implements AutoCloseable {
     }
 
     private Optional<Instant> ends(String id, Attempt attempt, String outcome, BiFunction<Promise, Instant, Promise> step) {
-        var next = promises.change(id, row -> Optional.of(row).filter(held -> isOf(held, attempt)).map(held -> step.apply(held, now())),
-                (handle, _) -> PromiseTable.ended(handle, attempt.id(), outcome, now()));
+        var next = promises.ended(id, row -> Optional.of(row).filter(held -> isOf(held, attempt)).map(held -> step.apply(held, now())), attempt.id(), outcome);
         return next.filter(row -> row.state().live()).map(Promise::nextTry);
     }
 
@@ -356,7 +355,7 @@ public final class PromiseKeeper implements AutoCloseable {
     /** An attempt that this process did not follow from its beginning: its own before a restart, or a dead node's. */
     private Optional<Instant> recover(Promise promise) {
         var policy = promises.policy(promise.matter().line());
-        var attempt = promise.attempt().flatMap(promises::attempt);
+        var attempt = promise.attempt().flatMap(id -> promises.agentOf(id).map(agent -> new Attempt(id, agent)));
         if (policy.isEmpty() || attempt.isEmpty()) {
             return promises.change(promise.id(), row -> Optional.of(row.again(now()))).map(Promise::nextTry);
         }
@@ -382,10 +381,9 @@ public final class PromiseKeeper implements AutoCloseable {
      * @throws StoreLost when the store is away
      */
     Optional<Promise> answered(CallId attempt) {
-        return promises.ofAttempt(attempt).flatMap(promise -> promises.change(promise.id(),
+        return promises.ofAttempt(attempt).flatMap(promise -> promises.answered(promise.id(),
                 row -> row.state() == State.PLACING && row.attempt().equals(Optional.of(attempt)) && !onTheLine.test(row.matter().number())
-                        ? Optional.of(row.answered(now())) : Optional.empty(),
-                (handle, _) -> PromiseTable.answered(handle, attempt, now())));
+                        ? Optional.of(row.answered(now())) : Optional.empty(), attempt));
     }
 
     /** Ends every wait; what is under way goes on in Asterisk and is found again by whoever tends it next. */

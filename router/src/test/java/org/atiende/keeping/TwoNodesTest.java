@@ -1,4 +1,4 @@
-package org.atiende.promise;
+package org.atiende.keeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,7 +23,10 @@ import org.atiende.fake.RunningClock;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.presence.CallWatch.Ending;
+import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.State;
+import org.atiende.promise.PromisePolicy;
+import org.atiende.promise.Promises;
 import org.atiende.store.PostgresServer;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
@@ -97,7 +100,7 @@ class TwoNodesTest {
             for (var caller = 0; caller < PROMISES; caller++) {
                 var number = new PhoneNumber("+3491000%04d".formatted(caller));
                 numbers.add(number.e164());
-                one.promises.make(new CallId("c." + caller), Optional.of(PromiseSuite.about(number, null)), "power", List.of());
+                one.promises.make(new CallId("c." + caller), Optional.of(MemoryStore.about(number, null)), "power", List.of());
             }
             clock.putForward(Duration.ofMinutes(11));
             one.round.start();
@@ -112,12 +115,12 @@ class TwoNodesTest {
     void promiseOfANodeThatIsGoneIsFoundByTheOther() {
         try (var other = new Node("other")) {
             try (var one = new Node("one")) {
-                one.promises.make(new CallId("c.1"), Optional.of(PromiseSuite.about(PromiseSuite.HOME, null)), "power", List.of());
+                one.promises.make(new CallId("c.1"), Optional.of(MemoryStore.about(MemoryStore.HOME, null)), "power", List.of());
             }
             clock.putForward(Duration.ofMinutes(11));
             other.round.start();
             await().atMost(PATIENCE).until(() -> other.promises.find("call-c.1").orElseThrow().calls() == 1);
-            assertThat(rung).containsExactly(PromiseSuite.HOME.e164() + " by other");
+            assertThat(rung).containsExactly(MemoryStore.HOME.e164() + " by other");
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.atiende.promise;
+package org.atiende.keeping;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.atiende.promise.Promises;
 import org.atiende.store.Alarms;
 import org.atiende.store.Store;
 import org.atiende.store.StoreLost;

@@ -142,7 +142,7 @@ public final class PromiseKeeper implements AutoCloseable {
         if (onTheLine.test(promise.matter().number())) {
             return in(LATER);
         }
-        return ringSomebody(promise).map(attempt -> follow(promise.id(), attempt, policy.get(), false)).orElse(in(SOON));
+        return ringSomebody(promise).map(attempt -> follow(promise.id(), attempt, policy.get(), Optional.of(false))).orElse(in(SOON));
     }
 
     /** Waits for an agent and rings them; empty when the promise needs no keeping any more, or this process ends. */
@@ -182,7 +182,7 @@ public final class PromiseKeeper implements AutoCloseable {
     /** That somebody is about to be rung, before they are. @return false when the promise needs no keeping any more */
     private boolean keepOnDisk(Promise promise, Attempt attempt) {
         return promises.place(promise.id(), row -> row.equals(promise) ? Optional.of(row.placing(attempt.id(), now())) : Optional.empty(),
-                attempt.agent()).isPresent();
+                Optional.of(attempt.agent())).isPresent();
     }
 
     private void ring(Promise promise, Agent agent, CallId id) {
@@ -208,14 +208,14 @@ public final class PromiseKeeper implements AutoCloseable {
         return distributor.agent(person).filter(agent -> !agent.endpoint().isOutside()).isPresent();
     }
 
-    /** From the agent's ring to the talk, or to what prevented it. */
-    private Optional<Instant> follow(String id, Attempt attempt, PromisePolicy policy, boolean talking) {
+    /** From the agent's ring to the talk, or to what prevented it. @param talking whether they talk already; empty: nobody can tell */
+    private Optional<Instant> follow(String id, Attempt attempt, PromisePolicy policy, Optional<Boolean> talking) {
         var begun = clocks.waits().instant();
         var patience = begun.plus(policy.ring()).plus(NEWS);
         var since = Optional.<Instant>empty();
         var rang = false;
-        var watched = !talking;                              // of a talk that began before, or while no events came, nobody saw how long it was
-        if (talking) {
+        var watched = talking.equals(Optional.of(false));    // of a talk that began before, or while no events came, nobody saw how long it was
+        if (talking.orElse(false)) {
             attempt.tell(new News.TalkBegan());
         }
         try {
@@ -233,7 +233,7 @@ public final class PromiseKeeper implements AutoCloseable {
                             if (!alive(attempt.id())) {
                                 return lost(id, attempt, policy);
                             }
-                            if (talks(attempt.id())) {
+                            if (talks(attempt.id()).orElse(false)) {
                                 attempt.tell(new News.TalkBegan());
                             }
                         }
@@ -331,12 +331,12 @@ public final class PromiseKeeper implements AutoCloseable {
     }
 
     /** Whether the agent shares a bridge with somebody now: it began before anybody listened, or while nobody could. */
-    private boolean talks(CallId attempt) {
+    private Optional<Boolean> talks(CallId attempt) {
         try {
-            return telephone.getVar(Optional.of(attempt.text()), "BRIDGEPEER").isPresent();
+            return Optional.of(telephone.getVar(Optional.of(attempt.text()), "BRIDGEPEER").isPresent());
         } catch (AmiLost away) {
             LOG.debug("Whether they talk cannot be asked now. (attempt={} why={})", attempt, away.getMessage());
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -361,7 +361,7 @@ public final class PromiseKeeper implements AutoCloseable {
         }
         attempts.put(attempt.get().id(), attempt.get());
         if (alive(attempt.get().id())) {
-            return follow(promise.id(), attempt.get(), policy.get(), promise.state() == State.TALKING || talks(attempt.get().id()));
+            return follow(promise.id(), attempt.get(), policy.get(), promise.state() == State.TALKING ? Optional.of(true) : talks(attempt.get().id()));
         }
         attempts.remove(attempt.get().id());
         return lost(promise.id(), attempt.get(), policy.get());

@@ -4,130 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
-import org.atiende.agent.SiteProof;
-import org.atiende.ami.Originate;
 import org.atiende.fake.MemoryStore;
-import org.atiende.fake.Office;
-import org.atiende.fake.SettableClock;
-import org.atiende.match.Distributor;
 import org.atiende.match.Event;
+import org.atiende.presence.CallWatch;
 import org.atiende.presence.CallWatch.Ending;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.State;
 import org.atiende.promise.PromiseStory;
-import org.atiende.promise.Promises;
-import org.atiende.promise.Promises.Made;
-import org.atiende.store.Store;
-import org.atiende.store.StoreSettings;
 import org.atiende.tel.CallId;
-import org.atiende.tel.PhoneNumber;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a promise is kept, told by what Asterisk says and what the row says. */
-class PromiseKeeperTest implements Telephone {
-
-    private static final Duration SOON = Duration.ofSeconds(10);
-    private static final Agent ANA = Office.agent("ana", "power:1");
-    private static final Agent LUIS = Office.agent("luis", "power:1");
-
-    private final SettableClock clock = new SettableClock(Office.NINE);
-    private final Store store = Store.open(StoreSettings.url("jdbc:h2:mem:keeper-" + System.nanoTime()));
-    private final Promises promises = new Promises(store, Map.of("power", MemoryStore.POLICY), _ -> true, clock, SOON, new MemoryStore.Uncounted());
-    private final Distributor distributor = new Distributor(clock, Office.ZONE, _ -> { });
-    private final Set<PhoneNumber> onTheLine = ConcurrentHashMap.newKeySet();
-    private final List<Originate> placed = new CopyOnWriteArrayList<>();
-    private final Map<String, String> asterisk = new ConcurrentHashMap<>();
-    private final AtomicInteger asked = new AtomicInteger();
-    private final PromiseKeeper keeper = keeper();
-    private final AgentLegs legs = new AgentLegs();
-    private final PromiseCalls events = new PromiseCalls(keeper, legs, new AttemptCrumbs(promises));
-
-    private PromiseKeeper keeper() {
-        return new PromiseKeeper(promises, distributor, this, _ -> Office.line(), onTheLine::contains, new PromiseKeeper.Clocks(clock, clock));
-    }
-
-    @Override
-    public void originate(Originate call) {
-        placed.add(call);
-    }
-
-    @Override
-    public Optional<String> getVar(Optional<String> channel, String expression) {
-        asked.incrementAndGet();
-        return Optional.ofNullable(asterisk.get(channel.orElse("") + expression));
-    }
-
-    @BeforeEach
-    void open() {
-        distributor.tell(new Event.RosterRead(List.of(ANA, LUIS)));
-        distributor.tell(new Event.PhonesKnown());
-        atWork(ANA);
-        atWork(LUIS);
-    }
-
-    private void atWork(Agent agent) {
-        distributor.tell(new Event.AgentLocated(agent.id(), new SiteProof.OnSite("127.0.1.11", Office.SITE.name())));
-        distributor.tell(new Event.AgentChose(agent.id(), new Availability.SignedIn()));
-    }
-
-    @AfterEach
-    void close() {
-        keeper.close();
-        store.close();
-    }
-
-    private Promise promised() {
-        var made = promises.make(new CallId("c.1"), Optional.of(MemoryStore.about(MemoryStore.HOME, "K-1")), "power", List.of(ANA.id()));
-        return ((Made.ToSay) made).promise();
-    }
-
-    private Promise row() {
-        return promises.find("call-c.1").orElseThrow();
-    }
-
-    private void itsMinuteComes(Promise promise) {
-        clock.pass(Duration.between(clock.instant(), promise.due()));
-    }
-
-    private FutureTask<Optional<Instant>> tended(PromiseKeeper by) {
-        var tending = new FutureTask<>(() -> by.tend("call-c.1"));
-        Thread.startVirtualThread(tending);
-        return tending;
-    }
-
-    private static Optional<Instant> again(FutureTask<Optional<Instant>> tending) {
-        try {
-            return tending.get(SOON.toSeconds(), TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError("it was not done with", e);
-        }
-    }
-
-    private CallId awaitRung(int times, Agent whom) {
-        await().atMost(SOON).until(() -> placed.size() == times);
-        assertThat(placed.getLast().dial()).isEqualTo(whom.endpoint().device());
-        return new CallId(placed.getLast().channelId());
-    }
+class PromiseKeeperTest extends KeeperStation {
 
     @Test
     void agentIsRungFirstAndWhatIsDoneIsOnDiskBeforeIt() {
@@ -275,112 +171,6 @@ class PromiseKeeperTest implements Telephone {
         assertThat(distributor.waiting()).isEmpty();
         assertThat(keeper.tend(promise.id())).isEmpty();
         assertThat(placed).isEmpty();
-    }
-
-    /** The process died after it had placed the attempt; another one tends the promise. */
-    private CallId diedAfterPlacing() {
-        itsMinuteComes(promised());
-        tended(keeper);
-        var attempt = awaitRung(1, ANA);
-        keeper.close();
-        return attempt;
-    }
-
-    @Test
-    void attemptThatIsGoneWithoutATraceIsMadeAgain() {
-        diedAfterPlacing();
-        assertThat(keeper().tend("call-c.1")).contains(clock.instant());
-        assertThat(row().state()).isEqualTo(State.DUE);
-    }
-
-    @Test
-    void attemptThatEndedMeanwhileIsReadFromItsCrumb() {
-        var attempt = diedAfterPlacing();
-        keeper.answered(attempt);
-        asterisk.put("DB(atiende-end/" + attempt + ")", "1795336576^NOANSWER^0^");
-        keeper().tend("call-c.1");
-        assertThat(row().state()).isEqualTo(State.DUE);
-        assertThat(row().calls()).isEqualTo(1);
-    }
-
-    @Test
-    void talkThatNobodyFollowedCountsByItsCrumb() {
-        var attempt = diedAfterPlacing();
-        keeper.answered(attempt);
-        asterisk.put("DB(atiende-end/" + attempt + ")", "1795336576^ANSWER^16^");
-        assertThat(keeper().tend("call-c.1")).isEmpty();
-        assertThat(row().state()).isEqualTo(State.KEPT);
-    }
-
-    /** The manager link was away while they talked; when it is back, it is over, and the dialplan says that they did. */
-    @Test
-    void talkThatNobodySawForTheManagerLinkWasAwayCounts() {
-        itsMinuteComes(promised());
-        var tending = tended(keeper);
-        var attempt = awaitRung(1, ANA);
-        keeper.answered(attempt);
-        asterisk.put(attempt + "CHANNEL(state)", "Up");
-        distributor.tell(new Event.PhonesUnknown());
-        clock.pass(Duration.ofMinutes(1));
-        await().atMost(SOON).until(() -> asked.get() > 0);
-        distributor.tell(new Event.PhonesKnown());
-        events.ended(attempt, new Ending("ANSWER", 16, ""));
-        assertThat(again(tending)).isEmpty();
-        assertThat(row().state()).isEqualTo(State.KEPT);
-    }
-
-    /** What happened meanwhile comes all at once, and a talk of a minute looks as if it had been none. */
-    @Test
-    void talkThatPassedWhileThisProcessStoodStillCounts() {
-        itsMinuteComes(promised());
-        var tending = tended(keeper);
-        var attempt = awaitRung(1, ANA);
-        keeper.answered(attempt);
-        asterisk.put(attempt + "CHANNEL(state)", "Up");
-        await().atMost(SOON).until(() -> {
-            clock.pass(Duration.ofMinutes(1));
-            return asked.get() > 0;
-        });
-        events.talkBegan(attempt, ANA.id());
-        events.talkEnded(attempt, ANA.id(), Duration.ZERO);
-        events.ended(attempt, new Ending("ANSWER", 16, ""));
-        assertThat(again(tending)).isEmpty();
-        assertThat(row().state()).isEqualTo(State.KEPT);
-    }
-
-    @Test
-    void attemptThatStillLivesIsFollowedAndNotMadeTwice() {
-        var attempt = diedAfterPlacing();
-        keeper.answered(attempt);
-        asterisk.put(attempt + "CHANNEL(state)", "Up");
-        var successor = keeper();
-        var tending = tended(successor);
-        var news = new PromiseCalls(successor, legs, new AttemptCrumbs(promises));
-        await().atMost(SOON).until(() -> {
-            news.talkBegan(attempt, ANA.id());
-            return row().state() == State.TALKING;
-        });
-        news.talkEnded(attempt, ANA.id(), PromiseKeeper.TALKED);
-        assertThat(again(tending)).isEmpty();
-        assertThat(row().state()).isEqualTo(State.KEPT);
-        assertThat(placed).hasSize(1);
-    }
-
-    /** Nobody listened when the talk began, and so nobody will be told of it. */
-    @Test
-    void attemptThatTalksSinceBeforeAnybodyListenedIsKept() {
-        var attempt = diedAfterPlacing();
-        keeper.answered(attempt);
-        asterisk.put(attempt + "CHANNEL(state)", "Up");
-        asterisk.put(attempt + "BRIDGEPEER", "PJSIP/trunk-00000004");
-        var tending = tended(keeper());
-        await().atMost(SOON).until(() -> row().state() == State.TALKING);
-        await().atMost(SOON).until(() -> {
-            clock.pass(Duration.ofSeconds(1));
-            return tending.isDone();
-        });
-        assertThat(again(tending)).isEmpty();
-        assertThat(row().state()).isEqualTo(State.KEPT);
     }
 
     @Test

@@ -111,7 +111,7 @@ public final class Main {
     private ImportCommand.Company company() {
         var config = config();
         return new ImportCommand.Company(Router.store(config), config.sites().stream().map(Site::name).collect(Collectors.toSet()),
-                config.company().country());
+                config.company().country(), config.followUp());
     }
 
     /** What is said stands alone on the terminal; what else went wrong is told by the command itself. */

@@ -37,7 +37,7 @@ class ArchitectureTest {
     /** From the ground up; a room knows those on lower floors and those beside it, as long as there is no circle. */
     private static final List<List<String>> FLOORS = List.of(
             List.of("tel", "calendar", "store"),
-            List.of("agent", "customer", "ledger", "need", "pairing", "experience", "forecast", "match"),
+            List.of("agent", "customer", "followup", "ledger", "need", "pairing", "experience", "forecast", "match"),
             List.of("agi", "ami"),
             List.of("presence", "dial", "speech", "promise", "keeping", "call"),
             List.of("yaml", "csv", "config", "intake", "metrics", "console", "scenario", "simulate", "explain"));

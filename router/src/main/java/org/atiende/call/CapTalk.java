@@ -103,7 +103,7 @@ public final class CapTalk {
     static Optional<Promise> owed(Promises promises, LiveCall call) {
         var owed = matter(call).map(matter -> promises.owed(matter.number())).orElse(List.of());
         var same = call.need().caseId();
-        return owed.stream().filter(promise -> promise.madeIn().equals(call.id())).findFirst()
+        return owed.stream().filter(promise -> promise.isOf(call.id())).findFirst()
                 .or(() -> owed.stream().filter(promise -> promise.matter().caseId().equals(same)).findFirst())
                 .or(() -> owed.stream().filter(promise -> same.isEmpty() || promise.matter().caseId().isEmpty()).findFirst());
     }

@@ -138,7 +138,7 @@ final class LiveCall {
 
     /** We owe this caller a call, and perhaps its time is over: whoever was named then is asked first, before those who are owed nothing. */
     synchronized void owed(Promise owed, boolean broken) {
-        if (owed.madeIn().equals(id)) {
+        if (owed.isOf(id)) {
             promise.madeBefore(owed);
         } else {
             promise.known(owed.id());

@@ -40,10 +40,11 @@ final class Draft {
     RouterConfig config() {
         var prompts = prompts(file.section("prompts"));
         var company = company(file.section("company"));
+        var holidays = HolidayDraft.of(file, company.country());
         return new RouterConfig(company, fastAgi(file.section("fastagi")),
                 file.sections("asterisk").stream().map(this::asterisk).toList(), http(file.section("http")), store(file.section("store")),
                 sites(), new LineDraft(file, prompts.voices().keySet()).lines(),
-                new PromiseDraft(file, company.timeZone(), HolidayDraft.of(file, company.country())).byLine(),
+                new PromiseDraft(file, company.timeZone(), holidays).byLine(), new FollowUpDraft(file, company.timeZone(), holidays).policy(),
                 new AffinityDraft(file.section("affinity")).policy(), featureCodes(file.section("feature-codes")), prompts,
                 apiTokens(), limits(file.section("limits")),
                 file.section("logs").choice("level", RouterConfig.LogLevel.class, RouterConfig.LogLevel.INFO));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.atiende.agent.Site;
 import org.atiende.call.Admission;
 import org.atiende.console.ApiToken;
+import org.atiende.followup.FollowUpPolicy;
 import org.atiende.match.LinePolicy;
 import org.atiende.need.AffinityPolicy;
 import org.atiende.promise.PromisePolicy;
@@ -22,10 +23,11 @@ import org.atiende.tel.Cidr;
  * @param asterisk one in this version
  * @param lines the first is the default
  * @param promises by line; a line that is not there promises nothing
+ * @param followUp how customers are kept informed of their cases
  * @param affinity how much it counts to know a customer
  */
 public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> asterisk, InetSocketAddress http, Store store,
-        List<Site> sites, List<LinePolicy> lines, Map<String, PromisePolicy> promises, AffinityPolicy affinity, FeatureCodes featureCodes, Prompts prompts,
+        List<Site> sites, List<LinePolicy> lines, Map<String, PromisePolicy> promises, FollowUpPolicy followUp, AffinityPolicy affinity, FeatureCodes featureCodes, Prompts prompts,
         List<ApiToken> apiTokens, Admission.Limits limits, LogLevel logLevel) {
 
     /** @param country ISO 3166-1: the country of numbers without a country code */
@@ -83,35 +85,40 @@ public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> aste
         var fast = new FastAgi(moved(fastAgi.bind, agi), fastAgi.key, fastAgi.peers, fastAgi.maxSessions);
         var servers = asterisk.stream().map(one -> new Asterisk(one.name, moved(one.ami, ami), one.events, one.actions)).toList();
         return new RouterConfig(company, fast, servers, moved(http, httpPort), store, sites, lines,
-                promises, affinity, featureCodes, prompts, apiTokens, limits, logLevel);
+                promises, followUp, affinity, featureCodes, prompts, apiTokens, limits, logLevel);
     }
 
     /** The same with another database, for tests and the demo. */
     public RouterConfig withStoreUrl(String url) {
-        return new RouterConfig(company, fastAgi, asterisk, http, new Store(url, store.user, store.password), sites, lines, promises, affinity,
+        return new RouterConfig(company, fastAgi, asterisk, http, new Store(url, store.user, store.password), sites, lines, promises, followUp, affinity,
                 featureCodes, prompts, apiTokens, limits, logLevel);
     }
 
     /** The same with other tokens, for tests and the demo. */
     public RouterConfig withApiTokens(List<ApiToken> tokens) {
-        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, affinity, featureCodes, prompts, tokens, limits,
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, followUp, affinity, featureCodes, prompts, tokens, limits,
                 logLevel);
     }
 
     /** The same with other limits, for tests. */
     public RouterConfig withLimits(Admission.Limits other) {
-        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, affinity, featureCodes, prompts, apiTokens, other, logLevel);
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, followUp, affinity, featureCodes, prompts, apiTokens, other, logLevel);
     }
 
     /** The same with prompts in another folder, for tests and the demo. */
     public RouterConfig withPromptFolder(Path folder) {
-        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, affinity, featureCodes,
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, followUp, affinity, featureCodes,
                 new Prompts(folder, prompts.ttsCommand, prompts.voices), apiTokens, limits, logLevel);
     }
 
     /** The same with other promises, for tests and the demo. */
     public RouterConfig withPromises(Map<String, PromisePolicy> others) {
-        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, others, affinity, featureCodes, prompts, apiTokens, limits, logLevel);
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, others, followUp, affinity, featureCodes, prompts, apiTokens, limits, logLevel);
+    }
+
+    /** The same with other follow-ups, for tests and the demo. */
+    public RouterConfig withFollowUp(FollowUpPolicy other) {
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, other, affinity, featureCodes, prompts, apiTokens, limits, logLevel);
     }
 
     private static InetSocketAddress moved(InetSocketAddress address, int port) {

@@ -12,8 +12,14 @@ import org.atiende.agent.AgentId;
  * @param priority added to the routing priority: 0 none, up to 9 (for example 65 years or more, Ley 10/2025 art. 10.6)
  * @param preferredAgent the person agreed with this customer, if any
  * @param area the company's own key of where they are supplied, if it is known
+ * @param noCalls they do not want to be called with the status of their cases; a call that they were promised is another matter
  */
-public record Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent, Optional<String> area) {
+public record Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent, Optional<String> area, boolean noCalls) {
+
+    /** Of whom nobody has said that they want no calls. */
+    public Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent, Optional<String> area) {
+        this(id, name, language, priority, preferredAgent, area, false);
+    }
 
     /** Of whom nobody knows the area. */
     public Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent) {

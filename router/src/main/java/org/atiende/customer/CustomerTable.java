@@ -27,7 +27,7 @@ public final class CustomerTable {
         }
     }
 
-    private static final String COLUMNS = "c.id, c.name, c.language, c.priority, c.preferred_agent, c.area";
+    private static final String COLUMNS = "c.id, c.name, c.language, c.priority, c.preferred_agent, c.area, c.no_calls";
 
     private CustomerTable() {
     }
@@ -70,20 +70,20 @@ public final class CustomerTable {
         return new Customer(row.getColumn("id", String.class), row.getColumn("name", String.class), row.getColumn("language", String.class),
                 row.getColumn("priority", Integer.class),
                 Optional.ofNullable(row.getColumn("preferred_agent", String.class)).map(AgentId::new),
-                Optional.ofNullable(row.getColumn("area", String.class)));
+                Optional.ofNullable(row.getColumn("area", String.class)), row.getColumn("no_calls", Boolean.class));
     }
 
     /** Adds customers that are not there yet. */
     public static void insert(Handle handle, Collection<Known> customers) {
-        write(handle, customers, "INSERT INTO customers (id, name, language, priority, preferred_agent, area)"
-                + " VALUES (:id, :name, :language, :priority, :preferred, :area)");
+        write(handle, customers, "INSERT INTO customers (id, name, language, priority, preferred_agent, area, no_calls)"
+                + " VALUES (:id, :name, :language, :priority, :preferred, :area, :noCalls)");
         insertNumbers(handle, customers);
     }
 
     /** Replaces customers that are there; their numbers become exactly these. */
     public static void update(Handle handle, Collection<Known> customers) {
         write(handle, customers, "UPDATE customers SET name = :name, language = :language, priority = :priority,"
-                + " preferred_agent = :preferred, area = :area WHERE id = :id");
+                + " preferred_agent = :preferred, area = :area, no_calls = :noCalls WHERE id = :id");
         if (!customers.isEmpty()) {
             var forget = handle.prepareBatch("DELETE FROM customer_numbers WHERE customer = :id");
             customers.forEach(known -> forget.bind("id", known.customer.id()).add());
@@ -97,7 +97,7 @@ public final class CustomerTable {
         for (var known : customers) {
             var customer = known.customer;
             batch.bind("id", customer.id()).bind("name", customer.name()).bind("language", customer.language())
-                    .bind("priority", customer.priority())
+                    .bind("priority", customer.priority()).bind("noCalls", customer.noCalls())
                     .bindByType("preferred", customer.preferredAgent().map(AgentId::text).orElse(null), String.class)
                     .bindByType("area", customer.area().orElse(null), String.class).add();
         }

@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import org.atiende.agent.AgentId;
 import org.atiende.promise.PromiseStory;
+import org.atiende.tel.CallId;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,12 +31,13 @@ public final class PromiseJson {
     private static ObjectNode promise(PromiseStory story) {
         var promise = story.promise();
         var tries = JSON.arrayNode();
-        story.tries().forEach(one -> tries.add(JSON.objectNode().put("agent", one.agent().text()).put("placed", one.placed().toString())
+        story.tries().forEach(one -> tries.add(JSON.objectNode().put("agent", one.agent().map(AgentId::text).orElse(null)).put("placed", one.placed().toString())
                 .put("answered", one.answered().map(Instant::toString).orElse(null)).put("outcome", one.outcome().map(PromiseJson::word).orElse(null))));
         return JSON.objectNode().put("promise", promise.id()).put("standing", word(story.standing().name())).put("line", promise.matter().line())
                 .put("number", promise.matter().number().masked()).put("customer", promise.matter().customer().orElse(null))
                 .put("case", promise.matter().caseId().orElse(null)).put("named", promise.named().map(AgentId::text).orElse(null))
-                .put("call", promise.madeIn().text()).put("made", promise.made().toString()).put("due", promise.due().toString()).put("heard", promise.heard())
+                .put("kind", word(promise.kind().name())).put("call", promise.madeIn().map(CallId::text).orElse(null))
+                .put("made", promise.made().toString()).put("due", promise.due().toString()).put("heard", promise.heard())
                 .put("not_reached", promise.calls()).put("first_rung", promise.firstRung().map(Instant::toString).orElse(null))
                 .put("next_try", promise.state().live() ? promise.nextTry().toString() : null).put("ended", promise.ended().map(Instant::toString).orElse(null))
                 .set("tries", tries);

@@ -40,7 +40,7 @@ final class PromiseText {
 
     private String line(JsonNode one) {
         var told = new ArrayList<String>();
-        one.path("tries").forEach(ring -> told.add(AnswerText.text(ring, "agent") + " " + at(ring, "placed", HOUR).orElse("?") + " "
+        one.path("tries").forEach(ring -> told.add(AnswerText.optional(ring, "agent").orElse("the customer") + " " + at(ring, "placed", HOUR).orElse("?") + " "
                 + AnswerText.optional(ring, "outcome").map(outcome -> outcome.replace('-', ' ')).orElse("is being rung")));
         at(one, "ended", MINUTE).ifPresent(ended -> told.add("over " + ended));
         at(one, "next_try", MINUTE).filter(_ -> !one.path("tries").isEmpty()).ifPresent(next -> told.add("next " + next));

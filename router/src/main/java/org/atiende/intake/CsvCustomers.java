@@ -24,7 +24,7 @@ import org.atiende.tel.NumberReader;
 import org.atiende.tel.PhoneNumber;
 import org.jdbi.v3.core.Handle;
 
-/** The three sheets about customers: who they are, what is open with them, and how earlier contacts ended. */
+/** Two of the sheets about customers: who they are, and how earlier contacts ended. */
 final class CsvCustomers {
 
     /** The most numbers one customer is known under. */
@@ -35,7 +35,7 @@ final class CsvCustomers {
     private CsvCustomers() {
     }
 
-    /** Customers: {@code id,name,language,numbers,priority,preferred-agent,area}; numbers parted by {@code |}. */
+    /** Customers: {@code id,name,language,numbers,priority,preferred-agent,area,no-calls}; numbers parted by {@code |}. */
     static final class Customers extends CsvSheet<CustomerTable.Known> {
 
         private final NumberReader reader;
@@ -50,7 +50,7 @@ final class CsvCustomers {
         List<CsvFile.Column> columns() {
             return List.of(CsvFile.Column.must("id"), CsvFile.Column.must("name"), CsvFile.Column.must("language"),
                     CsvFile.Column.must("numbers"), CsvFile.Column.may("priority"), CsvFile.Column.may("preferred-agent"),
-                    CsvFile.Column.may("area"));
+                    CsvFile.Column.may("area"), CsvFile.Column.may("no-calls"));
         }
 
         @Override
@@ -61,7 +61,8 @@ final class CsvCustomers {
         @Override
         CustomerTable.Known read(CsvRow row) {
             return new CustomerTable.Known(new Customer(row.key("id"), row.text("name", 200), row.language("language"),
-                    row.numberOr("priority", 0, 9, 0), seen.agent(row, "preferred-agent"), row.keyIfAny("area")), numbers(row));
+                    row.numberOr("priority", 0, 9, 0), seen.agent(row, "preferred-agent"), row.keyIfAny("area"),
+                    row.yes("no-calls", false)), numbers(row));
         }
 
         private Set<PhoneNumber> numbers(CsvRow row) {
@@ -94,56 +95,6 @@ final class CsvCustomers {
         @Override
         void update(Handle handle, Collection<CustomerTable.Known> customers) {
             CustomerTable.update(handle, customers);
-        }
-    }
-
-    /** Cases: {@code id,customer,topic,owner,open,impact,opened,due,summary}. */
-    static final class Cases extends CsvSheet<Case> {
-
-        private final CsvSeen seen;
-        private final Instant now;
-
-        Cases(CsvSeen seen, Instant now) {
-            this.seen = seen;
-            this.now = now;
-        }
-
-        @Override
-        List<CsvFile.Column> columns() {
-            return List.of(CsvFile.Column.must("id"), CsvFile.Column.must("customer"), CsvFile.Column.must("topic"),
-                    CsvFile.Column.may("owner"), CsvFile.Column.must("open"), CsvFile.Column.must("impact"), CsvFile.Column.must("opened"),
-                    CsvFile.Column.may("due"), CsvFile.Column.must("summary"));
-        }
-
-        @Override
-        String idOf(Case one) {
-            return one.id();
-        }
-
-        @Override
-        Case read(CsvRow row) {
-            return new Case(row.key("id"), row.key("customer"), row.word("topic"), seen.agent(row, "owner"), row.yes("open", true),
-                    row.number("impact", 1, 5), row.moment("opened", now), row.momentIfAny("due", now), row.text("summary", 500));
-        }
-
-        @Override
-        void check(Handle handle, List<Entry<Case>> entries) {
-            checkCustomers(handle, seen, entries, Case::customerId);
-        }
-
-        @Override
-        Map<String, Case> stored(Handle handle, Collection<String> ids) {
-            return CaseTable.byId(handle, ids);
-        }
-
-        @Override
-        void insert(Handle handle, Collection<Case> cases) {
-            CaseTable.insert(handle, cases);
-        }
-
-        @Override
-        void update(Handle handle, Collection<Case> cases) {
-            CaseTable.update(handle, cases);
         }
     }
 
@@ -220,7 +171,7 @@ final class CsvCustomers {
         }
     }
 
-    private static <T> void checkCustomers(Handle handle, CsvSeen seen, List<CsvSheet.Entry<T>> entries,
+    static <T> void checkCustomers(Handle handle, CsvSeen seen, List<CsvSheet.Entry<T>> entries,
             Function<T, String> customerOf) {
         var wanted = entries.stream().map(entry -> customerOf.apply(entry.value())).distinct().toList();
         var missing = seen.missing(CsvKind.CUSTOMERS, wanted, ids -> CustomerTable.byId(handle, ids));

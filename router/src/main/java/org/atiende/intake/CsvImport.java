@@ -13,6 +13,7 @@ import org.atiende.agent.AgentTable;
 import org.atiende.csv.CsvFile;
 import org.atiende.csv.CsvProblems;
 import org.atiende.csv.CsvRow;
+import org.atiende.followup.FollowUps;
 import org.atiende.store.Store;
 import org.atiende.tel.NumberReader;
 import org.jdbi.v3.core.Handle;
@@ -57,17 +58,20 @@ public final class CsvImport {
     private final Store store;
     private final Set<String> sites;
     private final NumberReader reader;
+    private final FollowUps followUps;
     private final Consumer<String> progress;
 
     /**
      * @param sites the names of the sites agents may work on
      * @param reader for numbers written without their country
+     * @param followUps what the customers of the cases are to be told
      * @param progress told a line now and then while long files are read
      */
-    public CsvImport(Store store, Set<String> sites, NumberReader reader, Consumer<String> progress) {
+    public CsvImport(Store store, Set<String> sites, NumberReader reader, FollowUps followUps, Consumer<String> progress) {
         this.store = store;
         this.sites = Set.copyOf(sites);
         this.reader = reader;
+        this.followUps = followUps;
         this.progress = progress;
     }
 
@@ -104,7 +108,7 @@ public final class CsvImport {
             this.seen = new CsvSeen(AgentTable.all(handle).stream().map(agent -> agent.id().text()).toList());
             sheets.put(CsvKind.AGENTS, new CsvAgents(sites, reader));
             sheets.put(CsvKind.CUSTOMERS, new CsvCustomers.Customers(reader, seen));
-            sheets.put(CsvKind.CASES, new CsvCustomers.Cases(seen, now));
+            sheets.put(CsvKind.CASES, new CsvCases(followUps, seen, now));
             sheets.put(CsvKind.CONTACTS, new CsvCustomers.Contacts(seen, now));
             sheets.put(CsvKind.SIGNALS, new CsvSignals(now));
         }
@@ -158,7 +162,7 @@ public final class CsvImport {
                     var old = stored.get(sheet.idOf(entry.value()));
                     if (old == null) {
                         fresh.add(entry.value());
-                    } else if (!old.equals(entry.value())) {
+                    } else if (!sheet.same(old, entry.value())) {
                         changed.add(entry.value());
                     }
                 }

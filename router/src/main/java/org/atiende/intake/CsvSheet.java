@@ -31,6 +31,11 @@ abstract class CsvSheet<T> {
     /** Reports what only the store or the rows together can tell: unknown references, things taken twice. */
     abstract void check(Handle handle, List<Entry<T>> entries);
 
+    /** Whether a row says nothing that is not stored already. */
+    boolean same(T stored, T read) {
+        return stored.equals(read);
+    }
+
     abstract Map<String, T> stored(Handle handle, Collection<String> ids);
 
     abstract void insert(Handle handle, Collection<T> values);

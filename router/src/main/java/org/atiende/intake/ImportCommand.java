@@ -3,6 +3,7 @@ package org.atiende.intake;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 import org.atiende.csv.CsvProblems;
+import org.atiende.followup.FollowUpPolicy;
+import org.atiende.followup.FollowUps;
 import org.atiende.store.Store;
 import org.atiende.store.StoreLost;
 import org.atiende.store.StoreRefused;
@@ -47,8 +50,9 @@ public final class ImportCommand implements Callable<Integer> {
      *
      * @param store open; the command closes it
      * @param region the country of numbers written without one, as {@code ES}
+     * @param policy how customers are kept informed of their cases
      */
-    public record Company(Store store, Set<String> sites, String region) {
+    public record Company(Store store, Set<String> sites, String region, FollowUpPolicy policy) {
     }
 
     private final Supplier<Company> company;
@@ -79,7 +83,8 @@ public final class ImportCommand implements Callable<Integer> {
         try {
             var filled = company.get();
             try (var store = filled.store()) {
-                var outcome = new CsvImport(store, filled.sites(), new NumberReader(filled.region()), line -> tell(err, line))
+                var followUps = new FollowUps(store, filled.policy(), Clock.systemUTC(), new SecureRandom());
+                var outcome = new CsvImport(store, filled.sites(), new NumberReader(filled.region()), followUps, line -> tell(err, line))
                         .run(chosen, Clock.systemUTC().instant(), dryRun);
                 return report(outcome, out, err);
             }

@@ -14,6 +14,7 @@ import org.atiende.tel.PhoneNumber;
  * A call that we owe a customer, as its row stands.
  *
  * @param id made of the call's, so that a promise whose storing was not acknowledged in time is known all the same
+ * @param madeIn the call in which it was said; empty for what no caller was promised
  * @param named who will call, as it was said
  * @param due the minute that was said
  * @param heard the caller heard the whole of it
@@ -23,7 +24,7 @@ import org.atiende.tel.PhoneNumber;
  * @param calls how often the customer was called and not reached
  * @param firstRung when the customer's phone was first rung
  */
-public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId> named, Instant made, Instant due, boolean heard, State state,
+public record Promise(String id, Kind kind, Optional<CallId> madeIn, Matter matter, Optional<AgentId> named, Instant made, Instant due, boolean heard, State state,
         int version, Instant nextTry, Optional<CallId> attempt, int calls, Optional<Instant> firstRung, Optional<Instant> ended) {
 
     /** So long before the minute that was said, the agent is looked for (review M6). */
@@ -31,6 +32,14 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
 
     /** A promise whose customer was first rung later than so long after its minute was not kept on time (review M1). */
     static final Duration ON_TIME = Duration.ofMinutes(5);
+
+    /** Why we owe it. */
+    public enum Kind {
+        /** It was said to a caller, with its minute. */
+        PROMISED,
+        /** There is something to tell of a case: what has happened, or only how it stands on the day that was said. */
+        STATUS
+    }
 
     /**
      * What the call is about: enough to find who can make it.
@@ -83,13 +92,18 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
         return "call-" + call;
     }
 
+    /** Whether it was made in this call. */
+    public boolean isOf(CallId call) {
+        return madeIn.equals(Optional.of(call));
+    }
+
     /** Whether the minute that was said has gone by without a ring at the customer's. */
     public boolean late(Instant now) {
         return now.isAfter(due.plus(ON_TIME)) && firstRung.filter(rung -> !rung.isAfter(due.plus(ON_TIME))).isEmpty();
     }
 
     private Promise at(State next, Optional<CallId> trying, Instant when, int notReached) {
-        return new Promise(id, madeIn, matter, named, made, due, heard, next, version + 1, when, trying, notReached, firstRung, ended);
+        return new Promise(id, kind, madeIn, matter, named, made, due, heard, next, version + 1, when, trying, notReached, firstRung, ended);
     }
 
     public Promise placing(CallId attempt, Instant now) {
@@ -102,13 +116,13 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
 
     /** Whoever talks has been rung, whether or not it was seen. The same when it is known already. */
     public Promise talking(Instant now) {
-        return state == State.TALKING ? this : new Promise(id, madeIn, matter, named, made, due, heard, State.TALKING, version + 1, now, attempt,
+        return state == State.TALKING ? this : new Promise(id, kind, madeIn, matter, named, made, due, heard, State.TALKING, version + 1, now, attempt,
                 calls, firstRung.or(() -> Optional.of(now)), ended);
     }
 
     /** The customer's phone rings. The same when it has rung before. */
     public Promise rung(Instant now) {
-        return firstRung.isPresent() ? this : new Promise(id, madeIn, matter, named, made, due, heard, state, version + 1, nextTry, attempt, calls,
+        return firstRung.isPresent() ? this : new Promise(id, kind, madeIn, matter, named, made, due, heard, state, version + 1, nextTry, attempt, calls,
                 Optional.of(now), ended);
     }
 
@@ -118,7 +132,7 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
     }
 
     Promise wasHeard() {
-        return new Promise(id, madeIn, matter, named, made, due, true, state, version + 1, nextTry, attempt, calls, firstRung, ended);
+        return new Promise(id, kind, madeIn, matter, named, made, due, true, state, version + 1, nextTry, attempt, calls, firstRung, ended);
     }
 
     /** Something of ours went wrong: the customer's share of the plan is untouched. */
@@ -135,7 +149,7 @@ public record Promise(String id, CallId madeIn, Matter matter, Optional<AgentId>
         if (how.live()) {
             throw new IllegalStateException("a promise does not end " + how + " (promise=" + id + ")");
         }
-        return new Promise(id, madeIn, matter, named, made, due, heard, how, version + 1, nextTry, attempt,
+        return new Promise(id, kind, madeIn, matter, named, made, due, heard, how, version + 1, nextTry, attempt,
                 how == State.UNREACHED ? calls + 1 : calls, firstRung, Optional.of(now));
     }
 }

@@ -39,12 +39,13 @@ public record PromiseStory(Promise promise, Standing standing, List<Try> tries) 
     }
 
     /**
-     * An agent was rung for it.
+     * An agent was rung for it, or the customer.
      *
+     * @param agent who was rung first; nobody: the customer was
      * @param answered when they picked up
      * @param outcome as {@code KEPT}, {@code AGENT_NO_ANSWER} or {@code CUSTOMER_BUSY}; empty while it goes on
      */
-    public record Try(AgentId agent, Instant placed, Optional<Instant> answered, Optional<String> outcome) {
+    public record Try(Optional<AgentId> agent, Instant placed, Optional<Instant> answered, Optional<String> outcome) {
     }
 
     public PromiseStory {

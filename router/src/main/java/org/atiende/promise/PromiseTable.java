@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
+import org.atiende.promise.Promise.Kind;
 import org.atiende.promise.Promise.Matter;
 import org.atiende.promise.Promise.State;
 import org.atiende.tel.CallId;
@@ -24,8 +25,11 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /** The promises' rows, the seats of their slots, and their attempts. Every method works inside the caller's transaction. */
 final class PromiseTable {
 
-    private static final String COLUMNS = "id, made_in, line, number, customer, case_id, skill, further_skills, language, priority, named, made, due, heard,"
+    private static final String COLUMNS = "id, kind, made_in, line, number, customer, case_id, skill, further_skills, language, priority, named, made, due, heard,"
             + " state, version, next_try, attempt, calls, first_rung, ended";
+
+    /** Where a column must say something, and there is no call, or no agent. */
+    private static final String NOBODY = "-";
 
     private PromiseTable() {
     }
@@ -41,7 +45,7 @@ final class PromiseTable {
 
     static Optional<AgentId> agentOf(Handle handle, CallId attempt) {
         return handle.createQuery("SELECT agent FROM promise_attempts WHERE id = :id").bind("id", attempt.text()).mapTo(String.class).findOne()
-                .map(AgentId::new);
+                .filter(PromiseTable::isSomebody).map(AgentId::new);
     }
 
     static Optional<Promise> live(Handle handle, Matter matter) {
@@ -71,7 +75,7 @@ final class PromiseTable {
         return promises.isEmpty() ? Map.of() : handle.createQuery("SELECT promise, agent, placed, answered, outcome FROM promise_attempts WHERE promise IN (<ids>)"
                         + " ORDER BY placed, id").bindList("ids", promises)
                 .reduceRows(new HashMap<>(), (found, row) -> {
-                    found.computeIfAbsent(text(row, "promise"), _ -> new ArrayList<>()).add(new PromiseStory.Try(new AgentId(text(row, "agent")),
+                    found.computeIfAbsent(text(row, "promise"), _ -> new ArrayList<>()).add(new PromiseStory.Try(somebody(row, "agent").map(AgentId::new),
                             row.getColumn("placed", Instant.class), Optional.ofNullable(row.getColumn("answered", Instant.class)), maybe(row, "outcome")));
                     return found;
                 });
@@ -87,7 +91,7 @@ final class PromiseTable {
     private static Promise promiseOf(RowView row) {
         var matter = new Matter(text(row, "line"), new PhoneNumber(text(row, "number")), maybe(row, "customer"), maybe(row, "case_id"),
                 skillsOf(row), text(row, "language"), row.getColumn("priority", Integer.class));
-        return new Promise(text(row, "id"), new CallId(text(row, "made_in")), matter, maybe(row, "named").map(AgentId::new),
+        return new Promise(text(row, "id"), Kind.valueOf(text(row, "kind")), somebody(row, "made_in").map(CallId::new), matter, maybe(row, "named").map(AgentId::new),
                 row.getColumn("made", Instant.class), row.getColumn("due", Instant.class), row.getColumn("heard", Boolean.class),
                 State.valueOf(text(row, "state")), row.getColumn("version", Integer.class), row.getColumn("next_try", Instant.class),
                 maybe(row, "attempt").map(CallId::new), row.getColumn("calls", Integer.class),
@@ -96,6 +100,14 @@ final class PromiseTable {
 
     private static List<String> skillsOf(RowView row) {
         return Stream.concat(Stream.of(text(row, "skill")), Stream.of(text(row, "further_skills").split(" ")).filter(Predicate.not(String::isEmpty))).toList();
+    }
+
+    private static boolean isSomebody(String text) {
+        return !text.equals(NOBODY);
+    }
+
+    private static Optional<String> somebody(RowView row, String column) {
+        return maybe(row, column).filter(PromiseTable::isSomebody);
     }
 
     private static String text(RowView row, String column) {
@@ -109,10 +121,11 @@ final class PromiseTable {
     /** @return false when there is a live promise for the same number and case, or this very one */
     static boolean insert(Handle handle, Promise promise) {
         var matter = promise.matter();
-        return bind(handle.createUpdate("INSERT INTO promises (" + COLUMNS + ", live_key) VALUES (:id, :madeIn, :line, :number, :customer,"
+        return bind(handle.createUpdate("INSERT INTO promises (" + COLUMNS + ", live_key) VALUES (:id, :kind, :madeIn, :line, :number, :customer,"
                 + " :case, :skill, :further, :language, :priority, :named, :made, :due, :heard, :state, :version, :next, :attempt, :calls, :rung, :ended,"
                 + " :key) ON CONFLICT DO NOTHING"), promise)
-                .bind("madeIn", promise.madeIn().text()).bind("line", matter.line()).bind("number", matter.number().e164())
+                .bind("kind", promise.kind().name()).bind("madeIn", promise.madeIn().map(CallId::text).orElse(NOBODY))
+                .bind("line", matter.line()).bind("number", matter.number().e164())
                 .bindByType("customer", matter.customer().orElse(null), String.class)
                 .bindByType("case", matter.caseId().orElse(null), String.class).bind("skill", matter.skills().getFirst())
                 .bind("further", String.join(" ", matter.skills().subList(1, matter.skills().size())))
@@ -165,9 +178,10 @@ final class PromiseTable {
                 .bindByType("named", seat.named().map(AgentId::text).orElse(null), String.class).execute() == 1;
     }
 
-    static void placed(Handle handle, Promise promise, AgentId agent, Instant now) {
+    /** @param agent who is rung first; nobody: the customer is */
+    static void placed(Handle handle, Promise promise, Optional<AgentId> agent, Instant now) {
         handle.createUpdate("INSERT INTO promise_attempts (id, promise, agent, placed) VALUES (:id, :promise, :agent, :now)")
-                .bind("id", promise.attempt().orElseThrow().text()).bind("promise", promise.id()).bind("agent", agent.text())
+                .bind("id", promise.attempt().orElseThrow().text()).bind("promise", promise.id()).bind("agent", agent.map(AgentId::text).orElse(NOBODY))
                 .bind("now", now).execute();
     }
 

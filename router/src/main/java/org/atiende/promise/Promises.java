@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
 import org.atiende.ledger.CallRecord;
+import org.atiende.promise.Promise.Kind;
 import org.atiende.promise.Promise.Matter;
 import org.atiende.promise.Promise.State;
 import org.atiende.store.Store;
@@ -132,7 +133,7 @@ public final class Promises {
         var made = matter.<Made>map(about -> tryToMake(call, about, candidates)).orElse(new Made.Not(Refusal.NO_NUMBER));
         switch (made) {
             case Made.ToSay(var promise) -> {
-                if (promise.madeIn().equals(call)) {             // else it was owed before, and is only said again
+                if (promise.isOf(call)) {             // else it was owed before, and is only said again
                     meter.made(line);
                 }
             }
@@ -180,7 +181,7 @@ public final class Promises {
         if (seat.isEmpty()) {
             return new Made.Not(Refusal.NO_SLOT);
         }
-        var promise = new Promise(Promise.idOf(call), call, matter, seat.get().named(), now, seat.get().slot(), false, State.DUE, 1,
+        var promise = new Promise(Promise.idOf(call), Kind.PROMISED, Optional.of(call), matter, seat.get().named(), now, seat.get().slot(), false, State.DUE, 1,
                 seat.get().slot().minus(Promise.AHEAD), Optional.empty(), 0, Optional.empty(), Optional.empty());
         if (!PromiseTable.insert(handle, promise)) {
             throw new StoreLost("the same promise was made by somebody else in the same instant (call=" + call + ")");
@@ -277,8 +278,8 @@ public final class Promises {
         return change(id, how, (_, _) -> { });
     }
 
-    /** As {@link #change}, and in the same transaction: this agent is about to be rung for it, before they are. */
-    public Optional<Promise> place(String id, Function<Promise, Optional<Promise>> how, AgentId agent) {
+    /** As {@link #change}, and in the same transaction: this agent is about to be rung for it, or the customer, before they are. */
+    public Optional<Promise> place(String id, Function<Promise, Optional<Promise>> how, Optional<AgentId> agent) {
         return change(id, how, (handle, placing) -> PromiseTable.placed(handle, placing, agent, calendar.instant()));
     }
 
@@ -322,7 +323,7 @@ public final class Promises {
         }
         for (var tries = 0; tries < TRIES; tries++) {
             var settled = PromiseTable.find(handle, call.promise().get()).filter(promise -> promise.state().live())
-                    .map(promise -> promise.ends(promise.madeIn().equals(call.id()) ? State.WITHDRAWN : State.KEPT_EARLY, calendar.instant()));
+                    .map(promise -> promise.ends(promise.isOf(call.id()) ? State.WITHDRAWN : State.KEPT_EARLY, calendar.instant()));
             if (settled.isEmpty()) {
                 return;
             }

@@ -282,9 +282,9 @@ class ConsoleServerTest {
     void promisesAreListedAsTheyStandWithWhatWasTried() {
         var due = Instant.parse("2026-03-02T09:00:00Z");
         var matter = new Promise.Matter("support", new PhoneNumber("+34612345678"), Optional.of("C-1007"), Optional.of("2207"), List.of("billing"), "es", 0);
-        var promise = new Promise("call-1", new CallId("1772439700.12"), matter, Optional.of(new AgentId("ana.perez")), due.minusSeconds(900), due, true,
+        var promise = new Promise("call-1", Promise.Kind.PROMISED, Optional.of(new CallId("1772439700.12")), matter, Optional.of(new AgentId("ana.perez")), due.minusSeconds(900), due, true,
                 Promise.State.DUE, 4, due.plusSeconds(300), Optional.empty(), 1, Optional.of(due), Optional.empty());
-        board.promises.add(new PromiseStory(promise, PromiseStory.Standing.DUE, List.of(new PromiseStory.Try(new AgentId("ana.perez"), due, Optional.of(due.plusSeconds(4)),
+        board.promises.add(new PromiseStory(promise, PromiseStory.Standing.DUE, List.of(new PromiseStory.Try(Optional.of(new AgentId("ana.perez")), due, Optional.of(due.plusSeconds(4)),
                 Optional.of("CUSTOMER_BUSY")))));
         var told = json(send(request("/api/v1/promises").header("Authorization", "Bearer agent-token"))).get(0);
 

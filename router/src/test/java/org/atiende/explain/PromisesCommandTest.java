@@ -77,7 +77,7 @@ class PromisesCommandTest {
 
     private static PromiseStory story(Standing standing, Promise.State state, PromiseStory.Try... tries) {
         var ended = state.live() ? Optional.<Instant>empty() : Optional.of(TEN.plusSeconds(180));
-        return new PromiseStory(new Promise("call-1", new CallId("1.1"), matter(), Optional.of(new AgentId("ana.perez")), TEN.minusSeconds(900), TEN, true, state,
+        return new PromiseStory(new Promise("call-1", Promise.Kind.PROMISED, Optional.of(new CallId("1.1")), matter(), Optional.of(new AgentId("ana.perez")), TEN.minusSeconds(900), TEN, true, state,
                 4, TEN.plusSeconds(300), Optional.empty(), 1, Optional.of(TEN), ended), standing, List.of(tries));
     }
 
@@ -86,7 +86,7 @@ class PromisesCommandTest {
     }
 
     private static String answer() {
-        return document(story(Standing.DUE, Promise.State.DUE, new PromiseStory.Try(new AgentId("ana.perez"), TEN, Optional.of(TEN), Optional.of("CUSTOMER_BUSY"))),
+        return document(story(Standing.DUE, Promise.State.DUE, new PromiseStory.Try(Optional.of(new AgentId("ana.perez")), TEN, Optional.of(TEN), Optional.of("CUSTOMER_BUSY"))),
                 story(Standing.KEPT, Promise.State.KEPT));
     }
 

@@ -26,6 +26,7 @@ import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
 import org.atiende.agent.StoredAvailability;
 import org.atiende.fake.MemoryStore;
+import org.atiende.fake.Office;
 import org.atiende.intake.ImportCommand;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
@@ -74,7 +75,7 @@ class StoreAloneTest {
     }
 
     private void open(StoreWork work) {
-        new CommandLine(new ImportCommand(() -> new ImportCommand.Company(Store.open(settings), Set.of("valladolid", "malaga"), "ES")))
+        new CommandLine(new ImportCommand(() -> new ImportCommand.Company(Store.open(settings), Set.of("valladolid", "malaga"), "ES", Office.FOLLOW_UP)))
                 .setOut(new PrintWriter(new StringWriter())).execute(COMPANY.toString());
         try (var store = Store.open(settings)) {
             work.in(store);

@@ -1,5 +1,6 @@
 package org.atiende.fake;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,12 +10,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Site;
+import org.atiende.calendar.Holidays;
+import org.atiende.followup.FollowUpPolicy;
+import org.atiende.followup.FollowUps;
+import org.atiende.followup.LegalClock;
 import org.atiende.match.LinePolicy;
+import org.atiende.store.Store;
 import org.atiende.tel.Cidr;
 import org.atiende.tel.Endpoint;
 
@@ -71,5 +78,13 @@ public final class Office {
                         new LinePolicy.Widening(Duration.ofSeconds(60), 9, false),
                         new LinePolicy.Widening(Duration.ofSeconds(90), 9, true)),
                 Stream.of(guardia).map(AgentId::new).toList(), RING, 2, "default", Optional.empty());
+    }
+
+    /** Of a company that calls its customers as the line of {@link #line()}. */
+    public static final FollowUpPolicy FOLLOW_UP = new FollowUpPolicy(List.of("power"), Duration.ofMinutes(2), Duration.ofDays(5), Duration.ofMinutes(30), 5, 3, 1,
+            Map.of("power", LegalClock.CONTINUITY, "billing", LegalClock.BILLING), ZONE, Holidays.NONE);
+
+    public static FollowUps followUps(Store store, Clock calendar) {
+        return new FollowUps(store, FOLLOW_UP, calendar, new SplittableRandom(1));
     }
 }

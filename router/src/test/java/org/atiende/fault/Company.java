@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.atiende.Router;
 import org.atiende.agent.Site;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
+import org.atiende.fake.Office;
 import org.atiende.intake.CsvImport;
 import org.atiende.intake.CsvKind;
 import org.atiende.speech.PromptCatalogue;
@@ -54,7 +56,7 @@ final class Company {
         }
         var sites = config.sites().stream().map(Site::name).collect(Collectors.toSet());
         try (var store = Router.store(config)) {
-            var intake = new CsvImport(store, sites, new NumberReader(config.company().country()), _ -> { });
+            var intake = new CsvImport(store, sites, new NumberReader(config.company().country()), Office.followUps(store, Clock.systemUTC()), _ -> { });
             refuse(intake.run(files, Instant.now(), false));
             refuse(intake.run(Map.of(CsvKind.AGENTS, List.of(Files.writeString(folder.resolve("desks.csv"), rows(desks)))), Instant.now(), false));
         } catch (IOException e) {

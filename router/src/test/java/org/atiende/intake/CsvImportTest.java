@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,6 +24,7 @@ import org.atiende.agent.AgentTable;
 import org.atiende.csv.CsvFile;
 import org.atiende.customer.Contact;
 import org.atiende.customer.StoredDirectory;
+import org.atiende.fake.Office;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
 import org.atiende.tel.Endpoint;
@@ -334,7 +336,7 @@ class CsvImportTest {
     }
 
     private CsvImport importer() {
-        return new CsvImport(store, Set.of("valladolid", "malaga"), new NumberReader("ES"), progress::add);
+        return new CsvImport(store, Set.of("valladolid", "malaga"), new NumberReader("ES"), Office.followUps(store, Clock.systemUTC()), progress::add);
     }
 
     private CsvImport.Outcome run() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
+import org.atiende.fake.Office;
 import org.atiende.store.Store;
 import org.atiende.store.StoreLost;
 import org.atiende.store.StoreSettings;
@@ -37,7 +38,7 @@ class ImportCommandTest {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         return new CommandLine(new ImportCommand(() -> new ImportCommand.Company(Store.open(StoreSettings.file(folder.resolve("store"))),
-                Set.of("valladolid"), "ES"))).setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+                Set.of("valladolid"), "ES", Office.FOLLOW_UP))).setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
     }
 
     private String file(String name, String text) throws IOException {

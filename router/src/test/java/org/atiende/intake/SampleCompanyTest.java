@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import org.atiende.agent.StoredRoster;
 import org.atiende.customer.Contact;
 import org.atiende.customer.History;
 import org.atiende.customer.StoredDirectory;
+import org.atiende.fake.Office;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
 import org.atiende.tel.NumberReader;
@@ -54,7 +56,7 @@ class SampleCompanyTest {
         for (var kind : CsvKind.values()) {
             files.put(kind, List.of(COMPANY.resolve(kind.word() + ".csv")));
         }
-        outcome = new CsvImport(store, Set.of("valladolid", "malaga"), new NumberReader("ES"), line -> { }).run(files, Instant.now(), false);
+        outcome = new CsvImport(store, Set.of("valladolid", "malaga"), new NumberReader("ES"), Office.followUps(store, Clock.systemUTC()), line -> { }).run(files, Instant.now(), false);
         agents = new StoredRoster(store).agents();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -16,6 +17,7 @@ import java.util.Set;
 import org.atiende.customer.History;
 import org.atiende.customer.Signal;
 import org.atiende.customer.StoredDirectory;
+import org.atiende.fake.Office;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
 import org.atiende.tel.NumberReader;
@@ -66,7 +68,7 @@ class SignalImportTest {
 
     private CsvImport.Outcome imported(CsvKind kind, String text, Instant now, boolean dryRun) throws IOException {
         files.put(kind, List.of(Files.writeString(folder.resolve(kind.word() + ".csv"), text)));
-        return new CsvImport(store, Set.of(), new NumberReader("ES"), _ -> { }).run(files, now, dryRun);
+        return new CsvImport(store, Set.of(), new NumberReader("ES"), Office.followUps(store, Clock.systemUTC()), _ -> { }).run(files, now, dryRun);
     }
 
     private static History rosa() {

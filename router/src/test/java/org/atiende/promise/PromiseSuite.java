@@ -158,7 +158,7 @@ abstract class PromiseSuite {
     void eachIsToldAsItStandsWithEveryRingForIt() {
         var kept = said(make("c.1", number(1), null, ANA));
         var attempt = CallId.outgoing("cb-1");
-        promises.place(kept.id(), row -> Optional.of(row.placing(attempt, clock.instant())), ANA);
+        promises.place(kept.id(), row -> Optional.of(row.placing(attempt, clock.instant())), Optional.of(ANA));
         promises.ended(kept.id(), row -> Optional.of(row.again(clock.instant())), attempt, "AGENT_NO_ANSWER");
         var broken = said(make("c.2", number(2), null));
         var vain = said(make("c.3", number(3), null));
@@ -173,10 +173,10 @@ abstract class PromiseSuite {
         clock.pass(Duration.between(clock.instant(), late.due()).plusSeconds(301));
         said(make("c.6", number(6), null));
         var told = promises.stories(100);
-        assertThat(told).extracting(story -> story.promise().madeIn() + " " + story.standing()).containsExactly("c.5 LATE", "c.6 DUE", "c.1 KEPT", "c.2 BROKEN",
+        assertThat(told).extracting(story -> story.promise().madeIn().orElseThrow() + " " + story.standing()).containsExactly("c.5 LATE", "c.6 DUE", "c.1 KEPT", "c.2 BROKEN",
                 "c.3 UNREACHED", "c.4 WITHDRAWN");
         assertThat(told.get(2).tries()).singleElement().satisfies(ring -> {
-            assertThat(ring.agent()).isEqualTo(ANA);
+            assertThat(ring.agent()).contains(ANA);
             assertThat(ring.outcome()).contains("AGENT_NO_ANSWER");
         });
     }
@@ -287,11 +287,11 @@ abstract class PromiseSuite {
         var promise = said(make("c.1", HOME, "K-1", LUIS));
         var attempt = CallId.outgoing("cb-2");
         promises.heard(promise.id());
-        promises.place(promise.id(), row -> Optional.of(row.placing(attempt, clock.instant())), LUIS);
+        promises.place(promise.id(), row -> Optional.of(row.placing(attempt, clock.instant())), Optional.of(LUIS));
         promises.change(promise.id(), row -> Optional.of(row.answered(clock.instant())));
         promises.change(promise.id(), row -> Optional.of(row.rung(clock.instant())));
         var row = promises.find(promise.id()).orElseThrow();
-        assertThat(row).isEqualTo(new Promise("call-c.1", new CallId("c.1"), about(HOME, "K-1"), Optional.of(LUIS), promise.made(), promise.due(), true,
+        assertThat(row).isEqualTo(new Promise("call-c.1", Promise.Kind.PROMISED, Optional.of(new CallId("c.1")), about(HOME, "K-1"), Optional.of(LUIS), promise.made(), promise.due(), true,
                 State.ANSWERED, 5, clock.instant(), Optional.of(attempt), 0, Optional.of(clock.instant()), Optional.empty()));
         assertThat(promises.ofAttempt(attempt)).contains(row);
         assertThat(promises.agentOf(attempt)).contains(LUIS);

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.atiende.calendar.CallingHours;
 import org.atiende.config.ConfigReader;
 import org.atiende.config.RouterConfig;
 import org.atiende.console.ApiToken;
+import org.atiende.fake.Office;
 import org.atiende.fake.RunningClock;
 import org.atiende.intake.CsvImport;
 import org.atiende.intake.CsvKind;
@@ -166,7 +168,7 @@ public final class Stage implements AutoCloseable {
         }
         var sites = config.sites().stream().map(Site::name).collect(Collectors.toSet());
         try (var store = Router.store(config)) {
-            var outcome = new CsvImport(store, sites, new NumberReader(config.company().country()), _ -> { }).run(files, Instant.now(), false);
+            var outcome = new CsvImport(store, sites, new NumberReader(config.company().country()), Office.followUps(store, Clock.systemUTC()), _ -> { }).run(files, Instant.now(), false);
             if (!outcome.good()) {
                 throw new IllegalStateException("the sample company has problems: " + outcome.problems());
             }

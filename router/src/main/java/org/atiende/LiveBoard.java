@@ -19,6 +19,7 @@ import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.call.Calls;
 import org.atiende.console.Board;
+import org.atiende.console.CaseDesk;
 import org.atiende.customer.CallContacts;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.Disposition;
@@ -42,9 +43,10 @@ final class LiveBoard implements Board {
     private final ZoneId zone;
     private final CallContacts contacts;
     private final Promises promises;
+    private final CaseDesk cases;
 
-    /** Calls under way and past, what is noted about them, and those that are owed. */
-    record Records(Calls calls, Ledger ledger, CallContacts contacts, Promises promises) {
+    /** Calls under way and past, what is noted about them, those that are owed, and the cases that they are about. */
+    record Records(Calls calls, Ledger ledger, CallContacts contacts, Promises promises, CaseDesk cases) {
     }
 
     LiveBoard(Distributor distributor, Attendance attendance, Records records, Clock clock, ZoneId zone) {
@@ -54,6 +56,7 @@ final class LiveBoard implements Board {
         this.ledger = records.ledger();
         this.contacts = records.contacts();
         this.promises = records.promises();
+        this.cases = records.cases();
         this.clock = clock;
         this.zone = zone;
     }
@@ -148,6 +151,11 @@ final class LiveBoard implements Board {
     @Override
     public List<PromiseStory> promises(int most) {
         return promises.stories(most);
+    }
+
+    @Override
+    public CaseDesk cases() {
+        return cases;
     }
 
     @Override

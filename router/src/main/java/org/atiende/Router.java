@@ -1,6 +1,7 @@
 package org.atiende;
 
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -39,12 +40,15 @@ import org.atiende.customer.CallContacts;
 import org.atiende.customer.StoredDirectory;
 import org.atiende.explain.Explainer;
 import org.atiende.explain.PatientDirectory;
+import org.atiende.followup.FollowUps;
 import org.atiende.keeping.AgentLegs;
 import org.atiende.keeping.AttemptCrumbs;
 import org.atiende.keeping.CallbackScript;
+import org.atiende.keeping.CallingPace;
 import org.atiende.keeping.PromiseCalls;
 import org.atiende.keeping.PromiseKeeper;
 import org.atiende.keeping.PromiseRound;
+import org.atiende.keeping.StatusRound;
 import org.atiende.keeping.Telephone;
 import org.atiende.ledger.CallRecord;
 import org.atiende.ledger.StoredForecasts;
@@ -104,6 +108,8 @@ public final class Router implements AutoCloseable {
     private final Explainer explainer;
     private final Promises promises;
     private final PromiseRound round;
+    private final FollowUps followUps;
+    private final StatusRound statusRound;
     private final ExecutorService forecaster = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("forecasts").factory());
     private volatile boolean running;
     private InetSocketAddress agiAddress;
@@ -140,7 +146,10 @@ public final class Router implements AutoCloseable {
         var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(config.affinity()), distributor, clock, Meters.calls(metrics));
         var questions = new Questions();
-        var outgoing = new Outgoing(new PromiseKeeper(promises, distributor, questions, lines::named, calls::onTheLine,
+        followUps = new FollowUps(store, config.followUp(), calendar, new SecureRandom());
+        statusRound = new StatusRound(followUps, config.followUp(), promises, lines::named);
+        var pace = new CallingPace(distributor, promises, config.followUp(), calls::onTheLine, calendar);
+        var outgoing = new Outgoing(new PromiseKeeper(promises, distributor, questions, lines::named, pace,
                 new PromiseKeeper.Clocks(clock, calendar)), new AgentLegs(), new AttemptCrumbs(promises));
         distributor.owes(outgoing.keeper::comingUp);
         round = new PromiseRound(store, nodeName(), promises, outgoing.keeper, calendar);
@@ -153,7 +162,8 @@ public final class Router implements AutoCloseable {
         attendanceRound = new AttendanceRound(availability, attendance);
         var admission = new Admission(config.limits(), lines, calls, directory);
         agi = new AgiServer(Wires.agi(config), scripts(roster, calendar, outgoing, admission), Meters.agi(metrics));
-        board = new LiveBoard(distributor, attendance, new LiveBoard.Records(calls, ledger, new CallContacts(store), promises), clock, config.company().timeZone());
+        board = new LiveBoard(distributor, attendance, new LiveBoard.Records(calls, ledger, new CallContacts(store), promises,
+                new LiveCaseDesk(store, followUps, distributor)), clock, config.company().timeZone());
         explainer = Explainer.ofRouter(config.lines(), numbers, new Explainer.Records(
                 new Reception(lines, new Calls.Records(new PatientDirectory(store), ledger, promises), new NeedReader(config.affinity())), this::story),
                 distributor, new Explainer.Clocks(clock, calendar));
@@ -257,6 +267,7 @@ public final class Router implements AutoCloseable {
         Thread.ofVirtual().name("ticker").start(this::tick);
         ami.start();
         round.start();
+        statusRound.start();
         attendanceRound.start();
         agiAddress = agi.start();
         console = ConsoleServer.start(Wires.console(config), board, explainer, metrics, this::health);
@@ -309,6 +320,10 @@ public final class Router implements AutoCloseable {
         return promises;
     }
 
+    public FollowUps followUps() {
+        return followUps;
+    }
+
     public StoredLedger ledger() {
         return ledger;
     }
@@ -321,6 +336,7 @@ public final class Router implements AutoCloseable {
     @Override
     public void close() {
         running = false;
+        statusRound.close();
         round.close();
         attendanceRound.close();
         agi.close();

@@ -67,6 +67,9 @@ public interface Board {
     /** The calls that are owed, the soonest first, and those that were, the newest first; so many of each. */
     List<PromiseStory> promises(int most);
 
+    /** The cases of the company's customers. */
+    CaseDesk cases();
+
     /** Calls that ended since midnight of the company's clock. */
     Map<Disposition, Integer> today();
 

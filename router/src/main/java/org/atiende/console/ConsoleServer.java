@@ -63,7 +63,9 @@ public final class ConsoleServer implements AutoCloseable {
                 : Reply.problem(HttpStatus.MISDIRECTED_REQUEST, "this server answers to localhost only"));
         probes(builder, metrics, health);
         page(builder, new LivePage(board, settings, health));
-        api(builder, new Api(board, explainer, new TokenCheck(settings.tokens())));
+        var api = new Api(board, explainer, new TokenCheck(settings.tokens()));
+        api(builder, api);
+        cases(builder, api, new CaseApi(board.cases()));
         server = builder.build();
     }
 
@@ -131,6 +133,12 @@ public final class ConsoleServer implements AutoCloseable {
         post(builder, "/api/v1/agents/{id}/sign-out", api.guarded(api::signOut));
         post(builder, "/api/v1/agents/{id}/pause", api.guarded(api::pause));
         post(builder, "/api/v1/agents/{id}/resume", api.guarded(api::resume));
+    }
+
+    private void cases(ServerBuilder builder, Api api, CaseApi cases) {
+        get(builder, "/api/v1/cases", api.guarded(cases::byKey));
+        get(builder, "/api/v1/cases/{id}", api.guarded(cases::one));
+        builder.route().put("/api/v1/cases/{id}").build(onVirtualThread(api.guarded(cases::put)));
     }
 
     private void get(ServerBuilder builder, String path, Api.Page page) {

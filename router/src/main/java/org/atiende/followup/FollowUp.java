@@ -15,14 +15,13 @@ import org.atiende.customer.Case;
  * @param nextContact by when the customer is told of it again, at the latest; of an open case always there
  * @param deadline the law's
  * @param news counts what there was to tell
- * @param spoken the news that is being told, or was last
  * @param told the news that the customer knows
  * @param toldAt when
  * @param callAt when a call is to be made of it; empty while one is owed already, and when there is nothing to tell
  * @param version of the row
  */
 public record FollowUp(String caseId, TrackingKey key, String state, Optional<String> message, Optional<Instant> nextContact, Instant deadline, int news,
-        int spoken, int told, Optional<Instant> toldAt, Optional<Instant> callAt, int version) {
+        int told, Optional<Instant> toldAt, Optional<Instant> callAt, int version) {
 
     /** Characters of {@link #state}. */
     public static final int MAX_STATE = 40;
@@ -50,7 +49,7 @@ public record FollowUp(String caseId, TrackingKey key, String state, Optional<St
     /** Of a case that is new. Nothing has happened yet that its customer does not know. */
     static FollowUp begin(Case fresh, TrackingKey key, Word word, FollowUpPolicy policy, Instant now) {
         var begun = new FollowUp(fresh.id(), key, word.state.orElse(fresh.open() ? "open" : "closed"), word.message, next(fresh, word, Optional.empty(), policy, now),
-                policy.deadline(fresh.topic(), fresh.opened()), word.message.isPresent() ? 1 : 0, 0, 0, Optional.empty(), Optional.empty(), 0);
+                policy.deadline(fresh.topic(), fresh.opened()), word.message.isPresent() ? 1 : 0, 0, Optional.empty(), Optional.empty(), 0);
         return begun.calledAt(word.message.isPresent() ? Optional.of(now.plus(policy.settle())) : begun.later(policy, now));
     }
 
@@ -64,7 +63,7 @@ public record FollowUp(String caseId, TrackingKey key, String state, Optional<St
             return this;
         }
         var next = new FollowUp(caseId, key, stands, said, next(after, word, isNews ? Optional.empty() : nextContact, policy, now),
-                policy.deadline(after.topic(), after.opened()), news + (isNews ? 1 : 0), spoken, told, toldAt, callAt, version);
+                policy.deadline(after.topic(), after.opened()), news + (isNews ? 1 : 0), told, toldAt, callAt, version);
         // The first change sets the time: changes that never cease must not put the call off for ever.
         var soon = now.plus(policy.settle());
         return next.calledAt(next.isNew() ? Optional.of(callAt.filter(soon::isAfter).orElse(soon)) : next.later(policy, now));
@@ -87,19 +86,19 @@ public record FollowUp(String caseId, TrackingKey key, String state, Optional<St
 
     /** Every change ends with it. */
     FollowUp calledAt(Optional<Instant> at) {
-        return new FollowUp(caseId, key, state, message, nextContact, deadline, news, spoken, told, toldAt, at, version + 1);
+        return new FollowUp(caseId, key, state, message, nextContact, deadline, news, told, toldAt, at, version + 1);
     }
 
-    /** The newest is about to be told. */
-    FollowUp speaking() {
-        return new FollowUp(caseId, key, state, message, nextContact, deadline, news, news, told, toldAt, callAt, version + 1);
-    }
-
-    /** The customer knows what was being told. What has come since is told in another call. */
-    FollowUp told(boolean open, FollowUpPolicy policy, Instant now) {
+    /**
+     * The customer has been told. What has come meanwhile is told in another call.
+     *
+     * @param known the news that they heard
+     * @param open whether the case is
+     */
+    FollowUp told(int known, boolean open, FollowUpPolicy policy, Instant now) {
         var next = open ? nextContact.filter(now::isBefore).or(() -> Optional.of(now.plus(policy.contactEvery()))) : Optional.<Instant>empty();
-        var known = new FollowUp(caseId, key, state, message, next, deadline, news, spoken, Math.max(told, spoken), Optional.of(now), callAt, version);
-        return known.calledAt(known.isNew() ? Optional.of(now.plus(policy.settle())) : known.later(policy, now));
+        var after = new FollowUp(caseId, key, state, message, next, deadline, news, Math.max(told, known), Optional.of(now), callAt, version);
+        return after.calledAt(after.isNew() ? Optional.of(now.plus(policy.settle())) : after.later(policy, now));
     }
 
     /** The call came to nothing: it is made when the next is due anyway, unless the case changes before. */

@@ -42,8 +42,9 @@ public final class FollowUps {
         this.dice = dice;
     }
 
-    public FollowUpPolicy policy() {
-        return policy;
+    /** The time of day. */
+    public Instant now() {
+        return calendar.instant();
     }
 
     /** A case with what is to be told of it. */
@@ -147,15 +148,10 @@ public final class FollowUps {
         });
     }
 
-    /** The newest is about to be told: within the transaction that says so. */
-    public void speaking(Handle handle, String caseId) {
-        change(handle, caseId, FollowUp::speaking);
-    }
-
-    /** The customer knows what was being told: within the transaction that says so. */
+    /** A person has talked with the customer, and told them the newest: within the transaction that says so. */
     public void told(Handle handle, String caseId) {
         var open = Optional.ofNullable(CaseTable.byId(handle, List.of(caseId)).get(caseId)).filter(Case::open).isPresent();
-        change(handle, caseId, held -> held.told(open, policy, calendar.instant()));
+        change(handle, caseId, held -> held.told(held.news(), open, policy, calendar.instant()));
     }
 
     /** The call came to nothing: within the transaction that says so. */

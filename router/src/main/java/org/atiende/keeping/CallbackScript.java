@@ -48,7 +48,7 @@ public final class CallbackScript implements AgiScript {
             announcer.say(line, "callback.gone", language);
             return;
         }
-        announcer.say(line, "callback.agent", language);
+        announcer.say(line, promise.get().kind() == Promise.Kind.PROMISED ? "callback.agent" : "status.agent", language);
         for (var swept : crumbs.sweep(CRUMBS)) {
             line.get("DB_DELETE(atiende-end/" + swept + ")");
         }

@@ -39,7 +39,8 @@ final class KeepingLine {
 
     static Need need(Promise promise) {
         var matter = promise.matter();
-        var reason = "promised to call " + matter.number() + " at " + promise.due();
+        var reason = promise.kind() == Promise.Kind.PROMISED ? "promised to call " + matter.number() + " at " + promise.due()
+                : "to tell " + matter.number() + " how case " + matter.caseId().orElseThrow() + " stands";
         var named = promise.named().map(agent -> new Need.Preference(agent, Need.PROMISED, "named in the promise", false));
         return new Need(matter.skills(), matter.language(), matter.priority(), named.stream().toList(), matter.caseId(),
                 List.of(reason));

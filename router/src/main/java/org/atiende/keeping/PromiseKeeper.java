@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.AgentId;
@@ -26,12 +25,12 @@ import org.atiende.match.Place;
 import org.atiende.match.WaitingCall;
 import org.atiende.presence.CallWatch;
 import org.atiende.promise.Promise;
+import org.atiende.promise.Promise.Kind;
 import org.atiende.promise.Promise.State;
 import org.atiende.promise.PromisePolicy;
 import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.CallId;
-import org.atiende.tel.PhoneNumber;
 import org.atiende.tel.RingOutcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +69,7 @@ public final class PromiseKeeper implements AutoCloseable {
     private final Distributor distributor;
     private final Telephone telephone;
     private final Function<String, LinePolicy> lines;
-    private final Predicate<PhoneNumber> onTheLine;
+    private final CallingPace pace;
     private final Clocks clocks;
     private final Map<CallId, Attempt> attempts = new ConcurrentHashMap<>();
     private final Map<String, WaitingCall.LastRung> lastRung = new ConcurrentHashMap<>();
@@ -79,15 +78,15 @@ public final class PromiseKeeper implements AutoCloseable {
 
     /**
      * @param lines the policy of a line, by its name
-     * @param onTheLine whether this number is in a call with us just now: it is not rung then (review M2)
+     * @param pace whether a customer may be called just now
      */
     public PromiseKeeper(Promises promises, Distributor distributor, Telephone telephone, Function<String, LinePolicy> lines,
-            Predicate<PhoneNumber> onTheLine, Clocks clocks) {
+            CallingPace pace, Clocks clocks) {
         this.promises = promises;
         this.distributor = distributor;
         this.telephone = telephone;
         this.lines = lines;
-        this.onTheLine = onTheLine;
+        this.pace = pace;
         this.clocks = clocks;
     }
 
@@ -135,12 +134,15 @@ public final class PromiseKeeper implements AutoCloseable {
                     promise.id(), promise.matter().line());
             return in(LATER);
         }
-        var at = now().isBefore(promise.due()) ? promise.due() : now();
+        var at = promise.kind() == Kind.PROMISED && now().isBefore(promise.due()) ? promise.due() : now();
         if (!policy.get().hours().open(at)) {
             return Optional.of(policy.get().hours().next(at));
         }
-        if (onTheLine.test(promise.matter().number())) {
+        if (pace.isOnTheLine(promise.matter().number())) {
             return in(LATER);
+        }
+        if (!pace.hasRoom(promise)) {
+            return in(SOON);
         }
         return ringSomebody(promise).map(attempt -> follow(promise.id(), attempt, policy.get(), Optional.of(false))).orElse(in(SOON));
     }
@@ -149,7 +151,8 @@ public final class PromiseKeeper implements AutoCloseable {
     private Optional<Attempt> ringSomebody(Promise promise) {
         var id = CallId.outgoing("cb-" + UUID.randomUUID().toString().replace("-", ""));
         try (var place = distributor.enter(waiting(promise, id, now(), clocks.waits().instant()))) {
-            while (!closing && promises.find(promise.id()).filter(promise::equals).isPresent() && !onTheLine.test(promise.matter().number())) {
+            while (!closing && promises.find(promise.id()).filter(promise::equals).isPresent() && !pace.isOnTheLine(promise.matter().number())
+                    && !pace.mustYield(promise)) {
                 var next = place.next(LOOK);
                 var chosen = next.flatMap(PromiseKeeper::chosen);
                 if (chosen.isPresent()) {
@@ -187,8 +190,9 @@ public final class PromiseKeeper implements AutoCloseable {
 
     private void ring(Promise promise, Agent agent, CallId id) {
         var matter = promise.matter();
+        var why = promise.kind() == Kind.PROMISED ? "Promised" : "Status of " + matter.caseId().orElse("a case");
         var call = new Originate(id.text(), agent.endpoint().device(), new Originate.Target("atiende-out", "callback"),
-                Optional.of(new Originate.CallerId(matter.customer().map(known -> "Promised: " + known).orElse("Promised call"), matter.number().e164())),
+                Optional.of(new Originate.CallerId(matter.customer().map(known -> why + ": " + known).orElse(why + " call"), matter.number().e164())),
                 lines.apply(matter.line()).ring(), Map.of("ATIENDE_ATTEMPT", id.text()));
         try {
             telephone.originate(call);
@@ -197,11 +201,12 @@ public final class PromiseKeeper implements AutoCloseable {
         }
     }
 
-    /** Before everybody; only whom was named, until the minute that was said; from then on whoever can, and the guardia one by one. */
+    /** What was promised, before everybody; only whom was named, until the minute that was said; from then on whoever can, and the guardia one by one. */
     private WaitingCall waiting(Promise promise, CallId id, Instant now, Instant since) {
         var untilDue = Duration.between(now, promise.due());
         var policy = KeepingLine.of(lines.apply(promise.matter().line()), promise, untilDue.isNegative() ? Duration.ZERO : untilDue, this::isInside);
-        return new WaitingCall(id, policy, KeepingLine.need(promise), since, true, Optional.ofNullable(lastRung.get(promise.id())), true, Instant.MIN, false);
+        return new WaitingCall(id, policy, KeepingLine.need(promise), since, promise.kind() == Kind.PROMISED, Optional.ofNullable(lastRung.get(promise.id())),
+                true, Instant.MIN, false);
     }
 
     private boolean isInside(AgentId person) {
@@ -382,7 +387,7 @@ public final class PromiseKeeper implements AutoCloseable {
      */
     Optional<Promise> answered(CallId attempt) {
         return promises.ofAttempt(attempt).flatMap(promise -> promises.answered(promise.id(),
-                row -> row.state() == State.PLACING && row.attempt().equals(Optional.of(attempt)) && !onTheLine.test(row.matter().number())
+                row -> row.state() == State.PLACING && row.attempt().equals(Optional.of(attempt)) && !pace.isOnTheLine(row.matter().number())
                         ? Optional.of(row.answered(now())) : Optional.empty(), attempt));
     }
 

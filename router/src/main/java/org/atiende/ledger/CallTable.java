@@ -96,6 +96,11 @@ final class CallTable {
         return text.replace('\0', '\uFFFD');
     }
 
+    static Optional<String> lastNumberOf(Handle handle, String customer) {
+        return handle.createQuery("SELECT caller_number FROM calls WHERE customer = :customer AND caller_number IS NOT NULL"
+                + " ORDER BY arrived DESC, id FETCH FIRST 1 ROW ONLY").bind("customer", customer).mapTo(String.class).findOne();
+    }
+
     static Optional<CallRecord> find(Handle handle, CallId id) {
         return select(handle, "WHERE id = :id", Map.of("id", id.text())).stream().findFirst();
     }

@@ -167,4 +167,9 @@ public final class StoredLedger implements Ledger, AutoCloseable {
         flush();
         rows.close();
     }
+
+    /** The number that this customer called from last, in E.164; empty when they have not called, or showed none. */
+    public static Optional<String> lastNumberOf(Handle handle, String customer) {
+        return CallTable.lastNumberOf(handle, customer);
+    }
 }

@@ -38,6 +38,9 @@ public final class Promises {
     /** So many that live are held in memory; beyond it the furthest ones are not recognised when their customer rings before. */
     static final int MAX_LIVE = 20_000;
 
+    /** A customer is called with the status of their case so soon after there is something to tell, of the hours in which they are called. */
+    private static final Duration STATUS_WITHIN = Duration.ofMinutes(30);
+
     private static final int TRIES = 5;
 
     /** A number that was called in vain is left in peace for so long, unless it talked with a person since (threat C5: calls as a weapon). */
@@ -97,6 +100,7 @@ public final class Promises {
     private final Duration patience;
     private final Meter meter;
     private volatile Map<PhoneNumber, List<Promise>> live = Map.of();
+    private volatile BiConsumer<Handle, Promise> whenEnded = (_, _) -> { };
 
     /**
      * @param policies by line; a line without one promises nothing
@@ -115,7 +119,17 @@ public final class Promises {
 
     /** Whether a call can be promised about this, as far as that is known without looking for a slot. */
     public boolean mayMake(Matter matter) {
-        return policy(matter.line()).isPresent() && callable.test(matter.number());
+        return mayCall(matter.line(), matter.number());
+    }
+
+    /** Whether the line calls its customers, and this number. */
+    public boolean mayCall(String line, PhoneNumber number) {
+        return policy(line).isPresent() && callable.test(number);
+    }
+
+    /** @param also what is kept in the transaction that ends one, however it ends */
+    public void whenEnded(BiConsumer<Handle, Promise> also) {
+        whenEnded = also;
     }
 
     public Optional<PromisePolicy> policy(String line) {
@@ -187,6 +201,19 @@ public final class Promises {
             throw new StoreLost("the same promise was made by somebody else in the same instant (call=" + call + ")");
         }
         return new Made.ToSay(promise);
+    }
+
+    /**
+     * There is something to tell of a case: the call is owed from now on, within the line's hours. Where one is owed already that number and
+     * case, it will tell this as well.
+     *
+     * @param named who is in charge: they are waited for until it is due
+     */
+    public void owe(Handle handle, Matter matter, Optional<AgentId> named) {
+        var now = calendar.instant();
+        var from = policy(matter.line()).orElseThrow().hours().next(now);
+        PromiseTable.insert(handle, new Promise("case-" + matter.caseId().orElseThrow() + "-" + now.getEpochSecond(), Kind.STATUS, Optional.empty(), matter, named, now,
+                from.plus(STATUS_WITHIN), false, State.DUE, 1, from, Optional.empty(), 0, Optional.empty(), Optional.empty()));
     }
 
     /** What this number is owed, soonest first, as of at most a second ago. */
@@ -299,7 +326,10 @@ public final class Promises {
             var tried = store.write("change promise", handle -> {
                 var next = PromiseTable.find(handle, id).flatMap(how);
                 var done = next.isEmpty() || PromiseTable.change(handle, next.get());
-                next.filter(_ -> done).ifPresent(promise -> alongside.accept(handle, promise));
+                next.filter(_ -> done).ifPresent(promise -> {
+                    alongside.accept(handle, promise);
+                    endsIn(handle, promise);
+                });
                 return new Tried(next, done);
             });
             if (tried.done()) {
@@ -328,12 +358,19 @@ public final class Promises {
                 return;
             }
             if (PromiseTable.change(handle, settled.get())) {
+                endsIn(handle, settled.get());
                 forget(settled.get());
                 ended(settled.get());
                 return;
             }
         }
         throw new StoreLost("a promise changes faster than it can be settled (promise=" + call.promise().get() + ")");
+    }
+
+    private void endsIn(Handle handle, Promise promise) {
+        if (!promise.state().live()) {
+            whenEnded.accept(handle, promise);
+        }
     }
 
     private void ended(Promise promise) {

@@ -8,7 +8,6 @@ CREATE TABLE follow_ups (
     next_contact TIMESTAMP WITH TIME ZONE,
     deadline TIMESTAMP WITH TIME ZONE NOT NULL,
     news INTEGER NOT NULL,
-    spoken INTEGER NOT NULL,
     told INTEGER NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE,
     call_at TIMESTAMP WITH TIME ZONE,
@@ -18,7 +17,7 @@ COMMENT ON TABLE follow_ups IS 'What the customer of a case is to be told, and w
 COMMENT ON COLUMN follow_ups.tracking_key IS 'Nine digits, the last of them a check digit: what the customer names the case by';
 COMMENT ON COLUMN follow_ups.message IS 'As it is said to the customer; without one a person calls';
 COMMENT ON COLUMN follow_ups.deadline IS 'The law''s, for an answer';
-COMMENT ON COLUMN follow_ups.news IS 'Counts what there was to tell; spoken is what is being told, told what the customer knows';
+COMMENT ON COLUMN follow_ups.news IS 'Counts what there was to tell; told is what the customer knows of it';
 COMMENT ON COLUMN follow_ups.call_at IS 'When a call is to be made of it; empty while one is owed, and when there is nothing to tell';
 CREATE INDEX follow_ups_by_call ON follow_ups (call_at);
 

@@ -28,6 +28,7 @@ final class FakeBoard implements Board {
 
     static final Instant MORNING = Instant.parse("2026-03-02T08:44:12Z");
 
+    private final CaseDesk cases;
     final List<String> changes = new CopyOnWriteArrayList<>();
     final List<AgentRow> agents = new CopyOnWriteArrayList<>();
     final List<WaitingRow> waiting = new CopyOnWriteArrayList<>();
@@ -37,6 +38,11 @@ final class FakeBoard implements Board {
     final Map<Disposition, Integer> today = new EnumMap<>(Disposition.class);
 
     FakeBoard() {
+        this(new FakeCaseDesk());
+    }
+
+    FakeBoard(CaseDesk cases) {
+        this.cases = cases;
         agent("ana.perez", "Ana Pérez", "valladolid", "talking", "+34…678, bill of March", 214);
         agent("luis.mora", "Luis Mora", "valladolid", "free", "", 95);
         agent("ines.soto", "Inés Soto", "malaga", "ringing", "+34…203", 4);
@@ -76,6 +82,11 @@ final class FakeBoard implements Board {
         latest.add(new CallRecord(new CallId(id), 3, at, line, new CallerNumber.Presented(new PhoneNumber(number)), Optional.of("C-1007"),
                 by.isEmpty() ? why : "bill of March", List.of("open case 2207"), offers, List.of(why), List.of(), by, Duration.ofSeconds(waited),
                 Duration.ofSeconds(180), Optional.of(how), Optional.of(at.plusSeconds(200)), Optional.empty()));
+    }
+
+    @Override
+    public CaseDesk cases() {
+        return cases;
     }
 
     @Override

@@ -69,12 +69,9 @@ abstract class FollowUpSuite {
         var put = followUps.put(about("K-1"), says("We pay it back."));
         assertThat(followUps.find("K-1")).contains(put);
         assertThat(followUps.find(put.followUp().key())).contains(put);
-        store.change("told", handle -> {
-            followUps.speaking(handle, "K-1");
-            followUps.told(handle, "K-1");
-        });
+        store.change("told", handle -> followUps.told(handle, "K-1"));
         var told = followUps.find("K-1").orElseThrow().followUp();
-        assertThat(told).isEqualTo(put.followUp().speaking().told(true, Office.FOLLOW_UP, Office.NINE));
+        assertThat(told).isEqualTo(put.followUp().told(1, true, Office.FOLLOW_UP, Office.NINE));
         assertThat(told.told()).isEqualTo(1);
     }
 

@@ -56,7 +56,7 @@ abstract class KeeperStation implements Telephone {
     final PromiseCalls events = new PromiseCalls(keeper, legs, new AttemptCrumbs(promises));
 
     PromiseKeeper keeper() {
-        return new PromiseKeeper(promises, distributor, this, _ -> Office.line(), onTheLine::contains, new PromiseKeeper.Clocks(clock, clock));
+        return new PromiseKeeper(promises, distributor, this, _ -> Office.line(), new CallingPace(distributor, promises, Office.FOLLOW_UP, onTheLine::contains, clock), new PromiseKeeper.Clocks(clock, clock));
     }
 
     @Override

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 
 import org.atiende.agent.AgentId;
 import org.atiende.agent.AgentState;
 import org.atiende.agent.Availability;
 import org.atiende.fake.MemoryStore;
+import org.atiende.fake.Office;
 import org.atiende.match.Event;
+import org.atiende.match.WaitingCall;
+import org.atiende.need.Need;
 import org.atiende.presence.CallWatch;
 import org.atiende.presence.CallWatch.Ending;
 import org.atiende.promise.Promise;
@@ -156,6 +162,28 @@ class PromiseKeeperTest extends KeeperStation {
         assertThat(keeper.answered(attempt)).as("she rang in while the agent's phone rang").isEmpty();
         events.ended(attempt, new Ending("", 16, ""));
         assertThat(again(tending)).isPresent();
+    }
+
+    /** Ana and Luis are free, and one of them stays so for callers. */
+    @Test
+    void statusOfACaseIsToldByWhoIsInChargeAndYieldsToCallers() {
+        store.change("owe", handle -> promises.owe(handle, MemoryStore.about(MemoryStore.HOME, "K-1"), Optional.of(ANA.id())));
+        var status = promises.latest(1).getFirst();
+        var need = new Need(List.of("power"), "de", 0, List.of(), Optional.empty(), List.of());
+        var caller = distributor.enter(new WaitingCall(new CallId("1.1"), Office.line(), need, clock.instant(), false, Optional.empty(), false, Instant.MIN, false));
+        assertThat(keeper.tend(status.id())).as("somebody waits whom nobody here can help").contains(clock.instant().plusSeconds(3));
+        assertThat(placed).isEmpty();
+        caller.close();
+        var tending = new FutureTask<>(() -> keeper.tend(status.id()));
+        Thread.startVirtualThread(tending);
+        var attempt = awaitRung(1, ANA);
+        assertThat(placed.getLast().callerId().orElseThrow().name()).isEqualTo("Status of K-1: C-1");
+        assertThat(keeper.answered(attempt)).isPresent();
+        events.customerRings(attempt);
+        events.talkBegan(attempt, ANA.id());
+        events.talkEnded(attempt, ANA.id(), PromiseKeeper.TALKED);
+        assertThat(again(tending)).isEmpty();
+        assertThat(promises.find(status.id()).orElseThrow().state()).isEqualTo(State.KEPT);
     }
 
     @Test

@@ -53,7 +53,7 @@ class TwoNodesTest {
                 Duration.ofMinutes(5), PROMISES, Duration.ofSeconds(30), List.of(Duration.ofHours(1)))), _ -> true, clock, PATIENCE,
                 new MemoryStore.Uncounted());
         private final Distributor distributor = new Distributor(clock, Office.ZONE, _ -> { });
-        private final PromiseKeeper keeper = new PromiseKeeper(promises, distributor, this, _ -> Office.line(), _ -> false,
+        private final PromiseKeeper keeper = new PromiseKeeper(promises, distributor, this, _ -> Office.line(), new CallingPace(distributor, promises, Office.FOLLOW_UP, _ -> false, clock),
                 new PromiseKeeper.Clocks(clock, clock));
         private final PromiseCalls events = new PromiseCalls(keeper, new AgentLegs(), new AttemptCrumbs(promises));
         private final PromiseRound round;

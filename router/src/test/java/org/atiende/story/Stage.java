@@ -168,10 +168,12 @@ public final class Stage implements AutoCloseable {
         }
         var sites = config.sites().stream().map(Site::name).collect(Collectors.toSet());
         try (var store = Router.store(config)) {
-            var outcome = new CsvImport(store, sites, new NumberReader(config.company().country()), Office.followUps(store, Clock.systemUTC()), _ -> { }).run(files, Instant.now(), false);
+            var followUps = Office.followUps(store, Clock.systemUTC());
+            var outcome = new CsvImport(store, sites, new NumberReader(config.company().country()), followUps, _ -> { }).run(files, Instant.now(), false);
             if (!outcome.good()) {
                 throw new IllegalStateException("the sample company has problems: " + outcome.problems());
             }
+            store.change("the play's hours are not the sample company's dates", handle -> handle.execute("UPDATE follow_ups SET call_at = NULL"));
         }
     }
 

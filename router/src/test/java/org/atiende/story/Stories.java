@@ -10,7 +10,7 @@ final class Stories {
     }
 
     static List<Story> all() {
-        return Stream.of(RoutingStories.all(), RingStories.all(), GuardiaStories.all(), PromiseStories.all(), PhoneStories.all())
+        return Stream.of(RoutingStories.all(), RingStories.all(), GuardiaStories.all(), PromiseStories.all(), CaseStories.all(), PhoneStories.all())
                 .flatMap(List::stream).toList();
     }
 }

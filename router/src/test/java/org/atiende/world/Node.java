@@ -32,6 +32,7 @@ import org.atiende.fake.Office;
 import org.atiende.keeping.AgentLegs;
 import org.atiende.keeping.AttemptCrumbs;
 import org.atiende.keeping.CallbackScript;
+import org.atiende.keeping.CallingPace;
 import org.atiende.keeping.PromiseCalls;
 import org.atiende.keeping.PromiseKeeper;
 import org.atiende.ledger.Disposition;
@@ -137,7 +138,7 @@ final class Node implements Site.Router {
         var lines = new Lines(policies);
         var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(AffinityPolicy.usual()), distributor, clock, new Uncounted());
-        keeper = new PromiseKeeper(promises, distributor, manager, lines::named, calls::onTheLine, new PromiseKeeper.Clocks(clock, calendar));
+        keeper = new PromiseKeeper(promises, distributor, manager, lines::named, new CallingPace(distributor, promises, Office.FOLLOW_UP, calls::onTheLine, calendar), new PromiseKeeper.Clocks(clock, calendar));
         distributor.owes(keeper::comingUp);
         var legs = new AgentLegs();
         var crumbs = new AttemptCrumbs(promises);

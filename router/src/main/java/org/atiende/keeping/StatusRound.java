@@ -1,0 +1,156 @@
+package org.atiende.keeping;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.atiende.customer.Case;
+import org.atiende.customer.CaseTable;
+import org.atiende.customer.CustomerTable;
+import org.atiende.followup.FollowUp;
+import org.atiende.followup.FollowUpPolicy;
+import org.atiende.followup.FollowUps;
+import org.atiende.ledger.StoredLedger;
+import org.atiende.match.LinePolicy;
+import org.atiende.promise.Promise;
+import org.atiende.promise.Promise.Matter;
+import org.atiende.promise.Promises;
+import org.atiende.store.StoreLost;
+import org.atiende.tel.PhoneNumber;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes round once a second: makes a call that is owed of each case whose customer is to be told something now. From then on it is kept as
+ * any, and what comes of it is written to the case in the transaction that ends it. Owns one virtual thread.
+ */
+public final class StatusRound implements AutoCloseable {
+
+    private static final Duration ROUND = Duration.ofSeconds(1);
+
+    /** Open cases that somebody wrote past us are looked for so often. */
+    private static final int ROUNDS_UNTIL_STRAYS = 60;
+
+    /** The most in one round: two hundred customers of an outage are owed their calls within seconds. */
+    private static final int MOST = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusRound.class);
+
+    private final FollowUps followUps;
+    private final FollowUpPolicy policy;
+    private final Promises promises;
+    private final Function<String, LinePolicy> lines;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private int rounds;
+    private boolean away;
+
+    /** @param lines the policy of a line, by its name */
+    public StatusRound(FollowUps followUps, FollowUpPolicy policy, Promises promises, Function<String, LinePolicy> lines) {
+        this.followUps = followUps;
+        this.policy = policy;
+        this.promises = promises;
+        this.lines = lines;
+        promises.whenEnded(this::ended);
+    }
+
+    public void start() {
+        if (policy.lines().isEmpty()) {
+            LOG.info("Nobody is called about a case: write cases: call-as, with the lines as which customers are called.");
+        } else {
+            Thread.ofVirtual().name("cases").start(this::goRound);
+        }
+    }
+
+    private void goRound() {
+        try {
+            do {
+                lookWhateverHappens();
+            } while (!closing.await(ROUND.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException nobodyDoes) {
+            throw new IllegalStateException("the round of the cases is never interrupted", nobodyDoes);
+        }
+    }
+
+    /** A fault of ours in one round must not end all of them: customers would hear nothing more. */
+    private void lookWhateverHappens() {
+        try {
+            look();
+            away = false;
+        } catch (StoreLost lost) {
+            if (!away) {
+                LOG.warn("The cases cannot be read while the store is away; none is forgotten. (why={})", lost.getMessage());
+            }
+            away = true;
+        } catch (RuntimeException ours) {
+            LOG.error("The round of the cases failed; the next one follows.", ours);
+        }
+    }
+
+    /** One round. @throws StoreLost when the store is away */
+    void look() {
+        if (rounds++ % ROUNDS_UNTIL_STRAYS == 0) {
+            followUps.adopt(MOST);
+        }
+        for (var due : followUps.due(MOST)) {
+            followUps.take(due, handle -> {
+                owe(handle, due);
+                return true;
+            });
+        }
+    }
+
+    private void owe(Handle handle, FollowUp due) {
+        var about = CaseTable.byId(handle, List.of(due.caseId())).get(due.caseId());
+        var known = CustomerTable.byId(handle, List.of(about.customerId())).get(about.customerId());
+        if (!about.open() && !due.isNew()) {
+            return;
+        }
+        if (known.customer().noCalls()) {
+            LOG.info("There is something to tell of a case, to a customer who wants no calls. (case={} customer={})", about.id(), about.customerId());
+            return;
+        }
+        var line = line(known.customer().language());
+        number(handle, known, line).ifPresentOrElse(number -> promises.owe(handle, matter(about, known, line, number), about.owner()), () ->
+                LOG.warn("There is something to tell of a case, and its customer has no number that the company calls: write to them. (case={} customer={})",
+                        about.id(), about.customerId()));
+    }
+
+    /** The first that speaks the customer's language; the first of all when none does. */
+    private String line(String language) {
+        return policy.lines().stream().filter(name -> lines.apply(name).language().equals(language)).findFirst().orElse(policy.lines().getFirst());
+    }
+
+    /** The number that they called from last, if it is on file; else the first that is. */
+    private Optional<PhoneNumber> number(Handle handle, CustomerTable.Known known, String line) {
+        var onFile = known.numbers().stream().map(PhoneNumber::e164).toList();
+        return Stream.concat(StoredLedger.lastNumberOf(handle, known.customer().id()).stream().filter(onFile::contains), new TreeSet<>(onFile).stream())
+                .map(PhoneNumber::new).filter(number -> promises.mayCall(line, number)).findFirst();
+    }
+
+    private static Matter matter(Case about, CustomerTable.Known known, String line, PhoneNumber number) {
+        return new Matter(line, number, Optional.of(about.customerId()), Optional.of(about.id()), List.of(about.topic()), known.customer().language(),
+                known.customer().priority());
+    }
+
+    /** Whoever has talked with a person knows how their case stands, whatever the call was made for. */
+    private void ended(Handle handle, Promise over) {
+        over.matter().caseId().ifPresent(about -> {
+            switch (over.state()) {
+                case KEPT, KEPT_EARLY, WITHDRAWN -> followUps.told(handle, about);
+                case UNREACHED -> followUps.notTold(handle, about);
+                case DUE, PLACING, ANSWERED, TALKING -> throw new IllegalStateException("a promise that lives has not ended (promise=" + over.id() + ")");
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+    }
+}

@@ -3,6 +3,7 @@ package org.atiende.call;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.atiende.match.LinePolicy;
 
@@ -22,9 +23,9 @@ public final class Lines {
         }
     }
 
-    /** The line that this number rings. */
+    /** The line that this number rings; calls that we made say a line's name instead, and go back to it. */
     public LinePolicy called(String number) {
-        return byDigits.getOrDefault(LinePolicy.digits(number), usual());
+        return Optional.ofNullable(byDigits.get(LinePolicy.digits(number))).orElseGet(() -> named(number));
     }
 
     /** The line of this name; the usual one for a name that the configuration no longer has. */

@@ -62,7 +62,7 @@ final class CsvCases extends CsvSheet<CsvCases.Written> {
 
     private Optional<Instant> next(CsvRow row) {
         var next = row.momentIfAny("next-contact", now);
-        if (next.filter(at -> !at.isAfter(now)).isPresent()) {
+        if (!row.bad() && next.filter(at -> !at.isAfter(now)).isPresent()) {             // a moment that cannot be read stands for one that is over
             row.problem("next-contact", "is over; write a moment to come");
         }
         return next;

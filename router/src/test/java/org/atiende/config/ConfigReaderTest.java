@@ -19,6 +19,7 @@ import java.util.Random;
 import org.atiende.agent.AgentId;
 import org.atiende.call.Admission;
 import org.atiende.call.Lines;
+import org.atiende.followup.LegalClock;
 import org.atiende.match.LinePolicy;
 import org.atiende.need.AffinityPolicy;
 import org.atiende.need.Authority;
@@ -83,6 +84,18 @@ class ConfigReaderTest {
                 new AffinityPolicy.Holds(Duration.ZERO, Duration.ofSeconds(45))));
         assertThat(config.lines().getFirst().defaults()).isEqualTo(new LineDefaults("first-contact", "es", Optional.of(new Authority("may-decide", 4))));
         assertThat(config.lines().getLast().authority()).isEmpty();
+    }
+
+    @Test
+    void customersAreCalledAboutTheirCasesOnlyWhereTheCompanySaysAsWhichLine() throws IOException {
+        assertThat(good(sample()).config().followUp().lines()).isEmpty();
+        var text = sample().replace("music: default\n  - name: english", "music: default\n    promises: {}\n  - name: english")
+                .replace("level: info", "level: info\ncases: {call-as: [support], settle: 1m, clocks: [{topic: power-outage, clock: continuity}]}");
+        var policy = good(text).config().followUp();
+        assertThat(policy.lines()).containsExactly("support");
+        assertThat(policy.settle()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(policy.contactEvery()).isEqualTo(Duration.ofDays(5));
+        assertThat(policy.clocks()).isEqualTo(Map.of("power-outage", LegalClock.CONTINUITY));
     }
 
     @Test
@@ -178,6 +191,14 @@ class ConfigReaderTest {
             level: info|level: info\\naffinity: {half-life: §90}|half-life must be a number of days, from 1d to 9999d; write for example 90d
             level: info|level: info\\naffinity: {repeat-within: §0d}|repeat-within must be a number of days, from 1d to 9999d; write for example 7d
             level: info|level: info\\naffinity: {§half-live: 90d}|unknown key "half-live" in affinity; did you mean "half-life"? (allowed: owner, agreed,
+            level: info|level: info\\ncases: {call-as: [§suport]}|call-as[0]: is no line with a section promises, which says when its customers are called
+            level: info|level: info\\ncases: {settle: §0s}|settle: must be from 1s to 24h
+            level: info|level: info\\ncases: {contact-every: §5}|contact-every must be a number of days, from 1d to 9999d
+            level: info|level: info\\ncases: {at-once: §0}|at-once must be 1 to 100
+            level: info|level: info\\ncases: {person-from-impact: §7}|person-from-impact must be 1 to 6
+            level: info|level: info\\ncases: {clocks: [{topic: billing, clock: §biling}]}|clock
+            level: info|level: info\\ncases: {clocks: [{topic: billing, clock: billing}, {topic: §billing, clock: complaint}]}|topic: has a clock already; keep one
+            level: info|level: info\\ncases: {§callas: [support]}|unknown key "callas" in cases; did you mean "call-as"?
             level: info|level: info\\nholidays: {region: §mdd}|region: ES has no region mdd; allowed: an, ar, as, cb, ce, cl, cm, cn, ct, ex, ga, ib, mc, md, ml, nc, pv, ri, vc; did you mean "md"?
             level: info|level: info\\nholidays: {calendar: none, region: §cl}|region: there is no calendar to take it from; name the country under calendar
             level: info|level: info\\nholidays: {calendar: §KP}|calendar: the holidays of KP are not known; write calendar: none, and the days under also

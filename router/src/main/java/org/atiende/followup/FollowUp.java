@@ -106,9 +106,11 @@ public record FollowUp(String caseId, TrackingKey key, String state, Optional<St
         return calledAt(later(policy, now));
     }
 
-    /** The next moment at which the customer is told of it whatever happens: the next contact, or in time before the law's deadline. */
+    /** The next moment at which the customer is told of it whatever happens: the next contact, or in time before the law's deadline, late as that may be noticed. */
     private Optional<Instant> later(FollowUpPolicy policy, Instant now) {
-        var beforeDeadline = nextContact.isPresent() && toldAt.isEmpty() ? Optional.of(deadline.minus(policy.beforeDeadline())) : Optional.<Instant>empty();
-        return Stream.concat(nextContact.stream(), beforeDeadline.stream()).filter(now::isBefore).min(Instant::compareTo);
+        var soon = now.plus(policy.settle());
+        var before = deadline.minus(policy.beforeDeadline());
+        var inTime = nextContact.isPresent() && toldAt.isEmpty() && soon.isBefore(deadline) ? Optional.of(before.isBefore(soon) ? soon : before) : Optional.<Instant>empty();
+        return Stream.concat(nextContact.filter(now::isBefore).stream(), inTime.stream()).min(Instant::compareTo);
     }
 }

@@ -131,6 +131,12 @@ public record Promise(String id, Kind kind, Optional<CallId> madeIn, Matter matt
         return new Need.OwedCall(matter.skills(), named, broken, "is owed a call at " + due);
     }
 
+    /** A call that is owed anyway is promised at a minute, to a caller who could not be helped in time. */
+    Promise promisedIn(CallId call, Optional<AgentId> who, Instant minute) {
+        return new Promise(id, Kind.PROMISED, Optional.of(call), matter, who, made, minute, false, State.DUE, version + 1, minute.minus(AHEAD), Optional.empty(), calls,
+                firstRung, ended);
+    }
+
     Promise wasHeard() {
         return new Promise(id, kind, madeIn, matter, named, made, due, true, state, version + 1, nextTry, attempt, calls, firstRung, ended);
     }

@@ -154,6 +154,17 @@ final class PromiseTable {
                 .bindByType("key", promise.state().live() ? promise.matter().liveKey() : null, String.class);
     }
 
+    /** A status call becomes a promise, with what that takes. @return as {@link #change} */
+    static boolean promise(Handle handle, Promise next) {
+        var changed = change(handle, next);
+        if (changed) {
+            handle.createUpdate("UPDATE promises SET kind = :kind, made_in = :madeIn, named = :named, due = :due WHERE id = :id").bind("kind", next.kind().name())
+                    .bind("madeIn", next.madeIn().orElseThrow().text()).bindByType("named", next.named().map(AgentId::text).orElse(null), String.class)
+                    .bind("due", next.due()).bind("id", next.id()).execute();
+        }
+        return changed;
+    }
+
     /** A seat of a slot, and who was named for it. */
     record Seat(Instant slot, int number, Optional<AgentId> named) {
     }

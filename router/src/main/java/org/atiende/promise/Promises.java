@@ -43,12 +43,6 @@ public final class Promises {
 
     private static final int TRIES = 5;
 
-    /** A number that was called in vain is left in peace for so long, unless it talked with a person since (threat C5: calls as a weapon). */
-    private static final Duration LEFT_IN_PEACE = Duration.ofDays(1);
-
-    /** A promise whose minute is this near, or gone, is not said again. */
-    private static final Duration TOO_NEAR = Duration.ofMinutes(1);
-
     private static final Logger LOG = LoggerFactory.getLogger(Promises.class);
 
     /** Why nothing could be promised. */
@@ -167,7 +161,7 @@ public final class Promises {
             return new Made.Not(Refusal.NOT_CALLABLE);
         }
         try {
-            var made = store.writeDurably("make a promise", patience, handle -> make(handle, call, matter, policy.get(), candidates));
+            var made = store.writeDurably("make a promise", patience, handle -> Making.make(handle, call, matter, policy.get(), candidates, calendar.instant()));
             if (made instanceof Made.ToSay(var promise)) {
                 remember(promise);
             }
@@ -176,31 +170,6 @@ public final class Promises {
             LOG.warn("Nothing can be promised while the store is away; the caller stays in line. (call={} why={})", call, away.getMessage());
             return new Made.Not(Refusal.STORE_AWAY);
         }
-    }
-
-    private Made make(Handle handle, CallId call, Matter matter, PromisePolicy policy, List<AgentId> candidates) {
-        var now = calendar.instant();
-        var before = PromiseTable.find(handle, Promise.idOf(call));
-        if (before.isPresent()) {
-            return new Made.Before(before.get());
-        }
-        var owed = PromiseTable.live(handle, matter);
-        if (owed.isPresent()) {
-            return owed.get().due().isBefore(now.plus(TOO_NEAR)) ? new Made.Not(Refusal.DUE_NOW) : new Made.ToSay(owed.get());
-        }
-        if (PromiseTable.lastEnded(handle, matter.number(), now.minus(LEFT_IN_PEACE)).filter(State.UNREACHED::equals).isPresent()) {
-            return new Made.Not(Refusal.TRIED_IN_VAIN);
-        }
-        var seat = Slots.take(handle, Promise.idOf(call), matter.line(), policy, candidates, now);
-        if (seat.isEmpty()) {
-            return new Made.Not(Refusal.NO_SLOT);
-        }
-        var promise = new Promise(Promise.idOf(call), Kind.PROMISED, Optional.of(call), matter, seat.get().named(), now, seat.get().slot(), false, State.DUE, 1,
-                seat.get().slot().minus(Promise.AHEAD), Optional.empty(), 0, Optional.empty(), Optional.empty());
-        if (!PromiseTable.insert(handle, promise)) {
-            throw new StoreLost("the same promise was made by somebody else in the same instant (call=" + call + ")");
-        }
-        return new Made.ToSay(promise);
     }
 
     /**

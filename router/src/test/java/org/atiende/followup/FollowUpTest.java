@@ -59,6 +59,14 @@ class FollowUpTest {
     }
 
     @Test
+    void deadlineThatIsAlreadyNearIsMetAllTheSame() {
+        var late = FollowUp.begin(about("power", true, null), KEY, Word.NONE, POLICY, minutes(100));
+        assertThat(late.callAt()).contains(minutes(102));
+        assertThat(FollowUp.begin(about("power", true, null), KEY, Word.NONE, POLICY, minutes(130)).callAt()).as("one that is over is not").isEqualTo(late.nextContact().map(
+                at -> at.plus(Duration.ofMinutes(30))));
+    }
+
+    @Test
     void changesInQuickSuccessionAreOneCallAndDoNotPutItOff() {
         var first = begun().changed(OPEN, OPEN, says("A technician comes."), POLICY, minutes(10));
         assertThat(first.callAt()).contains(minutes(12));

@@ -154,6 +154,28 @@ abstract class PromiseSuite {
         assertThat(counted).as("what is only said again is not counted").containsExactly("made");
     }
 
+    /** Otherwise the row that is owed anyway, which has no minute, would stand in the way of one that can be said. */
+    @Test
+    void whoIsToBeToldOfACaseAnywayIsPromisedAMinuteForIt() {
+        store.change("owe", handle -> promises.owe(handle, about(HOME, "K-1"), Optional.of(LUIS)));
+        var status = promises.latest(1).getFirst();
+        var promise = said(make("c.1", HOME, "K-1", ANA));
+        assertThat(promise.id()).isEqualTo(status.id());
+        assertThat(promise.kind()).isEqualTo(Promise.Kind.PROMISED);
+        assertThat(promise.named()).contains(ANA);
+        assertThat(promise.due()).isEqualTo(said(make("c.2", number(2), null)).due().minus(Duration.ofMinutes(5)));
+        assertThat(promises.find(status.id())).contains(promise);
+        assertThat(make("c.1", HOME, "K-1", ANA)).as("a second turn of the same call").isEqualTo(new Made.Before(promise));
+    }
+
+    @Test
+    void nothingIsPromisedToWhoIsBeingCalledAboutTheCase() {
+        store.change("owe", handle -> promises.owe(handle, about(HOME, "K-1"), Optional.empty()));
+        var status = promises.latest(1).getFirst();
+        promises.change(status.id(), row -> Optional.of(row.placing(CallId.outgoing("cb-9"), clock.instant())));
+        assertThat(make("c.1", HOME, "K-1", ANA)).isEqualTo(new Made.Not(Refusal.DUE_NOW));
+    }
+
     @Test
     void eachIsToldAsItStandsWithEveryRingForIt() {
         var kept = said(make("c.1", number(1), null, ANA));

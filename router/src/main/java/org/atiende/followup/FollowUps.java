@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -134,15 +134,14 @@ public final class FollowUps {
     /**
      * Takes a due follow-up for the call that is to be made of it.
      *
-     * @param work what is kept in the same transaction; false: the call is not to be made now, and what is due comes up again a little later
-     * @return whether it was still due, and the work was done
+     * @param work what is kept in the same transaction
+     * @return whether it was still due
      */
-    public boolean take(FollowUp due, Predicate<Handle> work) {
+    public boolean take(FollowUp due, Consumer<Handle> work) {
         return store.write("owe status call", handle -> {
             var taken = FollowUpTable.change(handle, due.calledAt(Optional.empty()));
-            if (taken && !work.test(handle)) {
-                handle.rollback();
-                return false;
+            if (taken) {
+                work.accept(handle);
             }
             return taken;
         });

@@ -98,10 +98,7 @@ public final class StatusRound implements AutoCloseable {
             followUps.adopt(MOST);
         }
         for (var due : followUps.due(MOST)) {
-            followUps.take(due, handle -> {
-                owe(handle, due);
-                return true;
-            });
+            followUps.take(due, handle -> owe(handle, due));
         }
     }
 
@@ -113,12 +110,15 @@ public final class StatusRound implements AutoCloseable {
         }
         if (known.customer().noCalls()) {
             LOG.info("There is something to tell of a case, to a customer who wants no calls. (case={} customer={})", about.id(), about.customerId());
+            followUps.notTold(handle, about.id());
             return;
         }
         var line = line(known.customer().language());
-        number(handle, known, line).ifPresentOrElse(number -> promises.owe(handle, matter(about, known, line, number), about.owner()), () ->
-                LOG.warn("There is something to tell of a case, and its customer has no number that the company calls: write to them. (case={} customer={})",
-                        about.id(), about.customerId()));
+        number(handle, known, line).ifPresentOrElse(number -> promises.owe(handle, matter(about, known, line, number), about.owner()), () -> {
+            LOG.warn("There is something to tell of a case, and its customer has no number that the company calls: write to them. (case={} customer={})",
+                    about.id(), about.customerId());
+            followUps.notTold(handle, about.id());
+        });
     }
 
     /** The first that speaks the customer's language; the first of all when none does. */

@@ -148,6 +148,7 @@ class StatusRoundTest {
         store.change("no calls", handle -> CustomerTable.update(handle, List.of(new CustomerTable.Known(rosa(true), Set.of(MemoryStore.HOME)))));
         written("A technician comes.", true);
         assertThat(afterSettling()).isEmpty();
+        assertThat(followUp().callAt()).as("and the case comes up again").isPresent();
     }
 
     @Test
@@ -155,6 +156,7 @@ class StatusRoundTest {
         store.change("numbers", handle -> CustomerTable.update(handle, List.of(new CustomerTable.Known(rosa(false), Set.of(OTHER)))));
         written("A technician comes.", true);
         assertThat(afterSettling()).isEmpty();
+        assertThat(followUp().callAt()).as("and the case comes up again").isPresent();
     }
 
     @Test

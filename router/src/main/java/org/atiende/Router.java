@@ -45,6 +45,8 @@ import org.atiende.keeping.AgentLegs;
 import org.atiende.keeping.AttemptCrumbs;
 import org.atiende.keeping.CallbackScript;
 import org.atiende.keeping.CallingPace;
+import org.atiende.keeping.CaseMessages;
+import org.atiende.keeping.MessageScript;
 import org.atiende.keeping.PromiseCalls;
 import org.atiende.keeping.PromiseKeeper;
 import org.atiende.keeping.PromiseRound;
@@ -67,6 +69,7 @@ import org.atiende.presence.OverdueRings;
 import org.atiende.presence.Switchboard;
 import org.atiende.presence.WatchByOrigin;
 import org.atiende.promise.Promises;
+import org.atiende.speech.MessageSounds;
 import org.atiende.speech.PromptCatalogue;
 import org.atiende.speech.SpokenAnnouncer;
 import org.atiende.store.Store;
@@ -147,10 +150,13 @@ public final class Router implements AutoCloseable {
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(config.affinity()), distributor, clock, Meters.calls(metrics));
         var questions = new Questions();
         followUps = new FollowUps(store, config.followUp(), calendar, new SecureRandom());
-        statusRound = new StatusRound(followUps, config.followUp(), promises, lines::named);
+        var catalogue = PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), new PromptCatalogue.Names(config.company().name(), roster));
+        var messages = new CaseMessages(followUps, config.followUp(), promises, new MessageSounds(catalogue, Wires.renderer(config)), distributor::agent);
+        statusRound = new StatusRound(followUps, config.followUp(), promises, messages, lines::named);
         var pace = new CallingPace(distributor, promises, config.followUp(), calls::onTheLine, calendar);
-        var outgoing = new Outgoing(new PromiseKeeper(promises, distributor, questions, lines::named, pace,
-                new PromiseKeeper.Clocks(clock, calendar)), new AgentLegs(), new AttemptCrumbs(promises));
+        var clocks = new PromiseKeeper.Clocks(clock, calendar);
+        var outgoing = new Outgoing(new PromiseKeeper(promises, distributor, questions, lines::named, pace, messages, clocks), new AgentLegs(),
+                new AttemptCrumbs(promises));
         distributor.owes(outgoing.keeper::comingUp);
         round = new PromiseRound(store, nodeName(), promises, outgoing.keeper, calendar);
         var switchboard = switchboard(roster, clock, questions, new WatchByOrigin(calls, outgoing.watch()));
@@ -161,7 +167,7 @@ public final class Router implements AutoCloseable {
         attendance = new Attendance(distributor, availability::choose, switchboard::onSite, roster, availability.all());
         attendanceRound = new AttendanceRound(availability, attendance);
         var admission = new Admission(config.limits(), lines, calls, directory);
-        agi = new AgiServer(Wires.agi(config), scripts(roster, calendar, outgoing, admission), Meters.agi(metrics));
+        agi = new AgiServer(Wires.agi(config), scripts(catalogue, calendar, outgoing, admission), Meters.agi(metrics));
         board = new LiveBoard(distributor, attendance, new LiveBoard.Records(calls, ledger, new CallContacts(store), promises,
                 new LiveCaseDesk(store, followUps, distributor)), clock, config.company().timeZone());
         explainer = Explainer.ofRouter(config.lines(), numbers, new Explainer.Records(
@@ -202,9 +208,9 @@ public final class Router implements AutoCloseable {
         return new Switchboard(roster, sites, distributor, watch, clock, questions);
     }
 
-    private Map<String, AgiScript> scripts(List<Agent> roster, Clock calendar, Outgoing outgoing, Admission admission) {
+    private Map<String, AgiScript> scripts(PromptCatalogue catalogue, Clock calendar, Outgoing outgoing, Admission admission) {
         var usual = config.lines().getFirst().language();
-        var announcer = new SpokenAnnouncer(PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), roster), usual);
+        var announcer = new SpokenAnnouncer(catalogue, usual);
         announcer.tellMissing();
         var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE);
         var capTalk = new CapTalk(promises, distributor, announcer, calendar, config.company().timeZone());
@@ -215,6 +221,7 @@ public final class Router implements AutoCloseable {
                 "in/v1", people.before(new InboundCall(calls, distributor, numbers, announcer, capTalk, admission)),
                 "after/v1", people.before(new AfterTalk(calls, outgoing.legs)),
                 "callback/v1", new CallbackScript(outgoing.keeper, promises, outgoing.crumbs, announcer, usual),
+                "message/v1", new MessageScript(outgoing.keeper.messages(), outgoing.crumbs),
                 "phone/v1", people.after(new PhoneScript(codes, attendance, distributor, announcer, usual)));
     }
 

@@ -9,6 +9,7 @@ import org.atiende.config.RouterConfig;
 import org.atiende.config.Secret;
 import org.atiende.console.ConsoleSettings;
 import org.atiende.match.LinePolicy;
+import org.atiende.speech.PromptRenderer;
 import org.atiende.store.StoreSettings;
 
 /** The administrator's configuration as each edge's own settings. Only here is a secret taken out of its wrapper. */
@@ -38,6 +39,10 @@ final class Wires {
 
     static StoreSettings store(RouterConfig config) {
         return StoreSettings.url(config.store().url()).as(config.store().user(), config.store().password().map(Secret::reveal).orElse(""));
+    }
+
+    static PromptRenderer renderer(RouterConfig config) {
+        return new PromptRenderer(config.prompts().ttsCommand(), config.prompts().voices());
     }
 
     static ConsoleSettings console(RouterConfig config) {

@@ -225,16 +225,6 @@ public final class Calls implements CallWatch {
     }
 
     @Override
-    public void customerRings(CallId call) {
-        // of calls that we make
-    }
-
-    @Override
-    public void agentGone(CallId call, AgentId agent, int cause) {
-        // of calls that we make
-    }
-
-    @Override
     public void rings(CallId call, AgentId agent) {
         // the offer is on record since the decision; what rang is told again when it ends
     }

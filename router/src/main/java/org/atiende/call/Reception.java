@@ -51,7 +51,7 @@ public final class Reception {
     }
 
     LiveCall newCall(TurnRequest turn, Instant arrived, Instant now) {
-        var call = call(turn.call(), turn.caller(), lines.called(turn.line()), arrived, Optional.empty(), now);
+        var call = call(turn, lines.called(turn.line()), arrived, Optional.empty(), now);
         CapTalk.matter(call).filter(records.promises()::mayMake).ifPresent(_ -> call.promise().possible());      // who comes from elsewhere was asked there
         return call;
     }
@@ -60,10 +60,10 @@ public final class Reception {
     LiveCall callFromElsewhere(TurnRequest turn, Instant arrived, Instant now) {
         var line = lines.called(turn.line());
         try {
-            return call(turn.call(), turn.caller(), line, arrived, records.ledger().find(turn.call()), now);
+            return call(turn, line, arrived, records.ledger().find(turn.call()), now);
         } catch (StoreLost away) {
             LOG.warn("The store cannot be asked for an earlier story; the call goes on without it. (call={} why={})", turn.call(), away.getMessage());
-            var call = call(turn.call(), turn.caller(), line, arrived, Optional.empty(), now);
+            var call = call(turn, line, arrived, Optional.empty(), now);
             call.beginningUnknown();
             return call;
         }
@@ -91,12 +91,18 @@ public final class Reception {
 
     /** The call that would begin if this caller rang this line. Nothing is kept of it, nobody is told. */
     public AsIf asIf(CallerNumber caller, LinePolicy line, Instant arrived, Instant now) {
-        var call = call(NO_CALL, caller, line, arrived, Optional.empty(), now);
+        var call = call(NO_CALL, line, arrived, recognise(caller, line, now), Optional.empty());
         return new AsIf(call.waiting(), caller, call.recognised().customer());
     }
 
-    private LiveCall call(CallId id, CallerNumber caller, LinePolicy line, Instant arrived, Optional<CallRecord> before, Instant now) {
-        var call = new LiveCall(id, arrived, line, recognise(caller, line, now), before);
+    private LiveCall call(TurnRequest turn, LinePolicy line, Instant arrived, Optional<CallRecord> before, Instant now) {
+        var known = recognise(turn.caller(), line, now);
+        var need = turn.told().map(told -> known.need().stayed(told == TurnRequest.Told.SPOKE)).orElse(known.need());
+        return call(turn.call(), line, arrived, new LiveCall.Recognised(known.caller(), known.customer(), need), before);
+    }
+
+    private LiveCall call(CallId id, LinePolicy line, Instant arrived, LiveCall.Recognised recognised, Optional<CallRecord> before) {
+        var call = new LiveCall(id, arrived, line, recognised, before);
         CapTalk.owed(records.promises(), call).ifPresent(promise -> call.owed(promise, records.promises().broken(promise)));
         return call;
     }

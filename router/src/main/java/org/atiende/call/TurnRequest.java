@@ -23,9 +23,10 @@ import org.atiende.tel.NumberReader;
  * @param nobodyHungUp the last talk ended without a goodbye: the agent's leg died
  * @param transferTarget what an agent's phone transferred the caller to
  * @param blindTransfer whether that colleague is still to be rung; else they were, and did not answer
+ * @param told whether they stayed after a message of ours about their case, and spoke
  */
 record TurnRequest(CallId call, Instant since, boolean exact, String line, CallerNumber caller, Optional<String> dialStatus, int cause,
-        boolean nobodyHungUp, Optional<String> transferTarget, boolean blindTransfer) {
+        boolean nobodyHungUp, Optional<String> transferTarget, boolean blindTransfer, Optional<Told> told) {
 
     /** No call is older; a clock that says so is wrong, or was never set. */
     private static final Duration OLDEST = Duration.ofDays(1);
@@ -34,6 +35,13 @@ record TurnRequest(CallId call, Instant since, boolean exact, String line, Calle
 
     /** Stands for a target that no phone can have dialled: the caller comes back to the line, and nobody is named. */
     static final String NOBODY = "?";
+
+    /** Who has just heard a message, and is still there. */
+    enum Told {
+        SPOKE,
+        /** Perhaps a machine that records (review M8). */
+        SILENT
+    }
 
     static TurnRequest of(AgiRequest request, NumberReader numbers) {
         var line = request.argument(2).or(request::dialled).orElse("");
@@ -47,7 +55,16 @@ record TurnRequest(CallId call, Instant since, boolean exact, String line, Calle
                 request.argument(4).filter(text -> text.matches("[0-9]{1,3}")).map(Integer::parseInt).orElse(0),
                 request.argument(5).isEmpty(),
                 request.argument(6).map(text -> text.matches("[0-9*#+]{1,20}") ? text : NOBODY),
-                request.argument(7).isPresent());
+                request.argument(7).isPresent(),
+                request.argument(10).flatMap(TurnRequest::told));
+    }
+
+    private static Optional<Told> told(String said) {
+        return switch (said) {
+            case "spoke" -> Optional.of(Told.SPOKE);
+            case "silent" -> Optional.of(Told.SILENT);
+            default -> Optional.empty();
+        };
     }
 
     private static Instant instant(String epoch) {

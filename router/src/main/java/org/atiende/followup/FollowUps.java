@@ -149,8 +149,13 @@ public final class FollowUps {
 
     /** A person has talked with the customer, and told them the newest: within the transaction that says so. */
     public void told(Handle handle, String caseId) {
+        told(handle, caseId, Integer.MAX_VALUE);
+    }
+
+    /** The customer has heard a message: within the transaction that says so. @param news what it told; later ones they do not know */
+    public void told(Handle handle, String caseId, int news) {
         var open = Optional.ofNullable(CaseTable.byId(handle, List.of(caseId)).get(caseId)).filter(Case::open).isPresent();
-        change(handle, caseId, held -> held.told(held.news(), open, policy, calendar.instant()));
+        change(handle, caseId, held -> held.told(Math.min(news, held.news()), open, policy, calendar.instant()));
     }
 
     /** The call came to nothing: within the transaction that says so. */

@@ -28,26 +28,40 @@ final class Attempt {
         record AgentGone(int cause) implements News {
         }
 
+        /** The customer, who was called alone, is out of it, picked up or not. */
+        record CustomerGone(int cause) implements News {
+        }
+
         /** The dialplan of the agent's leg is over: how its Dial of the customer ended, empty when there was none. */
         record Over(String dialStatus, int cause) implements News {
         }
     }
 
     private final CallId id;
-    private final AgentId agent;
+    private final Optional<AgentId> agent;
     private final LinkedBlockingQueue<News> news = new LinkedBlockingQueue<>();
 
     Attempt(CallId id, AgentId agent) {
+        this(id, Optional.of(agent));
+    }
+
+    private Attempt(CallId id, Optional<AgentId> agent) {
         this.id = id;
         this.agent = agent;
+    }
+
+    /** The customer is called alone. */
+    static Attempt withNobody(CallId id) {
+        return new Attempt(id, Optional.empty());
     }
 
     CallId id() {
         return id;
     }
 
+    /** Who is rung first. */
     AgentId agent() {
-        return agent;
+        return agent.orElseThrow();
     }
 
     void tell(News what) {

@@ -25,7 +25,7 @@ public final class PromiseCalls implements CallWatch {
 
     @Override
     public boolean isCall(String uniqueId) {
-        return CallId.isOne(uniqueId) && new CallId(uniqueId).isOutgoing();
+        return CallId.isOne(uniqueId) && (new CallId(uniqueId).isOutgoing() || new CallId(uniqueId).isMessage());
     }
 
     @Override
@@ -57,6 +57,11 @@ public final class PromiseCalls implements CallWatch {
     @Override
     public void agentGone(CallId call, AgentId agent, int cause) {
         keeper.tell(call, new News.AgentGone(cause));
+    }
+
+    @Override
+    public void customerGone(CallId call, int cause) {
+        keeper.tell(call, new News.CustomerGone(cause));
     }
 
     @Override

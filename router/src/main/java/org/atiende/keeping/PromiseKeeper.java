@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import org.atiende.agent.Agent;
@@ -23,7 +22,6 @@ import org.atiende.match.Event;
 import org.atiende.match.LinePolicy;
 import org.atiende.match.Place;
 import org.atiende.match.WaitingCall;
-import org.atiende.presence.CallWatch;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.Kind;
 import org.atiende.promise.Promise.State;
@@ -47,18 +45,6 @@ public final class PromiseKeeper implements AutoCloseable {
     /** Who talked for so long has been called (review M1). */
     static final Duration TALKED = Duration.ofSeconds(10);
 
-    /** Waits look up from time to time: whether the customer has rung meanwhile, whether this process ends. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
-
-    /** After something of ours went wrong: at once, but not in a circle. */
-    private static final Duration SOON = Duration.ofSeconds(3);
-
-    /** After the trunk failed, or the customer is on another call with us. */
-    private static final Duration LATER = Duration.ofSeconds(30);
-
-    /** Longer than a ring, an answer, and the news of them take. */
-    private static final Duration NEWS = Duration.ofSeconds(10);
-
     private static final Logger LOG = LoggerFactory.getLogger(PromiseKeeper.class);
 
     /** The clocks: one for waits, which no step moves, and the time of day. */
@@ -70,7 +56,9 @@ public final class PromiseKeeper implements AutoCloseable {
     private final Telephone telephone;
     private final Function<String, LinePolicy> lines;
     private final CallingPace pace;
+    private final MessageKeeper messages;
     private final Clocks clocks;
+    private final Attempts steps;
     private final Map<CallId, Attempt> attempts = new ConcurrentHashMap<>();
     private final Map<String, WaitingCall.LastRung> lastRung = new ConcurrentHashMap<>();
     private final Set<String> tended = ConcurrentHashMap.newKeySet();
@@ -79,29 +67,37 @@ public final class PromiseKeeper implements AutoCloseable {
     /**
      * @param lines the policy of a line, by its name
      * @param pace whether a customer may be called just now
+     * @param messages what was written for customers, for cases of which that is enough
      */
     public PromiseKeeper(Promises promises, Distributor distributor, Telephone telephone, Function<String, LinePolicy> lines,
-            CallingPace pace, Clocks clocks) {
+            CallingPace pace, CaseMessages messages, Clocks clocks) {
         this.promises = promises;
         this.distributor = distributor;
         this.telephone = telephone;
         this.lines = lines;
         this.pace = pace;
+        this.messages = new MessageKeeper(promises, telephone, pace, messages, clocks);
         this.clocks = clocks;
+        this.steps = new Attempts(promises, telephone, clocks.calendar());
     }
 
     private Instant now() {
-        return clocks.calendar().instant();
+        return steps.now();
     }
 
     private Optional<Instant> in(Duration wait) {
-        return Optional.of(now().plus(wait));
+        return steps.in(wait);
+    }
+
+    /** Who tells customers what was written for them. */
+    public MessageKeeper messages() {
+        return messages;
     }
 
     /** Its alarm rings: do what is to be done for this promise now. @return when to be rung again; empty when it lives no more */
     public Optional<Instant> tend(String id) {
         if (closing || !tended.add(id)) {
-            return in(SOON);
+            return in(Attempts.SOON);
         }
         try {
             var promise = promises.find(id).filter(found -> found.state().live());
@@ -112,7 +108,7 @@ public final class PromiseKeeper implements AutoCloseable {
             return promise.get().state() == State.DUE ? due(promise.get()) : recover(promise.get());
         } catch (StoreLost away) {
             LOG.warn("A promise cannot be tended while the store is away. (promise={} why={})", id, away.getMessage());
-            return in(SOON);
+            return in(Attempts.SOON);
         } finally {
             tended.remove(id);
         }
@@ -132,19 +128,22 @@ public final class PromiseKeeper implements AutoCloseable {
         if (policy.isEmpty()) {
             LOG.error("A promise of a line that promises nothing any more cannot be kept: give the line its promises back. (promise={} line={})",
                     promise.id(), promise.matter().line());
-            return in(LATER);
+            return in(Attempts.LATER);
         }
         var at = promise.kind() == Kind.PROMISED && now().isBefore(promise.due()) ? promise.due() : now();
         if (!policy.get().hours().open(at)) {
             return Optional.of(policy.get().hours().next(at));
         }
         if (pace.isOnTheLine(promise.matter().number())) {
-            return in(LATER);
+            return in(Attempts.LATER);
         }
         if (!pace.hasRoom(promise)) {
-            return in(SOON);
+            return in(Attempts.SOON);
         }
-        return ringSomebody(promise).map(attempt -> follow(promise.id(), attempt, policy.get(), Optional.of(false))).orElse(in(SOON));
+        if (messages.canTell(promise)) {
+            return messages.call(promise, policy.get());
+        }
+        return ringSomebody(promise).map(attempt -> follow(promise.id(), attempt, policy.get(), Optional.of(false))).orElse(in(Attempts.SOON));
     }
 
     /** Waits for an agent and rings them; empty when the promise needs no keeping any more, or this process ends. */
@@ -153,15 +152,15 @@ public final class PromiseKeeper implements AutoCloseable {
         try (var place = distributor.enter(waiting(promise, id, now(), clocks.waits().instant()))) {
             while (!closing && promises.find(promise.id()).filter(promise::equals).isPresent() && !pace.isOnTheLine(promise.matter().number())
                     && !pace.mustYield(promise)) {
-                var next = place.next(LOOK);
+                var next = place.next(Attempts.LOOK);
                 var chosen = next.flatMap(PromiseKeeper::chosen);
                 if (chosen.isPresent()) {
                     var attempt = new Attempt(id, chosen.get().id());
-                    if (!keepOnDisk(promise, attempt)) {
+                    if (!steps.keepOnDisk(promise, id, Optional.of(attempt.agent()))) {
                         return Optional.empty();
                     }
                     if (!place.stands(next.get())) {          // to write took its time; the agent may be in another call by now
-                        ends(promise.id(), attempt, "AGENT_TAKEN", (row, at) -> row.again(at));
+                        steps.ends(promise.id(), id, "AGENT_TAKEN", (row, at) -> row.again(at));
                         return Optional.empty();
                     }
                     attempts.put(id, attempt);
@@ -180,12 +179,6 @@ public final class PromiseKeeper implements AutoCloseable {
             case Place.Next.RingGuardia(var decision) -> Optional.of(decision.people().getFirst());
             case Place.Next.OfferPromise(), Place.Next.CapReached(), Place.Next.CallerLeft() -> Optional.empty();
         };
-    }
-
-    /** That somebody is about to be rung, before they are. @return false when the promise needs no keeping any more */
-    private boolean keepOnDisk(Promise promise, Attempt attempt) {
-        return promises.place(promise.id(), row -> row.equals(promise) ? Optional.of(row.placing(attempt.id(), now())) : Optional.empty(),
-                Optional.of(attempt.agent())).isPresent();
     }
 
     private void ring(Promise promise, Agent agent, CallId id) {
@@ -216,7 +209,7 @@ public final class PromiseKeeper implements AutoCloseable {
     /** From the agent's ring to the talk, or to what prevented it. @param talking whether they talk already; empty: nobody can tell */
     private Optional<Instant> follow(String id, Attempt attempt, PromisePolicy policy, Optional<Boolean> talking) {
         var begun = clocks.waits().instant();
-        var patience = begun.plus(policy.ring()).plus(NEWS);
+        var patience = begun.plus(policy.ring()).plus(Attempts.NEWS);
         var since = Optional.<Instant>empty();
         var rang = false;
         var watched = talking.equals(Optional.of(false));    // of a talk that began before, or while no events came, nobody saw how long it was
@@ -226,7 +219,7 @@ public final class PromiseKeeper implements AutoCloseable {
         try {
             while (!closing) {
                 var looked = clocks.waits().instant();
-                var news = attempt.next(LOOK).orElse(null);
+                var news = attempt.next(Attempts.LOOK).orElse(null);
                 watched &= distributor.phonesKnown() && !stoodStill(looked);
                 switch (news) {
                     case null -> {
@@ -235,22 +228,22 @@ public final class PromiseKeeper implements AutoCloseable {
                             return kept(id, attempt);
                         }
                         if (since.isEmpty() && now.isAfter(patience)) {
-                            if (!alive(attempt.id())) {
-                                return lost(id, attempt, policy);
+                            if (!steps.alive(attempt.id())) {
+                                return lost(id, attempt);
                             }
-                            if (talks(attempt.id()).orElse(false)) {
+                            if (steps.talks(attempt.id()).orElse(false)) {
                                 attempt.tell(new News.TalkBegan());
                             }
                         }
                     }
                     case News.CustomerRings() -> {
                         rang = true;
-                        advance(id, attempt, Promise::rung);
+                        steps.advance(id, attempt.id(), Promise::rung);
                     }
                     case News.TalkBegan() -> {
                         rang = true;
                         since = Optional.of(clocks.waits().instant());
-                        advance(id, attempt, Promise::talking);
+                        steps.advance(id, attempt.id(), Promise::talking);
                     }
                     case News.TalkEnded(var talked) -> {
                         if (talked.compareTo(TALKED) >= 0) {
@@ -261,8 +254,9 @@ public final class PromiseKeeper implements AutoCloseable {
                     case News.AgentGone(var cause) -> {
                         return agentGone(id, attempt, cause, Duration.between(begun, clocks.waits().instant()));
                     }
+                    case News.CustomerGone _ -> LOG.debug("This is told of customers who are called alone. (attempt={})", attempt.id());
                     case News.Over(var status, var cause) -> {
-                        return over(id, attempt, policy, new Outcome(status, cause, rang, watched));
+                        return over(id, attempt, new Attempts.Outcome(status, cause, rang, watched));
                     }
                 }
             }
@@ -275,26 +269,11 @@ public final class PromiseKeeper implements AutoCloseable {
 
     /** Whether this process stood still since then: it has heard what happened meanwhile, but not how long it took. */
     private boolean stoodStill(Instant since) {
-        return Duration.between(since, clocks.waits().instant()).compareTo(LOOK.multipliedBy(2)) > 0;
-    }
-
-    /** Changes the row as long as it is this attempt's and says something else; whoever took it over meanwhile is left alone. */
-    private void advance(String id, Attempt attempt, BiFunction<Promise, Instant, Promise> step) {
-        promises.change(id, row -> Optional.of(row).filter(held -> isOf(held, attempt)).map(held -> step.apply(held, now()))
-                .filter(next -> next.version() != row.version()));
-    }
-
-    private static boolean isOf(Promise row, Attempt attempt) {
-        return row.attempt().equals(Optional.of(attempt.id())) && row.state().underWay();
-    }
-
-    private Optional<Instant> ends(String id, Attempt attempt, String outcome, BiFunction<Promise, Instant, Promise> step) {
-        var next = promises.ended(id, row -> Optional.of(row).filter(held -> isOf(held, attempt)).map(held -> step.apply(held, now())), attempt.id(), outcome);
-        return next.filter(row -> row.state().live()).map(Promise::nextTry);
+        return Duration.between(since, clocks.waits().instant()).compareTo(Attempts.LOOK.multipliedBy(2)) > 0;
     }
 
     private Optional<Instant> kept(String id, Attempt attempt) {
-        return ends(id, attempt, "KEPT", (row, at) -> row.ends(State.KEPT, at));
+        return steps.ends(id, attempt.id(), "KEPT", (row, at) -> row.ends(State.KEPT, at));
     }
 
     private Optional<Instant> agentGone(String id, Attempt attempt, int cause, Duration rang) {
@@ -302,78 +281,64 @@ public final class PromiseKeeper implements AutoCloseable {
         var outcome = RingOutcome.ofOriginate(cause, rang);
         line.ifPresent(policy -> distributor.tell(new Event.RingEnded(attempt.id(), attempt.agent(), outcome, policy.pauseAfterNoAnswer())));
         notAgainAtOnce(id, attempt.agent());
-        return ends(id, attempt, "AGENT_" + outcome, (row, at) -> row.again(at));
+        return steps.ends(id, attempt.id(), "AGENT_" + outcome, (row, at) -> row.again(at));
     }
 
     private void notAgainAtOnce(String id, AgentId agent) {
-        lastRung.put(id, new WaitingCall.LastRung(agent, clocks.waits().instant().plus(LATER)));
+        lastRung.put(id, new WaitingCall.LastRung(agent, clocks.waits().instant().plus(Attempts.LATER)));
     }
 
-    private Optional<Instant> over(String id, Attempt attempt, PromisePolicy policy, Outcome outcome) {
+    private Optional<Instant> over(String id, Attempt attempt, Attempts.Outcome outcome) {
         if (outcome.mayHaveBeenATalk()) {
             return kept(id, attempt);                        // nobody could see how long they talked; the dialplan says that they did
         }
         if (outcome.customerNotReached()) {
-            return ends(id, attempt, "CUSTOMER_" + outcome.dialStatus(), (row, at) -> policy.retry(row.calls() + 1, at).map(row::notReached)
-                    .orElseGet(() -> row.ends(State.UNREACHED, at)));
+            return steps.notReached(id, attempt.id(), "CUSTOMER_" + outcome.dialStatus());
         }
         if (outcome.dialStatus().isEmpty() || "CANCEL".equals(outcome.dialStatus())) {
             notAgainAtOnce(id, attempt.agent());
-            return ends(id, attempt, "AGENT_LEFT", (row, at) -> row.again(at));
+            return steps.ends(id, attempt.id(), "AGENT_LEFT", (row, at) -> row.again(at));
         }
         LOG.warn("The trunk did not take a promised call; it is tried again. (promise={} status={} cause={})", id, outcome.dialStatus(), outcome.cause());
-        return ends(id, attempt, "TRUNK_" + outcome.dialStatus(), (row, at) -> row.again(at.plus(LATER)));
-    }
-
-    /** Whether Asterisk still has the attempt's channel; when it cannot be asked, it may. */
-    private boolean alive(CallId attempt) {
-        try {
-            return telephone.getVar(Optional.of(attempt.text()), "CHANNEL(state)").isPresent();
-        } catch (AmiLost away) {
-            LOG.debug("Whether an attempt lives cannot be asked now. (attempt={} why={})", attempt, away.getMessage());
-            return true;
-        }
-    }
-
-    /** Whether the agent shares a bridge with somebody now: it began before anybody listened, or while nobody could. */
-    private Optional<Boolean> talks(CallId attempt) {
-        try {
-            return Optional.of(telephone.getVar(Optional.of(attempt.text()), "BRIDGEPEER").isPresent());
-        } catch (AmiLost away) {
-            LOG.debug("Whether they talk cannot be asked now. (attempt={} why={})", attempt, away.getMessage());
-            return Optional.empty();
-        }
+        return steps.ends(id, attempt.id(), "TRUNK_" + outcome.dialStatus(), (row, at) -> row.again(at.plus(Attempts.LATER)));
     }
 
     /** The attempt is gone without a word: the crumb of its hang-up handler tells how, and without one nobody was reached. */
-    private Optional<Instant> lost(String id, Attempt attempt, PromisePolicy policy) {
+    private Optional<Instant> lost(String id, Attempt attempt) {
         try {
-            var crumb = telephone.getVar(Optional.empty(), "DB(atiende-end/" + attempt.id() + ")").map(CallWatch.Ending::of);
-            return crumb.isPresent() ? over(id, attempt, policy, new Outcome(crumb.get().dialStatus(), crumb.get().cause(), false, false))
-                    : ends(id, attempt, "LOST", (row, at) -> row.again(at));
+            var crumb = steps.crumb(attempt.id());
+            return crumb.isPresent() ? over(id, attempt, new Attempts.Outcome(crumb.get().dialStatus(), crumb.get().cause(), false, false))
+                    : steps.ends(id, attempt.id(), "LOST", (row, at) -> row.again(at));
         } catch (AmiLost away) {
             LOG.debug("What became of an attempt cannot be asked now. (attempt={} why={})", attempt.id(), away.getMessage());
-            return in(SOON);
+            return in(Attempts.SOON);
         }
     }
 
     /** An attempt that this process did not follow from its beginning: its own before a restart, or a dead node's. */
     private Optional<Instant> recover(Promise promise) {
         var policy = promises.policy(promise.matter().line());
+        if (promise.attempt().filter(CallId::isMessage).isPresent()) {
+            return messages.recover(promise);
+        }
         var attempt = promise.attempt().flatMap(id -> promises.agentOf(id).map(agent -> new Attempt(id, agent)));
         if (policy.isEmpty() || attempt.isEmpty()) {
             return promises.change(promise.id(), row -> Optional.of(row.again(now()))).map(Promise::nextTry);
         }
         attempts.put(attempt.get().id(), attempt.get());
-        if (alive(attempt.get().id())) {
-            return follow(promise.id(), attempt.get(), policy.get(), promise.state() == State.TALKING ? Optional.of(true) : talks(attempt.get().id()));
+        if (steps.alive(attempt.get().id())) {
+            return follow(promise.id(), attempt.get(), policy.get(), promise.state() == State.TALKING ? Optional.of(true) : steps.talks(attempt.get().id()));
         }
         attempts.remove(attempt.get().id());
-        return lost(promise.id(), attempt.get(), policy.get());
+        return lost(promise.id(), attempt.get());
     }
 
     /** News of an attempt; of one that this process does not follow it is nobody's. */
     void tell(CallId attempt, News news) {
+        if (attempt.isMessage()) {
+            messages.tell(attempt, news);
+            return;
+        }
         var known = attempts.get(attempt);
         if (known != null) {
             known.tell(news);
@@ -395,5 +360,6 @@ public final class PromiseKeeper implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        messages.close();
     }
 }

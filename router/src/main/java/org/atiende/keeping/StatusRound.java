@@ -21,6 +21,7 @@ import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.Matter;
 import org.atiende.promise.Promises;
 import org.atiende.store.StoreLost;
+import org.atiende.tel.CallId;
 import org.atiende.tel.PhoneNumber;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -45,16 +46,18 @@ public final class StatusRound implements AutoCloseable {
     private final FollowUps followUps;
     private final FollowUpPolicy policy;
     private final Promises promises;
+    private final CaseMessages messages;
     private final Function<String, LinePolicy> lines;
     private final CountDownLatch closing = new CountDownLatch(1);
     private int rounds;
     private boolean away;
 
     /** @param lines the policy of a line, by its name */
-    public StatusRound(FollowUps followUps, FollowUpPolicy policy, Promises promises, Function<String, LinePolicy> lines) {
+    public StatusRound(FollowUps followUps, FollowUpPolicy policy, Promises promises, CaseMessages messages, Function<String, LinePolicy> lines) {
         this.followUps = followUps;
         this.policy = policy;
         this.promises = promises;
+        this.messages = messages;
         this.lines = lines;
         promises.whenEnded(this::ended);
     }
@@ -138,11 +141,13 @@ public final class StatusRound implements AutoCloseable {
                 known.customer().priority());
     }
 
-    /** Whoever has talked with a person knows how their case stands, whatever the call was made for. */
+    /** Whoever has talked with a person knows how their case stands, whatever the call was made for; who heard a message knows what it said. */
     private void ended(Handle handle, Promise over) {
         over.matter().caseId().ifPresent(about -> {
             switch (over.state()) {
-                case KEPT, KEPT_EARLY, WITHDRAWN -> followUps.told(handle, about);
+                case KEPT -> over.attempt().filter(CallId::isMessage).ifPresentOrElse(heard -> followUps.told(handle, about, messages.newsOf(heard)),
+                        () -> followUps.told(handle, about));
+                case KEPT_EARLY, WITHDRAWN -> followUps.told(handle, about);
                 case UNREACHED -> followUps.notTold(handle, about);
                 case DUE, PLACING, ANSWERED, TALKING -> throw new IllegalStateException("a promise that lives has not ended (promise=" + over.id() + ")");
             }

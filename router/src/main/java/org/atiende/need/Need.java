@@ -54,6 +54,9 @@ public record Need(List<String> skills, String language, int priority, List<Pref
     /** The priority of who is owed a call (review M2). */
     private static final int OWED = 5;
 
+    /** The priority of whom we called, and who wants to talk: nobody should have to wait for those who rang them. */
+    private static final int STAYED = 9;
+
     /** Added when the call did not come. */
     private static final int BROKEN = 2;
 
@@ -108,6 +111,17 @@ public record Need(List<String> skills, String language, int priority, List<Pref
         var urgency = new Urgency(Math.max(priority, OWED), told);
         var late = owed.broken() ? urgency.plus(BROKEN, "the promised call did not come") : urgency;
         return new Need(caseId.isPresent() ? skills : owed.skills(), language, late.priority(), all, caseId, late.reasons());
+    }
+
+    /**
+     * The same need, of somebody whom we called ourselves and who stayed on the line.
+     *
+     * @param spoke whether they said something; else it may be a machine, and callers go before it
+     */
+    public Need stayed(boolean spoke) {
+        var told = new ArrayList<>(List.of(spoke ? "we called them about it, and they stayed to talk" : "we called them about it; they stay, and say nothing: perhaps a machine"));
+        told.addAll(reasons);
+        return new Need(skills, language, spoke ? Math.max(priority, STAYED) : 0, preferred, caseId, told);
     }
 
     /** The skills in words: {@code power-outage and authority}. */

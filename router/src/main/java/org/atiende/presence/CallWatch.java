@@ -7,7 +7,10 @@ import java.util.Set;
 import org.atiende.agent.AgentId;
 import org.atiende.tel.CallId;
 
-/** Who wants to know how calls go on. Called on the one thread of Asterisk's events, in their order; must return at once. */
+/**
+ * Who wants to know how calls go on. Called on the one thread of Asterisk's events, in their order; must return at once.
+ * What is told of calls that we make concerns who makes them alone.
+ */
 public interface CallWatch {
 
     /** Whether a channel with this unique id is a caller of ours. */
@@ -28,10 +31,16 @@ public interface CallWatch {
     void agentLeft(CallId call, AgentId agent, int cause);
 
     /** The customer's phone rings in a call that we make. */
-    void customerRings(CallId call);
+    default void customerRings(CallId call) {
+    }
 
     /** The phone of an agent that was rung first for a call that we make is out of it. */
-    void agentGone(CallId call, AgentId agent, int cause);
+    default void agentGone(CallId call, AgentId agent, int cause) {
+    }
+
+    /** The customer's phone is out of a call that we made to them alone; also when it was never picked up. */
+    default void customerGone(CallId call, int cause) {
+    }
 
     /** An agent sent the caller elsewhere with the phone's own keys; {@code story} says it in words. */
     void transferred(CallId call, String story);

@@ -218,7 +218,8 @@ public final class Switchboard implements PbxListener {
     }
 
     private void rings(Leg leg) {
-        Optional.ofNullable(channels.get(leg.uniqueId())).flatMap(this::customerOf).filter(CallId::isOutgoing).ifPresent(calls::customerRings);
+        Optional.ofNullable(channels.get(leg.uniqueId())).flatMap(this::customerOf).filter(call -> call.isOutgoing() || call.isMessage())
+                .ifPresent(calls::customerRings);
     }
 
     private void gone(PbxEvent.ChannelGone gone) {
@@ -233,6 +234,7 @@ public final class Switchboard implements PbxListener {
                 rungFor(leg).ifPresent(call -> calls.agentGone(call, agent, cause));
             });
             channel.mobileOf().ifPresent(person -> mobileGone(person, cause));
+            customerOf(channel).filter(CallId::isMessage).ifPresent(call -> calls.customerGone(call, cause));
         }
     }
 

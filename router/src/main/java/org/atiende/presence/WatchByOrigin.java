@@ -10,19 +10,20 @@ import org.atiende.agent.AgentId;
 import org.atiende.tel.CallId;
 
 /**
- * Tells news of calls that customers make to one, of calls that we make to another.
+ * Tells news of calls that customers make to one, of calls that we make to another. A call in which a customer heard a message and stayed
+ * is from then on like one that they made.
  *
  * @param incoming who knows the calls that reach us
  * @param outgoing who knows the calls whose id we chose
  */
 public record WatchByOrigin(CallWatch incoming, CallWatch outgoing) implements CallWatch {
 
-    private static boolean ours(String id) {
-        return CallId.isOne(id) && new CallId(id).isOutgoing();
+    private boolean ours(String id) {
+        return CallId.isOne(id) && of(new CallId(id)) == outgoing;
     }
 
     private CallWatch of(CallId call) {
-        return call.isOutgoing() ? outgoing : incoming;
+        return call.isOutgoing() || call.isMessage() && !incoming.isCall(call.text()) ? outgoing : incoming;
     }
 
     @Override
@@ -61,6 +62,11 @@ public record WatchByOrigin(CallWatch incoming, CallWatch outgoing) implements C
     }
 
     @Override
+    public void customerGone(CallId call, int cause) {
+        of(call).customerGone(call, cause);
+    }
+
+    @Override
     public void transferred(CallId call, String story) {
         of(call).transferred(call, story);
     }
@@ -73,7 +79,7 @@ public record WatchByOrigin(CallWatch incoming, CallWatch outgoing) implements C
     @Override
     public void resynced(Set<String> live, Map<String, String> crumbs) {
         incoming.resynced(live, only(crumbs, id -> !ours(id)));
-        outgoing.resynced(live, only(crumbs, WatchByOrigin::ours));
+        outgoing.resynced(live, only(crumbs, this::ours));
     }
 
     private static Map<String, String> only(Map<String, String> crumbs, Predicate<String> which) {

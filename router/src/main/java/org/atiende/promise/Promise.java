@@ -63,13 +63,13 @@ public record Promise(String id, Kind kind, Optional<CallId> madeIn, Matter matt
     public enum State {
         /** To be kept at its time. */
         DUE,
-        /** An agent is rung for it. */
+        /** An agent is rung for it, or the customer, to hear a message. */
         PLACING,
-        /** The agent has answered, the customer is rung. */
+        /** The agent has answered, the customer is rung; or the customer has, and a message is spoken. */
         ANSWERED,
         /** Both talk. */
         TALKING,
-        /** They talked. */
+        /** They talked, or the message was heard. */
         KEPT,
         /** The customer rang before, and talked with a person. */
         KEPT_EARLY,
@@ -112,6 +112,12 @@ public record Promise(String id, Kind kind, Optional<CallId> madeIn, Matter matt
 
     public Promise answered(Instant now) {
         return at(State.ANSWERED, attempt, now, calls);
+    }
+
+    /** The customer, who was called alone, has picked up. */
+    public Promise customerAnswered(Instant now) {
+        return new Promise(id, kind, madeIn, matter, named, made, due, heard, State.ANSWERED, version + 1, now, attempt, calls,
+                firstRung.or(() -> Optional.of(now)), ended);
     }
 
     /** Whoever talks has been rung, whether or not it was seen. The same when it is known already. */

@@ -205,6 +205,12 @@ final class PromiseTable {
                 .bind("outcome", outcome).bind("now", now).bind("id", attempt.text()).execute();
     }
 
+    /** Those in which somebody picked up. */
+    static List<CallId> answeredAttempts(Handle handle, String promise) {
+        return handle.createQuery("SELECT id FROM promise_attempts WHERE promise = :promise AND answered IS NOT NULL").bind("promise", promise)
+                .mapTo(String.class).map(CallId::new).list();
+    }
+
     /** Ids of attempts that are over, of those given. */
     static Set<String> endedAttempts(Handle handle, List<String> ids) {
         return ids.isEmpty() ? Set.of() : new HashSet<>(handle.createQuery("SELECT id FROM promise_attempts WHERE id IN (<ids>) AND ended IS NOT NULL")

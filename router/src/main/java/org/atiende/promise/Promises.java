@@ -226,6 +226,11 @@ public final class Promises {
         return store.read("find attempt", handle -> PromiseTable.agentOf(handle, attempt));
     }
 
+    /** Whether a message was spoken for it, to its end or not. @throws StoreLost when the store is away */
+    public boolean messageWasBegun(String id) {
+        return store.read("find message", handle -> PromiseTable.answeredAttempts(handle, id).stream().anyMatch(CallId::isMessage));
+    }
+
     /** Those of the attempts that are over. @throws StoreLost when the store is away */
     public Set<String> endedAttempts(List<String> ids) {
         return store.read("find ended attempts", handle -> PromiseTable.endedAttempts(handle, ids));

@@ -1,6 +1,9 @@
 package org.atiende.speech;
 
-/** What became of a promise that was to be spoken (PRODUCT, promise 2: the caller accepts it by hanging up, once the time was heard). */
+/**
+ * What became of a promise that was to be spoken (PRODUCT, promise 2: the caller accepts it by hanging up, once the time was heard), or of a
+ * message.
+ */
 public enum PromiseHeard {
 
     /** Up to the end of its time and a breath more. Whoever hangs up from here on has accepted it. */

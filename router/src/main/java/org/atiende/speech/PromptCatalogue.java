@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.atiende.agent.Agent;
 
@@ -33,23 +34,36 @@ public final class PromptCatalogue {
     public record Prompt(String key, String language, String text, Path soundFile) {
     }
 
+    /**
+     * Who may be named in a sentence.
+     *
+     * @param company who calls
+     * @param agents who may be said to call, or to be there
+     */
+    public record Names(String company, List<Agent> agents) {
+
+        public Names {
+            agents = List.copyOf(agents);
+        }
+    }
+
     private final Map<String, Map<String, Prompt>> byLanguage = new TreeMap<>();
+    private final Map<String, Map<String, String>> texts = new TreeMap<>();
 
     private PromptCatalogue() {
     }
 
     /**
      * @param folder of the sound files, on Asterisk's disk
-     * @param roster who may be named in a promise
      * @throws IllegalArgumentException for a language without a catalogue
      */
-    public static PromptCatalogue of(Path folder, Collection<String> languages, List<Agent> roster) {
+    public static PromptCatalogue of(Path folder, Collection<String> languages, Names names) {
         var catalogue = new PromptCatalogue();
-        languages.forEach(language -> catalogue.byLanguage.put(language, read(folder, language, roster)));
+        languages.forEach(language -> catalogue.read(folder, language, names));
         return catalogue;
     }
 
-    private static Map<String, Prompt> read(Path folder, String language, List<Agent> roster) {
+    private void read(Path folder, String language, Names names) {
         if (!LANGUAGE.matcher(language).matches()) {
             throw new IllegalArgumentException("a language is two lower-case letters");
         }
@@ -57,12 +71,13 @@ public final class PromptCatalogue {
             if (in == null) {
                 throw new IllegalArgumentException("there are no sentences in the language " + language);
             }
-            var texts = new Properties();
-            texts.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+            var written = new Properties();
+            written.load(new InputStreamReader(in, StandardCharsets.UTF_8));
             var prompts = new TreeMap<String, Prompt>();
-            PromiseClauses.expand(texts, roster).forEach((key, text) ->
+            PromiseClauses.expand(written, names).forEach((key, text) ->
                     prompts.put(key, new Prompt(key, language, text, folder.resolve(language).resolve(key.replace('.', '-')))));
-            return prompts;
+            byLanguage.put(language, prompts);
+            texts.put(language, written.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, key -> written.getProperty(key).strip())));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
@@ -71,6 +86,11 @@ public final class PromptCatalogue {
     /** The sentence in that language, or nothing when either is unknown. */
     public Optional<Prompt> find(String key, String language) {
         return Optional.ofNullable(byLanguage.get(language)).map(prompts -> prompts.get(key));
+    }
+
+    /** All that is written in that language, templates as they stand; nothing when it is unknown. */
+    Map<String, String> texts(String language) {
+        return texts.getOrDefault(language, Map.of());
     }
 
     /** Every sentence, by language and key. */

@@ -107,7 +107,7 @@ public final class PromptRenderer {
     public Outcome render(Prompt prompt) throws IOException {
         var wav = beside(prompt, ".wav");
         var note = beside(prompt, NOTE);
-        var source = sha256((String.join("\n", commandFor(prompt)) + "\n" + prompt.text()).getBytes(StandardCharsets.UTF_8));
+        var source = sha256(String.join("\n", commandFor(prompt)) + "\n" + prompt.text());
         if (Sound.recordedOtherwise(prompt.soundFile())) {
             return Outcome.RECORDING_KEPT;
         }
@@ -127,6 +127,12 @@ public final class PromptRenderer {
         replace(note, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
         replace(wav, bytes);
         return Outcome.RENDERED;
+    }
+
+    /** Takes back what was rendered. @param soundFile without extension */
+    static void remove(Path soundFile) throws IOException {
+        Files.deleteIfExists(soundFile.resolveSibling(soundFile.getFileName() + ".wav"));
+        Files.deleteIfExists(soundFile.resolveSibling(soundFile.getFileName() + NOTE));
     }
 
     private Sound speak(Prompt prompt) throws IOException {
@@ -209,6 +215,11 @@ public final class PromptRenderer {
 
     private static Path beside(Prompt prompt, String ending) {
         return prompt.soundFile().resolveSibling(prompt.soundFile().getFileName() + ending);
+    }
+
+    /** Of a text, as the name of what was made from it. */
+    static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String sha256(byte[] bytes) {

@@ -28,12 +28,13 @@ public final class PromptsCommand implements Runnable {
      * @param folder on Asterisk's disk
      * @param ttsCommand program and arguments; {@code {voice}} stands for the language's voice
      * @param voices by language
+     * @param company as it is called
      * @param roster who may be named
      */
-    public record Settings(Path folder, List<String> ttsCommand, Map<String, String> voices, Roster roster) {
+    public record Settings(Path folder, List<String> ttsCommand, Map<String, String> voices, String company, Roster roster) {
 
         Settings to(Path other) {
-            return new Settings(other.toAbsolutePath(), ttsCommand, voices, roster);
+            return new Settings(other.toAbsolutePath(), ttsCommand, voices, company, roster);
         }
     }
 
@@ -100,7 +101,7 @@ public final class PromptsCommand implements Runnable {
 
     private static PromptCatalogue catalogue(Settings chosen) {
         var agents = chosen.roster() instanceof Roster.Known(var known) ? known : List.<Agent>of();
-        return PromptCatalogue.of(chosen.folder(), chosen.voices().keySet(), agents);
+        return PromptCatalogue.of(chosen.folder(), chosen.voices().keySet(), new PromptCatalogue.Names(chosen.company(), agents));
     }
 
     private boolean everybodyNamed(Settings chosen) {

@@ -18,7 +18,7 @@ public record CallId(String text) implements Comparable<CallId> {
         }
     }
 
-    /** The beginning of every id that we choose ourselves: Asterisk's own are numbers, a dot, a number. */
+    /** The beginning of every id of a call with an agent first: Asterisk's own are numbers, a dot, a number. */
     private static final String OURS = "atiende-";
 
     /** For a call that we make: Asterisk gives its first channel this very id, and refuses a second one while it lives. */
@@ -26,7 +26,23 @@ public record CallId(String text) implements Comparable<CallId> {
         return new CallId(OURS + rest);
     }
 
-    /** Whether we made the call. */
+    /** The beginning of every id of a call in which a message is spoken. */
+    private static final String MESSAGE = "message-";
+
+    /**
+     * For a call that we make to a customer, to speak a message to them. Unlike {@link #outgoing} it becomes a call like those that reach us
+     * when the customer stays for a person.
+     */
+    public static CallId message(String rest) {
+        return new CallId(MESSAGE + rest);
+    }
+
+    /** Whether the customer was called, and nobody else, to hear a message. */
+    public boolean isMessage() {
+        return text.startsWith(MESSAGE);
+    }
+
+    /** Whether we made the call with an agent of ours first. */
     public boolean isOutgoing() {
         return text.startsWith(OURS);
     }

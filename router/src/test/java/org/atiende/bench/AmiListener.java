@@ -195,12 +195,6 @@ final class AmiListener {
         public void agentLeft(CallId call, AgentId agent, int cause) { }
 
         @Override
-        public void customerRings(CallId call) { }
-
-        @Override
-        public void agentGone(CallId call, AgentId agent, int cause) { }
-
-        @Override
         public void transferred(CallId call, String story) { }
 
         @Override

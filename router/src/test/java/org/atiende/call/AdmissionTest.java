@@ -56,7 +56,7 @@ class AdmissionTest {
     }
 
     private TurnRequest comes(CallerNumber caller) {
-        return new TurnRequest(new CallId("c." + ++calls), Instant.now(), false, "+34910000001", caller, Optional.empty(), 0, true, Optional.empty(), false);
+        return new TurnRequest(new CallId("c." + ++calls), Instant.now(), false, "+34910000001", caller, Optional.empty(), 0, true, Optional.empty(), false, Optional.empty());
     }
 
     private TurnRequest stranger() {

@@ -30,7 +30,7 @@ class ArrivalsTest {
 
     private static TurnRequest came(String id, Instant since, boolean exact) {
         return new TurnRequest(new CallId(id), since, exact, "+34910000001", new CallerNumber.Unknown(), Optional.empty(), 0, true,
-                Optional.empty(), false);
+                Optional.empty(), false, Optional.empty());
     }
 
     private void goesOn(Duration by, Duration wallBy) {

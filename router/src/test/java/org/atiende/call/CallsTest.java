@@ -44,7 +44,7 @@ class CallsTest {
 
     private static TurnRequest turn(String id, Duration ago) {
         return new TurnRequest(new CallId(id), Instant.now().minus(ago), false, "+34910000001", new CallerNumber.Unknown(), Optional.empty(), 0, true,
-                Optional.empty(), false);
+                Optional.empty(), false, Optional.empty());
     }
 
     private LiveCall comes(String id) {

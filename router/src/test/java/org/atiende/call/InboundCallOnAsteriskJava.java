@@ -95,6 +95,6 @@ public final class InboundCallOnAsteriskJava implements AgiScript {
     private TurnRequest turn(AgiRequest request) {
         var arguments = request.getArguments();
         return new TurnRequest(new CallId(arguments[1]), Instant.ofEpochSecond(Long.parseLong(arguments[2])), false, arguments[3],
-                numbers.caller(request.getCallerIdNumber(), 0), Optional.empty(), 0, true, Optional.empty(), false);
+                numbers.caller(request.getCallerIdNumber(), 0), Optional.empty(), 0, true, Optional.empty(), false, Optional.empty());
     }
 }

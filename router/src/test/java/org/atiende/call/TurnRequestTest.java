@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -110,5 +111,11 @@ class TurnRequestTest {
     void withheldNumberIsWithheldThoughItIsThere() {
         var call = FakeAgiCall.of("in/v1", "", "c.1").from("+34600111222", "Rosa", 0x43);
         assertThat(read(call).caller()).isEqualTo(new CallerNumber.Withheld());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"spoke, SPOKE", "silent, SILENT", "'', ", "Spoke!, "})
+    void whoStayedAfterAMessageSaysSo(String said, TurnRequest.Told told) {
+        assertThat(read("message-1", "1795336576.120", "support", "", "", "", "", "", "", "", said).told()).isEqualTo(Optional.ofNullable(told));
     }
 }

@@ -1,5 +1,6 @@
 package org.atiende.fake;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -20,7 +22,12 @@ import org.atiende.calendar.Holidays;
 import org.atiende.followup.FollowUpPolicy;
 import org.atiende.followup.FollowUps;
 import org.atiende.followup.LegalClock;
+import org.atiende.keeping.CaseMessages;
 import org.atiende.match.LinePolicy;
+import org.atiende.promise.Promises;
+import org.atiende.speech.MessageSounds;
+import org.atiende.speech.PromptCatalogue;
+import org.atiende.speech.PromptRenderer;
 import org.atiende.store.Store;
 import org.atiende.tel.Cidr;
 import org.atiende.tel.Endpoint;
@@ -86,5 +93,11 @@ public final class Office {
 
     public static FollowUps followUps(Store store, Clock calendar) {
         return new FollowUps(store, FOLLOW_UP, calendar, new SplittableRandom(1));
+    }
+
+    /** Everything is told by a person. */
+    public static CaseMessages noMessages(Store store, Promises promises, Clock calendar) {
+        var mute = PromptCatalogue.of(Path.of("mute"), Set.of(), new PromptCatalogue.Names("Luz del Duero", List.of()));
+        return new CaseMessages(followUps(store, calendar), FOLLOW_UP, promises, new MessageSounds(mute, new PromptRenderer(List.of("mute"), Map.of())), _ -> Optional.empty());
     }
 }

@@ -51,12 +51,18 @@ abstract class KeeperStation implements Telephone {
     final Map<String, String> asterisk = new ConcurrentHashMap<>();
     final AtomicInteger asked = new AtomicInteger();
     volatile boolean deaf;
+    final CaseMessages messages = messages();
     final PromiseKeeper keeper = keeper();
     final AgentLegs legs = new AgentLegs();
     final PromiseCalls events = new PromiseCalls(keeper, legs, new AttemptCrumbs(promises));
 
     PromiseKeeper keeper() {
-        return new PromiseKeeper(promises, distributor, this, _ -> Office.line(), new CallingPace(distributor, promises, Office.FOLLOW_UP, onTheLine::contains, clock), new PromiseKeeper.Clocks(clock, clock));
+        return new PromiseKeeper(promises, distributor, this, _ -> Office.line(), new CallingPace(distributor, promises, Office.FOLLOW_UP, onTheLine::contains, clock),
+                messages, new PromiseKeeper.Clocks(clock, clock));
+    }
+
+    CaseMessages messages() {
+        return Office.noMessages(store, promises, clock);
     }
 
     @Override

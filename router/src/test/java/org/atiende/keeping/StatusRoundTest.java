@@ -57,7 +57,7 @@ class StatusRoundTest {
 
     private void calledBy(PromisePolicy policy) {
         promises = new Promises(store, Map.of("power", policy), number -> !number.equals(OTHER), clock, Duration.ofSeconds(5), new MemoryStore.Uncounted());
-        round = new StatusRound(followUps, Office.FOLLOW_UP, promises, _ -> Office.line());
+        round = new StatusRound(followUps, Office.FOLLOW_UP, promises, Office.noMessages(store, promises, clock), _ -> Office.line());
     }
 
     private static Customer rosa(boolean noCalls) {

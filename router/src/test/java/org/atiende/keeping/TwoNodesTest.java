@@ -24,7 +24,6 @@ import org.atiende.fake.RunningClock;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
 import org.atiende.presence.CallWatch.Ending;
-import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.State;
 import org.atiende.promise.PromisePolicy;
 import org.atiende.promise.Promises;
@@ -59,7 +58,7 @@ class TwoNodesTest {
                 new MemoryStore.Uncounted());
         private final Distributor distributor = new Distributor(clock, Office.ZONE, _ -> { });
         private final PromiseKeeper keeper = new PromiseKeeper(promises, distributor, this, _ -> Office.line(), new CallingPace(distributor, promises, Office.FOLLOW_UP, _ -> false, clock),
-                new PromiseKeeper.Clocks(clock, clock));
+                Office.noMessages(store, promises, clock), new PromiseKeeper.Clocks(clock, clock));
         private final PromiseCalls events = new PromiseCalls(keeper, new AgentLegs(), new AttemptCrumbs(promises));
         private final PromiseRound round;
         private final String name;

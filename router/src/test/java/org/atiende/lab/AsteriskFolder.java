@@ -24,7 +24,7 @@ final class AsteriskFolder {
             "bridge_simple", "bridge_native_rtp", "bridge_softmix", "bridge_holding", "bridge_builtin_features",
             "bridge_builtin_interval_features", "codec_alaw", "codec_ulaw", "codec_gsm", "codec_resample",
             "format_wav", "format_gsm", "format_pcm", "res_musiconhold", "res_speech", "res_agi", "res_manager_devicestate", "pbx_config",
-            "app_dial", "app_stack", "app_exec", "app_userevent", "app_read", "app_playback", "app_verbose", "app_echo",
+            "app_dial", "app_stack", "app_exec", "app_userevent", "app_read", "app_waitforsilence", "app_playback", "app_verbose", "app_echo",
             "func_callerid", "func_channel", "func_cut", "func_db", "func_devstate", "func_dialplan", "func_global",
             "func_hangupcause", "func_logic",
             "func_pjsip_aor", "func_pjsip_contact", "func_pjsip_endpoint", "func_strings", "func_timeout", "func_uri");

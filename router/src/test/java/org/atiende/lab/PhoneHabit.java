@@ -8,8 +8,13 @@ import java.util.Map;
  *
  * @param scenario the SIPp scenario, or empty for a phone that is registered and dead
  * @param blanks   its blanks
+ * @param speaks   whether it sends a tone while it talks; else silence
  */
-public record PhoneHabit(String scenario, Map<String, String> blanks) {
+public record PhoneHabit(String scenario, Map<String, String> blanks, boolean speaks) {
+
+    private PhoneHabit(String scenario, Map<String, String> blanks) {
+        this(scenario, blanks, true);
+    }
 
     /** Longer than any story: whoever waits this long was forgotten. */
     private static final Duration ENDLESS = Duration.ofHours(4);
@@ -21,6 +26,11 @@ public record PhoneHabit(String scenario, Map<String, String> blanks) {
 
     public static PhoneHabit answersAndHangsUp(Duration ringing, Duration talk) {
         return new PhoneHabit("phone", Map.of("ring_ms", ms(ringing), "talk_ms", ms(talk)));
+    }
+
+    /** Answers and stays, without a sound. */
+    public static PhoneHabit answersAndSaysNothing(Duration ringing) {
+        return new PhoneHabit("phone", Map.of("ring_ms", ms(ringing), "talk_ms", ms(ENDLESS)), false);
     }
 
     /** A guardia person: answers, presses 1 a second later, and hangs up after the talk. */

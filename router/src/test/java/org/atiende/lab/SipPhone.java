@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * An agent's desk phone: it registers with its password from a loopback address of its own and then has one habit at a time.
@@ -93,7 +94,7 @@ public final class SipPhone implements AutoCloseable {
             silence = bound();
         } else {
             var blanks = new HashMap<>(habit.blanks());
-            blanks.putAll(Map.of("voice", voice(pbx).toString(), "user", extension, "password", password()));
+            blanks.putAll(Map.of("voice", (habit.speaks() ? voice(pbx) : silence(pbx)).toString(), "user", extension, "password", password()));
             now = Sipp.play(pbx, at, habit.scenario(), blanks, rtp());
             Deadline.of(Duration.ofSeconds(5)).until(this::listening);
         }
@@ -203,14 +204,22 @@ public final class SipPhone implements AutoCloseable {
 
     /** A tone, to be sent for ever. */
     static Path voice(RealAsterisk pbx) {
-        var file = pbx.folder().resolve("voice.alaw");
+        return sound(pbx, "voice.alaw", i -> (i / 10) % 2 == 0 ? 0x9A : 0x1A);
+    }
+
+    private static Path silence(RealAsterisk pbx) {
+        return sound(pbx, "silence.alaw", _ -> 0xD5);
+    }
+
+    private static Path sound(RealAsterisk pbx, String name, IntUnaryOperator samples) {
+        var file = pbx.folder().resolve(name);
         if (!Files.exists(file)) {
-            var tone = new byte[VOICE_BYTES];
-            for (var i = 0; i < tone.length; i++) {
-                tone[i] = (byte) ((i / 10) % 2 == 0 ? 0x9A : 0x1A);
+            var bytes = new byte[VOICE_BYTES];
+            for (var i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) samples.applyAsInt(i);
             }
             try {
-                Files.write(file, tone);
+                Files.write(file, bytes);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -147,4 +147,28 @@ class OutgoingCallsTest {
             assertThat(talk(Duration.ofSeconds(60), set)).as("set by %s", set).isEqualTo(ATTEMPT + " talked with ana for 60 s");
         }
     }
+
+    /** The customer alone is called; from the moment they are in line it is a call like others. */
+    @Test
+    void messageIsToldOfUntilTheCustomerIsInLineAndThenAsOfAnyCaller() throws AmiLost {
+        var call = "message-1";
+        var leg = new Leg(call, "PJSIP/trunk-00000009");
+        outgoing.ours.add(call);
+        happens(new PbxEvent.ChannelBorn(stamp(), leg, call, "", "", ""));
+        happens(new PbxEvent.ChannelState(stamp(), leg, 5));
+        assertThat(outgoing.told).containsExactly(call + " rings the customer");
+
+        incoming.ours.add(call);
+        happens(new PbxEvent.BridgeEntered(stamp(), "b1", leg));
+        happens(new PbxEvent.ChannelBorn(stamp(), new Leg("78.1", "PJSIP/1001-00000010"), call, "", "", ""));
+        happens(new PbxEvent.BridgeEntered(stamp(), "b1", new Leg("78.1", "PJSIP/1001-00000010")));
+        assertThat(incoming.told).containsExactly(call + " talks with ana");
+
+        happens(new PbxEvent.ChannelGone(stamp(), leg, 16));
+        incoming.ours.remove(call);
+        outgoing.told.clear();
+        happens(new PbxEvent.ChannelBorn(stamp(), leg, call, "", "", ""));
+        happens(new PbxEvent.ChannelGone(stamp(), leg, 17));
+        assertThat(outgoing.told).as("never picked up").containsExactly("the customer of " + call + " is gone with cause 17");
+    }
 }

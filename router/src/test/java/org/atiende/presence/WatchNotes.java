@@ -52,6 +52,11 @@ final class WatchNotes implements CallWatch {
     }
 
     @Override
+    public void customerGone(CallId call, int cause) {
+        told.add("the customer of " + call + " is gone with cause " + cause);
+    }
+
+    @Override
     public void transferred(CallId call, String story) {
         told.add(call + ": " + story);
     }

@@ -7,8 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import java.util.stream.IntStream;
 
 import org.atiende.agent.Agent;
 import org.atiende.fake.Office;
+import org.atiende.fake.Tone;
 import org.atiende.match.Forecast;
 import org.atiende.speech.PromptCatalogue.Prompt;
 import org.atiende.speech.PromptsCommand.Roster;
@@ -41,7 +40,7 @@ class PromptsTest {
 
     @Test
     void everyLanguageHasTheSameSentences() {
-        var catalogue = PromptCatalogue.of(folder, VOICES.keySet(), List.of(ANA));
+        var catalogue = PromptCatalogue.of(folder, VOICES.keySet(), named(ANA));
         var keys = catalogue.all().stream().collect(Collectors.groupingBy(Prompt::language, Collectors.mapping(Prompt::key, Collectors.toSet())));
 
         assertThat(keys.get("es")).isEqualTo(keys.get("en")).contains("agent.signed-in", "agent.signed-out", "agent.paused", "agent.resumed",
@@ -52,21 +51,21 @@ class PromptsTest {
 
     @Test
     void spanishIsReadAsWritten() {
-        assertThat(PromptCatalogue.of(folder, Set.of("es"), List.of()).find("agent.paused", "es").orElseThrow().text())
+        assertThat(PromptCatalogue.of(folder, Set.of("es"), named()).find("agent.paused", "es").orElseThrow().text())
                 .isEqualTo("Está en pausa. No recibirá llamadas hasta que vuelva.");
     }
 
     @Test
     void soundFileHasNoDotThatAsteriskCouldTakeForAnExtension() {
-        var prompt = PromptCatalogue.of(Path.of("/sounds"), Set.of("es"), List.of()).find("forecast.minutes.3", "es").orElseThrow();
+        var prompt = PromptCatalogue.of(Path.of("/sounds"), Set.of("es"), named()).find("forecast.minutes.3", "es").orElseThrow();
 
         assertThat(prompt.soundFile()).hasToString("/sounds/es/forecast-minutes-3");
     }
 
     @Test
     void languageWithoutSentencesIsRefused() {
-        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("fr"), List.of())).hasMessage("there are no sentences in the language fr");
-        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("../x"), List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("fr"), named())).hasMessage("there are no sentences in the language fr");
+        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("../x"), named())).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -84,8 +83,8 @@ class PromptsTest {
 
     @Test
     void soundAboveHalfTheRateDoesNotFoldBackAsHiss() throws IOException {
-        assertThat(Sound.read(sine(44_100, 2, 1, 1000)).loudness()).isBetween(.33, .37);
-        assertThat(Sound.read(sine(44_100, 1, 1, 7000)).loudness()).isLessThan(.01);
+        assertThat(Sound.read(Tone.sine(44_100, 2, 1, 1000)).loudness()).isBetween(.33, .37);
+        assertThat(Sound.read(Tone.sine(44_100, 1, 1, 7000)).loudness()).isLessThan(.01);
     }
 
     @Test
@@ -104,7 +103,7 @@ class PromptsTest {
     void recordingThatAPersonPutThereIsNeverOverwritten() throws IOException {
         var prompt = prompt("Hola.");
         renderer(tone(22_050, 1, 1)).render(prompt);
-        var recorded = sine(8000, 1, 3, 300);
+        var recorded = Tone.sine(8000, 1, 3, 300);
         Files.write(wav(prompt), recorded);
 
         assertThat(renderer(tone(22_050, 1, 1)).render(prompt("Otra frase."))).isEqualTo(PromptRenderer.Outcome.RECORDING_KEPT);
@@ -135,7 +134,7 @@ class PromptsTest {
     void lengthIsReadFromTheHeaderEvenPastOtherChunksAndWithoutATrueSize() throws IOException {
         var prompt = prompt("Hola.");
         Files.createDirectories(prompt.soundFile().getParent());
-        var plain = sine(8000, 1, 2, 300);
+        var plain = Tone.sine(8000, 1, 2, 300);
         var chunk = "LIST\4\0\0\0abcd".getBytes(StandardCharsets.ISO_8859_1);
         var out = new ByteArrayOutputStream();
         out.write(plain, 0, 36);
@@ -155,25 +154,29 @@ class PromptsTest {
 
     @Test
     void administratorRendersListsAndSeesWhatIsMissing() throws IOException {
-        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), new Roster.Known(List.of(ANA)));
+        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), "Luz del Duero", new Roster.Known(List.of(ANA)));
 
         assertThat(run(settings, "list")).startsWith("0 ").contains("en  agent.paused  You are paused.");
         assertThat(run(settings, "missing")).startsWith("1 ").contains(folder.resolve("en/guardia-confirm").toString());
-        var count = PromptCatalogue.of(folder, Set.of("en"), List.of(ANA)).all().size();
+        var count = PromptCatalogue.of(folder, Set.of("en"), named(ANA)).all().size();
         assertThat(run(settings, "render")).startsWith("0 ").contains(count + " rendered, 0 unchanged, 0 recordings kept");
         assertThat(run(settings, "missing")).isEqualTo("0 ");
         assertThat(run(settings, "render")).contains("  100 of " + count, "0 rendered, " + count + " unchanged");
         assertThat(folder.resolve("en/promise-agent-ana-perez.wav")).exists();
         assertThat(run(settings, "render", "--to", folder.resolve("elsewhere").toString())).contains(count + " rendered");
-        assertThat(run(new PromptsCommand.Settings(folder.resolve("new"), List.of("/nowhere/speak"), VOICES, settings.roster()), "render")).startsWith("1 ").contains("cannot make ");
+        assertThat(run(new PromptsCommand.Settings(folder.resolve("new"), List.of("/nowhere/speak"), VOICES, "Luz del Duero", settings.roster()), "render")).startsWith("1 ").contains("cannot make ");
     }
 
     @Test
     void whoCannotReadTheRosterIsToldThatTheNamesAreLeftOut() throws IOException {
-        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), new Roster.NotKnown("the store is open elsewhere"));
+        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), "Luz del Duero", new Roster.NotKnown("the store is open elsewhere"));
 
         assertThat(run(settings, "missing")).startsWith("1 ").contains("promise-someone", "The agents' names are left out: the store is open elsewhere");
         assertThat(run(settings, "list")).startsWith("1 ");
+    }
+
+    private static PromptCatalogue.Names named(Agent... agents) {
+        return new PromptCatalogue.Names("Luz del Duero", List.of(agents));
     }
 
     private static String run(PromptsCommand.Settings settings, String... arguments) {
@@ -196,20 +199,6 @@ class PromptsTest {
 
     /** A speech command that says a tone of {@code seconds} whatever its text; one program, for it is started hundreds of times. */
     private List<String> tone(int rate, int loud, double seconds) throws IOException {
-        var file = Files.write(folder.resolve("tone-" + rate + "-" + loud), sine(rate, 1, seconds, loud * 440));
-        return List.of("sh", "-c", "exec cat " + file + " # {voice}");
-    }
-
-    /** A half-scale sine as wav. */
-    private static byte[] sine(int rate, int channels, double seconds, int hertz) {
-        var frames = (int) (rate * seconds);
-        var bytes = ByteBuffer.allocate(44 + frames * channels * 2).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(bytes.capacity() - 8).put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16)
-                .putShort((short) 1).putShort((short) channels).putInt(rate).putInt(rate * channels * 2).putShort((short) (channels * 2)).putShort((short) 16)
-                .put("data".getBytes(StandardCharsets.US_ASCII)).putInt(frames * channels * 2);
-        for (var i = 0; i < frames * channels; i++) {
-            bytes.putShort((short) (16_384 * Math.sin(2 * Math.PI * hertz * (i / channels) / rate)));
-        }
-        return bytes.array();
+        return Tone.command(folder, rate, loud, seconds);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import org.atiende.customer.Case;
 import org.atiende.followup.FollowUp;
 import org.atiende.lab.PhoneHabit;
 import org.atiende.lab.SipPhone;
@@ -18,6 +19,9 @@ final class CaseStories {
 
     private static final PhoneHabit LONG_TALK = PhoneHabit.answers(Duration.ofMillis(300));
     private static final String CASE = "K-2001";
+
+    private static final int GRAVE = 5;
+    private static final int SMALL = 2;
 
     /** The sample company's {@code settle}, and a moment. */
     private static final Duration SETTLED = Duration.ofSeconds(121);
@@ -30,17 +34,21 @@ final class CaseStories {
 
     static List<Story> all() {
         return List.of(
-                Story.of("9a. There is news of a case: the person in charge is rung, and calls the customer", CaseStories::newsIsTold),
-                Story.of("9b. The customer is busy: they are called again by plan, and then know it", CaseStories::busyThenTold));
+                Story.of("9a. There is news of a grave case: the person in charge is rung, and calls the customer", CaseStories::newsIsTold),
+                Story.of("9b. The customer is busy: they are called again by plan, and then know it", CaseStories::busyThenTold),
+                Story.of("9c. A message tells how a case stands; the customer stays, and talks with the person in charge", CaseStories::messageThenTalk),
+                Story.of("9d. The message is told to somebody who says nothing, perhaps a machine: callers go first", CaseStories::messageToSilence),
+                Story.of("9e. The customer hangs up on the message: it is not spoken again, a person calls", CaseStories::messageCutShort));
     }
 
     private static FollowUp followUp(Stage stage) {
         return stage.router().followUps().find(CASE).orElseThrow().followUp();
     }
 
-    /** Two changes in quick succession. */
-    private static void thereIsNews(Stage stage, Telling tell, String news) {
-        var about = stage.router().followUps().find(CASE).orElseThrow().about();
+    /** Two changes in quick succession. @param impact 5: a person has to tell it */
+    private static void thereIsNews(Stage stage, Telling tell, int impact, String news) {
+        var as = stage.router().followUps().find(CASE).orElseThrow().about();
+        var about = new Case(as.id(), as.customerId(), as.topic(), as.owner(), true, impact, as.opened(), as.due(), as.summary());
         stage.router().followUps().put(about, new FollowUp.Word(Optional.of("in progress"), Optional.of("Somebody looks into it."), Optional.empty()));
         var told = stage.router().followUps().put(about, new FollowUp.Word(Optional.empty(), Optional.of(news), Optional.empty())).followUp();
         tell.say("Case %s, key %s: %s".formatted(CASE, told.key(), news));
@@ -54,6 +62,11 @@ final class CaseStories {
         stage.await("the status call is " + state, () -> owed(stage).filter(one -> one.state() == state).isPresent());
     }
 
+    /** What the ledger says of the last call in which somebody stayed after a message. */
+    private static String whyServed(Stage stage) {
+        return stage.router().ledger().latest(20).stream().filter(call -> call.id().isMessage()).findFirst().map(call -> call.needReasons().toString()).orElse("");
+    }
+
     private static SipPhone anaAndLuisAreAtWork(Stage stage) {
         var ana = stage.atWork(ANA, LONG_TALK);
         stage.atWork(LUIS, LONG_TALK);
@@ -65,7 +78,7 @@ final class CaseStories {
     private static void newsIsTold(Stage stage, Telling tell) {
         var ana = anaAndLuisAreAtWork(stage);
         var lucia = stage.customersPhone(LONG_TALK);
-        thereIsNews(stage, tell, "A technician has changed the meter.");
+        thereIsNews(stage, tell, GRAVE, "A technician has changed the meter.");
         tell.expect("nobody is called while more may change", owed(stage).isEmpty() && lucia.rings() == 0);
         stage.timePasses(SETTLED);
         stage.await("ana and the customer talk", () -> ana.talking() && lucia.talking());
@@ -86,7 +99,7 @@ final class CaseStories {
     private static void busyThenTold(Stage stage, Telling tell) {
         anaAndLuisAreAtWork(stage);
         var lucia = stage.customersPhone(PhoneHabit.busy());
-        thereIsNews(stage, tell, "The meter works; we close the case tomorrow.");
+        thereIsNews(stage, tell, GRAVE, "The meter works; we close the case tomorrow.");
         stage.timePasses(SETTLED);
         stage.await("the customer was busy", () -> owed(stage).filter(row -> row.calls() == 1).isPresent());
         var again = owed(stage).orElseThrow();
@@ -98,5 +111,53 @@ final class CaseStories {
         stage.timePasses(A_TALK);
         awaitOwed(stage, Promise.State.KEPT);
         tell.expect("and now they do", !followUp(stage).isNew() && lucia.rings() == 2);
+    }
+
+    private static void messageThenTalk(Stage stage, Telling tell) {
+        var ana = anaAndLuisAreAtWork(stage);
+        var lucia = stage.customersPhone(LONG_TALK);
+        thereIsNews(stage, tell, SMALL, "Hemos cambiado su contador y ya funciona.");
+        stage.timePasses(SETTLED);
+        stage.await("the customer has picked up", lucia::talking);
+        awaitOwed(stage, Promise.State.ANSWERED);
+        tell.expect("nobody is rung but the customer, who sees our number", ana.rings() == 0
+                && lucia.lastCall().messages().getFirst().header("From").orElse("").contains("+34910000000"));
+        tell.expect("as long as it is being said, they do not know", followUp(stage).isNew());
+        awaitOwed(stage, Promise.State.KEPT);
+        tell.expect("they have heard it to its end, and the case says so", !followUp(stage).isNew() && followUp(stage).toldAt().isPresent());
+        stage.await("who stays and speaks talks with the person in charge", () -> ana.talking() && lucia.talking());
+        stage.await("it is on record why", () -> whyServed(stage).contains("they stayed to talk"));
+        ana.hangsUp();
+        stage.await("the customer's call is over", () -> !lucia.talking());
+        tell.expect("one call, one ring at each", lucia.rings() == 1 && ana.rings() == 1);
+    }
+
+    private static void messageToSilence(Stage stage, Telling tell) {
+        var ana = anaAndLuisAreAtWork(stage);
+        var lucia = stage.customersPhone(PhoneHabit.answersAndSaysNothing(Duration.ofMillis(300)));
+        thereIsNews(stage, tell, SMALL, "Mañana va un técnico a su casa.");
+        stage.timePasses(SETTLED);
+        awaitOwed(stage, Promise.State.KEPT);
+        tell.expect("they are told, as far as anybody can know", !followUp(stage).isNew() && ana.rings() == 0);
+        stage.await("who stays is connected all the same", () -> ana.talking() && lucia.talking());
+        stage.await("the desk hears that it may be a machine", () -> whyServed(stage).contains("perhaps a machine"));
+        ana.hangsUp();
+        stage.await("the call is over", () -> !lucia.talking());
+    }
+
+    private static void messageCutShort(Stage stage, Telling tell) {
+        var ana = anaAndLuisAreAtWork(stage);
+        var lucia = stage.customersPhone(PhoneHabit.answersAndHangsUp(Duration.ofMillis(300), Duration.ofSeconds(2)));
+        thereIsNews(stage, tell, SMALL, "El contador llega el lunes, y lo instalamos el martes por la mañana.");
+        stage.timePasses(SETTLED);
+        stage.await("the customer hung up in the middle", () -> owed(stage).filter(row -> row.state() == Promise.State.DUE && row.calls() == 1).isPresent());
+        tell.expect("they do not know", followUp(stage).isNew());
+        lucia.is(LONG_TALK);
+        stage.itsMinuteComes(owed(stage).orElseThrow());
+        stage.await("the person in charge is rung first now", () -> ana.talking() && lucia.talking());
+        stage.timePasses(A_TALK);
+        awaitOwed(stage, Promise.State.KEPT);
+        tell.expect("and now they know", !followUp(stage).isNew());
+        ana.hangsUp();
     }
 }

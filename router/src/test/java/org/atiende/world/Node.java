@@ -138,7 +138,8 @@ final class Node implements Site.Router {
         var lines = new Lines(policies);
         var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(AffinityPolicy.usual()), distributor, clock, new Uncounted());
-        keeper = new PromiseKeeper(promises, distributor, manager, lines::named, new CallingPace(distributor, promises, Office.FOLLOW_UP, calls::onTheLine, calendar), new PromiseKeeper.Clocks(clock, calendar));
+        keeper = new PromiseKeeper(promises, distributor, manager, lines::named, new CallingPace(distributor, promises, Office.FOLLOW_UP, calls::onTheLine, calendar),
+                Office.noMessages(store, promises, calendar), new PromiseKeeper.Clocks(clock, calendar));
         distributor.owes(keeper::comingUp);
         var legs = new AgentLegs();
         var crumbs = new AttemptCrumbs(promises);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -196,6 +198,33 @@ abstract class AmiConformance {
         });
         assertThat(goneOf(id).cause()).isEqualTo(16);
         await().untilAsserted(() -> assertThat(ami.snapshot().channels()).noneMatch(channel -> channel.leg().uniqueId().startsWith(id)));
+    }
+
+    /** They come over two sessions, and nothing but the stamp tells which of them knows more. */
+    @Test
+    void eventsThatAreReadAfterAListMayBeOlderThanIt() {
+        var events = hearing();
+        var actions = acting();
+        var id = freshId();
+        assertThat(actions.ask("Originate", "Channel: Local/stays@lab/n", "Context: lab", "Exten: answers", "Priority: 1", "Async: true", "ChannelId: " + id))
+                .containsEntry("Response", "Success");
+        await("it is listed").until(() -> lists(actions, id));
+        await("and is gone again").until(() -> !lists(actions, id));
+        var listed = Instant.now();
+        assertThat(events.event("Newchannel")).containsEntry("Uniqueid", id).hasEntrySatisfying("Timestamp", stamp -> assertThat(instant(stamp)).isBefore(listed));
+        var gone = events.event("Hangup");
+        while (!id.equals(gone.get("Uniqueid"))) {
+            gone = events.event("Hangup");
+        }
+        assertThat(instant(gone.get("Timestamp"))).isBefore(listed);
+    }
+
+    private static boolean lists(RawAmi actions, String id) {
+        return actions.list("CoreShowChannels").stream().anyMatch(channel -> id.equals(channel.get("Uniqueid")));
+    }
+
+    private static Instant instant(String stamp) {
+        return Instant.ofEpochMilli(new BigDecimal(stamp).movePointRight(3).longValue());
     }
 
     // --- asking

@@ -40,6 +40,9 @@ final class PromiseText {
 
     private String line(JsonNode one) {
         var told = new ArrayList<String>();
+        if (AnswerText.text(one, "kind").equals("status")) {
+            told.add("how case " + AnswerText.text(one, "case") + " stands");
+        }
         one.path("tries").forEach(ring -> told.add(AnswerText.optional(ring, "agent").orElse("the customer") + " " + at(ring, "placed", HOUR).orElse("?") + " "
                 + AnswerText.optional(ring, "outcome").map(outcome -> outcome.replace('-', ' ')).orElse("is being rung")));
         at(one, "ended", MINUTE).ifPresent(ended -> told.add("over " + ended));

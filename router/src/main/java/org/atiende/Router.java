@@ -153,7 +153,7 @@ public final class Router implements AutoCloseable {
         var catalogue = PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), new PromptCatalogue.Names(config.company().name(), roster));
         var messages = new CaseMessages(followUps, config.followUp(), promises, new MessageSounds(catalogue, Wires.renderer(config)), distributor::agent);
         statusRound = new StatusRound(followUps, config.followUp(), promises, messages, lines::named);
-        var pace = new CallingPace(distributor, promises, config.followUp(), calls::onTheLine, calendar);
+        var pace = new CallingPace(distributor, promises, config.followUp(), config.rings(), calls::onTheLine, calendar);
         var clocks = new PromiseKeeper.Clocks(clock, calendar);
         var outgoing = new Outgoing(new PromiseKeeper(promises, distributor, questions, lines::named, pace, messages, clocks), new AgentLegs(),
                 new AttemptCrumbs(promises));

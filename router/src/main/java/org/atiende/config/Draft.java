@@ -17,6 +17,7 @@ import org.atiende.agent.AgentId;
 import org.atiende.agent.Site;
 import org.atiende.call.Admission;
 import org.atiende.console.ApiToken;
+import org.atiende.promise.RingLimits;
 import org.atiende.store.StoreSettings;
 import org.atiende.tel.Cidr;
 import org.atiende.yaml.Nearest;
@@ -46,7 +47,7 @@ final class Draft {
                 sites(), new LineDraft(file, prompts.voices().keySet()).lines(),
                 new PromiseDraft(file, company.timeZone(), holidays).byLine(), new FollowUpDraft(file, company.timeZone(), holidays).policy(),
                 new AffinityDraft(file.section("affinity")).policy(), featureCodes(file.section("feature-codes")), prompts,
-                apiTokens(), limits(file.section("limits")),
+                apiTokens(), limits(file.section("limits")), rings(file.section("limits")),
                 file.section("logs").choice("level", RouterConfig.LogLevel.class, RouterConfig.LogLevel.INFO));
     }
 
@@ -183,6 +184,11 @@ final class Draft {
             limits.wrong("per-number", "must not be more than max-calls (" + maxCalls + "), or one number may take every line");
         }
         return new Admission.Limits(maxCalls, (int) (maxCalls * (long) percent / 100), perNumber, Math.max(1, limits.number("per-line")));
+    }
+
+    private static RingLimits rings(Section limits) {
+        return new RingLimits(Math.max(1, limits.number("rings-per-number")), Math.max(1, limits.number("rings-per-hour")),
+                Math.max(1, limits.number("rings-at-once")));
     }
 
     private List<ApiToken> apiTokens() {

@@ -1,7 +1,9 @@
 package org.atiende.keeping;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 import org.atiende.agent.Agent;
@@ -11,7 +13,9 @@ import org.atiende.match.Distributor;
 import org.atiende.match.WaitingCall;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.Kind;
+import org.atiende.promise.PromisePolicy;
 import org.atiende.promise.Promises;
+import org.atiende.promise.RingLimits;
 import org.atiende.tel.PhoneNumber;
 
 /**
@@ -23,20 +27,50 @@ public final class CallingPace {
     private final Distributor distributor;
     private final Promises promises;
     private final FollowUpPolicy policy;
+    private final RingLimits limits;
     private final Predicate<PhoneNumber> onTheLine;
     private final Clock calendar;
 
     /** @param onTheLine whether this number is in a call with us just now: it is not rung then (review M2) */
-    public CallingPace(Distributor distributor, Promises promises, FollowUpPolicy policy, Predicate<PhoneNumber> onTheLine, Clock calendar) {
+    public CallingPace(Distributor distributor, Promises promises, FollowUpPolicy policy, RingLimits limits, Predicate<PhoneNumber> onTheLine,
+            Clock calendar) {
         this.distributor = distributor;
         this.promises = promises;
         this.policy = policy;
+        this.limits = limits;
         this.onTheLine = onTheLine;
         this.calendar = calendar;
     }
 
     boolean isOnTheLine(PhoneNumber number) {
         return onTheLine.test(number);
+    }
+
+    /** What was promised may be begun a little before its minute. */
+    private Instant moment(Promise promise) {
+        var now = calendar.instant();
+        return promise.kind() == Kind.PROMISED && now.isBefore(promise.due()) ? promise.due() : now;
+    }
+
+    /** Whether it is the line's hours for calling its customers. */
+    boolean isOpen(Promise promise, PromisePolicy line) {
+        return line.hours().open(moment(promise));
+    }
+
+    /**
+     * When the customer may be called, if not now: in the line's hours, and not oftener than the limits allow.
+     *
+     * @throws org.atiende.store.StoreLost when the store is away
+     */
+    Optional<Instant> putOff(Promise promise, PromisePolicy line) {
+        return isOpen(promise, line) ? promises.putOff(promise, limits) : Optional.of(line.hours().next(moment(promise)));
+    }
+
+    /** The last gate before the customer's phone rings, whatever happened since the call was begun. */
+    boolean mayRing(Promise promise) {
+        var matter = promise.matter();
+        return promises.mayCall(matter.line(), matter.number()) && !isOnTheLine(matter.number())
+                && promises.policy(matter.line()).filter(line -> putOff(promise, line).isEmpty()).isPresent();
     }
 
     /** Whether it is to be put off because somebody waits who needs the same. */

@@ -130,9 +130,14 @@ public final class PromiseKeeper implements AutoCloseable {
                     promise.id(), promise.matter().line());
             return in(Attempts.LATER);
         }
-        var at = promise.kind() == Kind.PROMISED && now().isBefore(promise.due()) ? promise.due() : now();
-        if (!policy.get().hours().open(at)) {
-            return Optional.of(policy.get().hours().next(at));
+        if (!promises.mayCall(promise.matter().line(), promise.matter().number())) {
+            LOG.error("A call is owed to a number that the company does not call: a person has to see to it. (promise={} number={})", promise.id(),
+                    promise.matter().number().masked());
+            return promises.change(promise.id(), row -> Optional.of(row.ends(State.UNREACHED, now()))).filter(row -> row.state().live()).map(Promise::nextTry);
+        }
+        var putOff = pace.putOff(promise, policy.get());
+        if (putOff.isPresent()) {
+            return putOff;
         }
         if (pace.isOnTheLine(promise.matter().number())) {
             return in(Attempts.LATER);
@@ -143,15 +148,15 @@ public final class PromiseKeeper implements AutoCloseable {
         if (messages.canTell(promise)) {
             return messages.call(promise, policy.get());
         }
-        return ringSomebody(promise).map(attempt -> follow(promise.id(), attempt, policy.get(), Optional.of(false))).orElse(in(Attempts.SOON));
+        return ringSomebody(promise, policy.get()).map(attempt -> follow(promise.id(), attempt, policy.get(), Optional.of(false))).orElse(in(Attempts.SOON));
     }
 
     /** Waits for an agent and rings them; empty when the promise needs no keeping any more, or this process ends. */
-    private Optional<Attempt> ringSomebody(Promise promise) {
+    private Optional<Attempt> ringSomebody(Promise promise, PromisePolicy policy) {
         var id = CallId.outgoing("cb-" + UUID.randomUUID().toString().replace("-", ""));
         try (var place = distributor.enter(waiting(promise, id, now(), clocks.waits().instant()))) {
             while (!closing && promises.find(promise.id()).filter(promise::equals).isPresent() && !pace.isOnTheLine(promise.matter().number())
-                    && !pace.mustYield(promise)) {
+                    && !pace.mustYield(promise) && pace.isOpen(promise, policy)) {
                 var next = place.next(Attempts.LOOK);
                 var chosen = next.flatMap(PromiseKeeper::chosen);
                 if (chosen.isPresent()) {
@@ -352,7 +357,7 @@ public final class PromiseKeeper implements AutoCloseable {
      */
     Optional<Promise> answered(CallId attempt) {
         return promises.ofAttempt(attempt).flatMap(promise -> promises.answered(promise.id(),
-                row -> row.state() == State.PLACING && row.attempt().equals(Optional.of(attempt)) && !pace.isOnTheLine(row.matter().number())
+                row -> row.state() == State.PLACING && row.attempt().equals(Optional.of(attempt)) && pace.mayRing(row)
                         ? Optional.of(row.answered(now())) : Optional.empty(), attempt));
     }
 

@@ -211,6 +211,21 @@ final class PromiseTable {
                 .mapTo(String.class).map(CallId::new).list();
     }
 
+    /** The customer was rung: alone, or after an agent had picked up. */
+    private static final String RANG = "(answered IS NOT NULL OR agent = '" + NOBODY + "')";
+
+    /** When a number was rung since then, the newest first. */
+    static List<Instant> rings(Handle handle, PhoneNumber number, Instant since) {
+        return handle.createQuery("SELECT placed FROM promise_attempts WHERE placed > :since AND " + RANG
+                + " AND promise IN (SELECT id FROM promises WHERE number = :number) ORDER BY placed DESC")
+                .bind("since", since).bind("number", number.e164()).mapTo(Instant.class).list();
+    }
+
+    /** How often anybody was rung since then. */
+    static int rings(Handle handle, Instant since) {
+        return handle.createQuery("SELECT COUNT(*) FROM promise_attempts WHERE placed > :since AND " + RANG).bind("since", since).mapTo(Integer.class).one();
+    }
+
     /** Ids of attempts that are over, of those given. */
     static Set<String> endedAttempts(Handle handle, List<String> ids) {
         return ids.isEmpty() ? Set.of() : new HashSet<>(handle.createQuery("SELECT id FROM promise_attempts WHERE id IN (<ids>) AND ended IS NOT NULL")

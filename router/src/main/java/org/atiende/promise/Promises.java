@@ -2,6 +2,7 @@ package org.atiende.promise;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -229,6 +230,14 @@ public final class Promises {
     /** Whether a message was spoken for it, to its end or not. @throws StoreLost when the store is away */
     public boolean messageWasBegun(String id) {
         return store.read("find message", handle -> PromiseTable.answeredAttempts(handle, id).stream().anyMatch(CallId::isMessage));
+    }
+
+    /** When the customer may be rung by these limits; empty: now. @throws StoreLost when the store is away */
+    public Optional<Instant> putOff(Promise promise, RingLimits limits) {
+        var now = calendar.instant();
+        var others = (int) live().stream().filter(other -> other.state().underWay() && !other.id().equals(promise.id())).count();
+        return store.read("count rings", handle -> limits.putOff(PromiseTable.rings(handle, promise.matter().number(), now.minus(RingLimits.DAY)),
+                PromiseTable.rings(handle, now.minus(RingLimits.HOUR)), others, now));
     }
 
     /** Those of the attempts that are over. @throws StoreLost when the store is away */

@@ -19,6 +19,7 @@ import org.atiende.match.WaitingCall;
 import org.atiende.need.Need;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promises;
+import org.atiende.promise.RingLimits;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
 import org.atiende.tel.CallId;
@@ -38,7 +39,7 @@ class CallingPaceTest {
     private final Store store = Store.open(StoreSettings.url("jdbc:h2:mem:pace-" + System.nanoTime()));
     private final Promises promises = new Promises(store, Map.of("power", MemoryStore.POLICY), _ -> true, clock, Duration.ofSeconds(5), new MemoryStore.Uncounted());
     private final Distributor distributor = new Distributor(clock, Office.ZONE, _ -> { });
-    private final CallingPace pace = new CallingPace(distributor, promises, Office.FOLLOW_UP, _ -> false, clock);
+    private final CallingPace pace = new CallingPace(distributor, promises, Office.FOLLOW_UP, RingLimits.USUAL, _ -> false, clock);
 
     @BeforeEach
     void open() {
@@ -100,5 +101,36 @@ class CallingPaceTest {
         }
         promises.refresh();
         assertThat(pace.hasRoom(owed("K-8", 8))).isFalse();
+    }
+
+    private int rings;
+
+    private void rung(Promise promise, int times, boolean answered) {
+        for (var ring = 1; ring <= times; ring++) {
+            var attempt = CallId.outgoing("cb-" + ++rings);
+            promises.place(promise.id(), row -> Optional.of(row.placing(attempt, clock.instant())), Optional.of(ANA.id()));
+            if (answered) {
+                promises.answered(promise.id(), row -> Optional.of(row.answered(clock.instant())), attempt);
+            }
+            promises.ended(promise.id(), row -> Optional.of(row.again(clock.instant())), attempt, "TEST");
+            clock.pass(Duration.ofMinutes(20));
+        }
+    }
+
+    @Test
+    void numberIsNotRungOftenerThanTheLimitsAllowWhateverFor() {
+        var first = owed("K-1", 1);
+        var begun = clock.instant();
+        rung(first, RingLimits.USUAL.perNumber() * 2, false);
+        assertThat(pace.putOff(first, MemoryStore.POLICY)).as("only agents were rung").isEmpty();
+        begun = clock.instant();
+        rung(first, RingLimits.USUAL.perNumber() - 1, true);
+        assertThat(pace.mayRing(first)).isTrue();
+        rung(owed("K-2", 1), 1, true);
+        assertThat(pace.putOff(first, MemoryStore.POLICY)).as("another case, the same telephone").contains(begun.plus(RingLimits.DAY));
+        assertThat(pace.mayRing(first)).isFalse();
+        assertThat(pace.mayRing(owed("K-3", 3))).as("another customer").isTrue();
+        clock.pass(Duration.between(clock.instant(), begun.plus(RingLimits.DAY)));
+        assertThat(pace.mayRing(first)).isTrue();
     }
 }

@@ -28,6 +28,7 @@ import org.atiende.match.Event;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promises;
 import org.atiende.promise.Promises.Made;
+import org.atiende.promise.RingLimits;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
 import org.atiende.tel.CallId;
@@ -57,8 +58,11 @@ abstract class KeeperStation implements Telephone {
     final PromiseCalls events = new PromiseCalls(keeper, legs, new AttemptCrumbs(promises));
 
     PromiseKeeper keeper() {
-        return new PromiseKeeper(promises, distributor, this, _ -> Office.line(), new CallingPace(distributor, promises, Office.FOLLOW_UP, onTheLine::contains, clock),
-                messages, new PromiseKeeper.Clocks(clock, clock));
+        return new PromiseKeeper(promises, distributor, this, _ -> Office.line(), keeperPace(promises), messages, new PromiseKeeper.Clocks(clock, clock));
+    }
+
+    CallingPace keeperPace(Promises of) {
+        return new CallingPace(distributor, of, Office.FOLLOW_UP, RingLimits.USUAL, onTheLine::contains, clock);
     }
 
     CaseMessages messages() {

@@ -27,6 +27,7 @@ import org.atiende.presence.CallWatch.Ending;
 import org.atiende.promise.Promise.State;
 import org.atiende.promise.PromisePolicy;
 import org.atiende.promise.Promises;
+import org.atiende.promise.RingLimits;
 import org.atiende.store.PostgresServer;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
@@ -57,7 +58,7 @@ class TwoNodesTest {
                 Duration.ofMinutes(5), PROMISES, Duration.ofSeconds(30), List.of(Duration.ofHours(1)))), _ -> true, clock, PATIENCE,
                 new MemoryStore.Uncounted());
         private final Distributor distributor = new Distributor(clock, Office.ZONE, _ -> { });
-        private final PromiseKeeper keeper = new PromiseKeeper(promises, distributor, this, _ -> Office.line(), new CallingPace(distributor, promises, Office.FOLLOW_UP, _ -> false, clock),
+        private final PromiseKeeper keeper = new PromiseKeeper(promises, distributor, this, _ -> Office.line(), new CallingPace(distributor, promises, Office.FOLLOW_UP, RingLimits.USUAL, _ -> false, clock),
                 Office.noMessages(store, promises, clock), new PromiseKeeper.Clocks(clock, clock));
         private final PromiseCalls events = new PromiseCalls(keeper, new AgentLegs(), new AttemptCrumbs(promises));
         private final PromiseRound round;

@@ -50,6 +50,7 @@ import org.atiende.presence.Switchboard;
 import org.atiende.presence.WatchByOrigin;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promises;
+import org.atiende.promise.RingLimits;
 import org.atiende.store.ReopenedStore;
 import org.atiende.store.StoreLost;
 import org.atiende.tel.NumberReader;
@@ -138,7 +139,7 @@ final class Node implements Site.Router {
         var lines = new Lines(policies);
         var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(AffinityPolicy.usual()), distributor, clock, new Uncounted());
-        keeper = new PromiseKeeper(promises, distributor, manager, lines::named, new CallingPace(distributor, promises, Office.FOLLOW_UP, calls::onTheLine, calendar),
+        keeper = new PromiseKeeper(promises, distributor, manager, lines::named, new CallingPace(distributor, promises, Office.FOLLOW_UP, RingLimits.USUAL, calls::onTheLine, calendar),
                 Office.noMessages(store, promises, calendar), new PromiseKeeper.Clocks(clock, calendar));
         distributor.owes(keeper::comingUp);
         var legs = new AgentLegs();

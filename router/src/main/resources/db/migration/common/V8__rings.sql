@@ -1,0 +1,2 @@
+-- How often customers were rung within the last hour is asked before each ring.
+CREATE INDEX promise_attempts_by_instant ON promise_attempts (placed);

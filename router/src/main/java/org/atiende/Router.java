@@ -40,6 +40,7 @@ import org.atiende.customer.CallContacts;
 import org.atiende.customer.StoredDirectory;
 import org.atiende.explain.Explainer;
 import org.atiende.explain.PatientDirectory;
+import org.atiende.followup.Announcements;
 import org.atiende.followup.FollowUps;
 import org.atiende.keeping.AgentLegs;
 import org.atiende.keeping.AttemptCrumbs;
@@ -150,9 +151,10 @@ public final class Router implements AutoCloseable {
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(config.affinity()), distributor, clock, Meters.calls(metrics));
         var questions = new Questions();
         followUps = new FollowUps(store, config.followUp(), calendar, new SecureRandom());
+        var announcements = new Announcements(store, followUps, calendar);
         var catalogue = PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), new PromptCatalogue.Names(config.company().name(), roster));
         var messages = new CaseMessages(followUps, config.followUp(), promises, new MessageSounds(catalogue, Wires.renderer(config)), distributor::agent);
-        statusRound = new StatusRound(followUps, config.followUp(), promises, messages, lines::named);
+        statusRound = new StatusRound(followUps, announcements, config.followUp(), promises, messages, lines::named);
         var pace = new CallingPace(distributor, promises, config.followUp(), config.rings(), calls::onTheLine, calendar);
         var clocks = new PromiseKeeper.Clocks(clock, calendar);
         var outgoing = new Outgoing(new PromiseKeeper(promises, distributor, questions, lines::named, pace, messages, clocks), new AgentLegs(),
@@ -169,7 +171,7 @@ public final class Router implements AutoCloseable {
         var admission = new Admission(config.limits(), lines, calls, directory);
         agi = new AgiServer(Wires.agi(config), scripts(catalogue, calendar, outgoing, admission), Meters.agi(metrics));
         board = new LiveBoard(distributor, attendance, new LiveBoard.Records(calls, ledger, new CallContacts(store), promises,
-                new LiveCaseDesk(store, followUps, distributor)), clock, config.company().timeZone());
+                new LiveCaseDesk(store, followUps, announcements, distributor)), clock, config.company().timeZone());
         explainer = Explainer.ofRouter(config.lines(), numbers, new Explainer.Records(
                 new Reception(lines, new Calls.Records(new PatientDirectory(store), ledger, promises), new NeedReader(config.affinity())), this::story),
                 distributor, new Explainer.Clocks(clock, calendar));

@@ -40,7 +40,7 @@ class ArchitectureTest {
             List.of("agent", "customer", "followup", "ledger", "need", "pairing", "experience", "forecast", "match"),
             List.of("agi", "ami"),
             List.of("presence", "dial", "speech", "promise", "keeping", "call"),
-            List.of("yaml", "csv", "config", "intake", "metrics", "console", "scenario", "simulate", "explain"));
+            List.of("yaml", "csv", "body", "config", "intake", "metrics", "console", "scenario", "simulate", "explain"));
 
     private static String[] packages(Stream<String> rooms) {
         return rooms.map(room -> "org.atiende." + room + "..").toArray(String[]::new);

@@ -15,6 +15,7 @@ import org.atiende.customer.CustomerTable;
 import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
+import org.atiende.followup.Announcements;
 import org.atiende.followup.FollowUp;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
@@ -30,7 +31,8 @@ class LiveCaseDeskTest {
     private final Store store = Store.open(StoreSettings.url("jdbc:h2:mem:desk-" + System.nanoTime()));
     private final SettableClock clock = new SettableClock(Office.NINE);
     private final Distributor distributor = new Distributor(clock, Office.ZONE, _ -> { });
-    private final CaseDesk desk = new LiveCaseDesk(store, Office.followUps(store, clock), distributor);
+    private final CaseDesk desk = new LiveCaseDesk(store, Office.followUps(store, clock),
+            new Announcements(store, Office.followUps(store, clock), clock), distributor);
 
     @BeforeEach
     void open() {

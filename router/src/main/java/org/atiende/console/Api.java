@@ -14,6 +14,7 @@ import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import org.atiende.agent.AgentId;
 import org.atiende.agent.Availability;
+import org.atiende.body.DispositionBody;
 import org.atiende.csv.CsvProblems;
 import org.atiende.customer.CallContacts;
 import org.atiende.explain.Answer;

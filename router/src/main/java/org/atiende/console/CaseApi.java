@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import org.atiende.agent.AgentId;
+import org.atiende.body.CaseBody;
 import org.atiende.customer.Case;
 import org.atiende.followup.FollowUps.Followed;
 import org.atiende.followup.TrackingKey;
@@ -48,14 +49,17 @@ final class CaseApi {
     /** {@code PUT /api/v1/cases/{id}}: opens a case, or changes what the body names of it; what it does not name stays. */
     HttpResponse put(ApiToken by, ServiceRequestContext ctx, AggregatedHttpRequest request) {
         var id = ctx.pathParam("id");
+        return notJson(request, "a case", id).orElseGet(() -> CaseBody.read(request.contentUtf8()).map(body -> asked(() -> kept(by, id, body)))
+                .orElseGet(() -> Reply.problem(HttpStatus.BAD_REQUEST, CaseBody.RULE)));
+    }
+
+    /** What is wrong about a request before its body is read. @param what the id is of */
+    static Optional<HttpResponse> notJson(AggregatedHttpRequest request, String what, String id) {
         if (!CaseBody.isId(id)) {
-            return Reply.problem(HttpStatus.BAD_REQUEST, "the id of a case is 1 to 60 letters, digits and . _ : / @ + -");
+            return Optional.of(Reply.problem(HttpStatus.BAD_REQUEST, "the id of " + what + " is 1 to 60 letters, digits and . _ : / @ + -"));
         }
-        if (!Optional.ofNullable(request.contentType()).filter(type -> type.is(MediaType.JSON)).isPresent()) {
-            return Reply.problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send Content-Type: application/json");
-        }
-        return CaseBody.read(request.contentUtf8()).map(body -> asked(() -> kept(by, id, body)))
-                .orElseGet(() -> Reply.problem(HttpStatus.BAD_REQUEST, CaseBody.RULE));
+        return Optional.ofNullable(request.contentType()).filter(type -> type.is(MediaType.JSON)).isPresent() ? Optional.empty()
+                : Optional.of(Reply.problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send Content-Type: application/json"));
     }
 
     private HttpResponse kept(ApiToken by, String id, CaseBody body) {
@@ -79,15 +83,15 @@ final class CaseApi {
         return Reply.problem(HttpStatus.BAD_REQUEST, String.join("; ", problems));
     }
 
-    private interface Answer {
+    interface Answer {
         HttpResponse get();
     }
 
-    private static HttpResponse asked(Answer answer) {
+    static HttpResponse asked(Answer answer) {
         try {
             return answer.get();
         } catch (StoreLost away) {
-            return Reply.problem(HttpStatus.SERVICE_UNAVAILABLE, "the database cannot be asked now, or somebody changed the same case in this instant; try again");
+            return Reply.problem(HttpStatus.SERVICE_UNAVAILABLE, "the database cannot be asked now, or somebody changed the same in this instant; try again");
         }
     }
 

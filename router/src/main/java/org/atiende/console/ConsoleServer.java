@@ -65,7 +65,7 @@ public final class ConsoleServer implements AutoCloseable {
         page(builder, new LivePage(board, settings, health));
         var api = new Api(board, explainer, new TokenCheck(settings.tokens()));
         api(builder, api);
-        cases(builder, api, new CaseApi(board.cases()));
+        cases(builder, api, new CaseApi(board.cases()), new SignalApi(board.cases()));
         server = builder.build();
     }
 
@@ -135,10 +135,12 @@ public final class ConsoleServer implements AutoCloseable {
         post(builder, "/api/v1/agents/{id}/resume", api.guarded(api::resume));
     }
 
-    private void cases(ServerBuilder builder, Api api, CaseApi cases) {
+    private void cases(ServerBuilder builder, Api api, CaseApi cases, SignalApi signals) {
         get(builder, "/api/v1/cases", api.guarded(cases::byKey));
         get(builder, "/api/v1/cases/{id}", api.guarded(cases::one));
         builder.route().put("/api/v1/cases/{id}").build(onVirtualThread(api.guarded(cases::put)));
+        get(builder, "/api/v1/signals/{id}", api.guarded(signals::one));
+        builder.route().put("/api/v1/signals/{id}").build(onVirtualThread(api.guarded(signals::put)));
     }
 
     private void get(ServerBuilder builder, String path, Api.Page page) {

@@ -31,6 +31,18 @@ public final class CaseTable {
                 });
     }
 
+    /** Open cases of these customers about one topic, by customer; of several the newest. */
+    public static Map<String, Case> openAbout(Handle handle, Collection<String> customers, String topic) {
+        return customers.isEmpty() ? new HashMap<>() : handle.createQuery("SELECT " + COLUMNS + " FROM cases WHERE customer IN (<customers>) AND is_open AND topic = :topic"
+                        + " ORDER BY opened, id DESC")
+                .bindList("customers", List.copyOf(customers)).bind("topic", topic)
+                .reduceRows(new HashMap<String, Case>(), (found, row) -> {
+                    var one = caseOf(row);
+                    found.put(one.customerId(), one);
+                    return found;
+                });
+    }
+
     /** Those of the ids that are there. */
     public static Map<String, Case> byId(Handle handle, Collection<String> ids) {
         return ids.isEmpty() ? Map.of() : handle.createQuery("SELECT " + COLUMNS + " FROM cases WHERE id IN (<ids>)")

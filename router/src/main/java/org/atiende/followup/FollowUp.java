@@ -35,29 +35,36 @@ public record FollowUp(String caseId, TrackingKey key, String state, Optional<St
      * @param state and
      * @param message and
      * @param nextContact empty: as before
+     * @param news the customer is to hear of it, even if nothing is written that a machine could say
      */
-    public record Word(Optional<String> state, Optional<String> message, Optional<Instant> nextContact) {
+    public record Word(Optional<String> state, Optional<String> message, Optional<Instant> nextContact, boolean news) {
 
         public static final Word NONE = new Word(Optional.empty(), Optional.empty(), Optional.empty());
 
+        /** What is new in it is what differs from before. */
+        public Word(Optional<String> state, Optional<String> message, Optional<Instant> nextContact) {
+            this(state, message, nextContact, false);
+        }
+
         /** This word, and where it is silent the other. */
         public Word or(Word other) {
-            return new Word(state.or(other::state), message.or(other::message), nextContact.or(other::nextContact));
+            return new Word(state.or(other::state), message.or(other::message), nextContact.or(other::nextContact), news || other.news);
         }
     }
 
     /** Of a case that is new. Nothing has happened yet that its customer does not know. */
     static FollowUp begin(Case fresh, TrackingKey key, Word word, FollowUpPolicy policy, Instant now) {
+        var isNews = word.news || word.message.isPresent();
         var begun = new FollowUp(fresh.id(), key, word.state.orElse(fresh.open() ? "open" : "closed"), word.message, next(fresh, word, Optional.empty(), policy, now),
-                policy.deadline(fresh.topic(), fresh.opened()), word.message.isPresent() ? 1 : 0, 0, Optional.empty(), Optional.empty(), 0);
-        return begun.calledAt(word.message.isPresent() ? Optional.of(now.plus(policy.settle())) : begun.later(policy, now));
+                policy.deadline(fresh.topic(), fresh.opened()), isNews ? 1 : 0, 0, Optional.empty(), Optional.empty(), 0);
+        return begun.calledAt(isNews ? Optional.of(now.plus(policy.settle())) : begun.later(policy, now));
     }
 
     /** After a change of its case, or of what is to be told of it. The same when neither says anything new to the customer. */
     FollowUp changed(Case before, Case after, Word word, FollowUpPolicy policy, Instant now) {
         var stands = word.state.orElse(before.open() == after.open() ? state : after.open() ? "open" : "closed");
         var said = word.message.or(() -> message);
-        var isNews = !stands.equals(state) || !said.equals(message) || !before.due().equals(after.due()) || before.open() != after.open();
+        var isNews = word.news || !stands.equals(state) || !said.equals(message) || !before.due().equals(after.due()) || before.open() != after.open();
         var asked = word.nextContact.isPresent() && !word.nextContact.equals(nextContact) || before.open() != after.open();
         if (!isNews && !asked && before.topic().equals(after.topic())) {
             return this;

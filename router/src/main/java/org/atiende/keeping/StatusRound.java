@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.atiende.customer.Case;
 import org.atiende.customer.CaseTable;
 import org.atiende.customer.CustomerTable;
+import org.atiende.followup.Announcements;
 import org.atiende.followup.FollowUp;
 import org.atiende.followup.FollowUpPolicy;
 import org.atiende.followup.FollowUps;
@@ -28,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes round once a second: makes a call that is owed of each case whose customer is to be told something now. From then on it is kept as
- * any, and what comes of it is written to the case in the transaction that ends it. Owns one virtual thread.
+ * Goes round once a second: brings what befell an area to the cases of its customers, and makes a call that is owed of each case whose
+ * customer is to be told something now. From then on it is kept as any, and what comes of it is written to the case in the transaction that
+ * ends it. Owns one virtual thread.
  */
 public final class StatusRound implements AutoCloseable {
 
@@ -44,6 +46,7 @@ public final class StatusRound implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusRound.class);
 
     private final FollowUps followUps;
+    private final Announcements announcements;
     private final FollowUpPolicy policy;
     private final Promises promises;
     private final CaseMessages messages;
@@ -53,8 +56,9 @@ public final class StatusRound implements AutoCloseable {
     private boolean away;
 
     /** @param lines the policy of a line, by its name */
-    public StatusRound(FollowUps followUps, FollowUpPolicy policy, Promises promises, CaseMessages messages, Function<String, LinePolicy> lines) {
+    public StatusRound(FollowUps followUps, Announcements announcements, FollowUpPolicy policy, Promises promises, CaseMessages messages, Function<String, LinePolicy> lines) {
         this.followUps = followUps;
+        this.announcements = announcements;
         this.policy = policy;
         this.promises = promises;
         this.messages = messages;
@@ -100,6 +104,7 @@ public final class StatusRound implements AutoCloseable {
         if (rounds++ % ROUNDS_UNTIL_STRAYS == 0) {
             followUps.adopt(MOST);
         }
+        announcements.spread(MOST);
         for (var due : followUps.due(MOST)) {
             followUps.take(due, handle -> owe(handle, due));
         }

@@ -135,4 +135,56 @@ class CaseApiTest {
         desk.away = true;
         assertThat(put("K-1", OPENED).statusCode()).isEqualTo(503);
     }
+
+    private HttpResponse<String> putSignal(String id, String body) {
+        return send("/api/v1/signals/" + id, "desk", HttpRequest.newBuilder().header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void outageIsAnnouncedAndWhatItsBodyDoesNotNameStays() {
+        var reply = putSignal("S-1", """
+                {"area": "medina-norte", "topic": "power-outage", "impact": 4, "what": "A transformer failed.", "began": "2026-03-02T08:30:00+01:00",
+                 "expected_end": "2026-03-02T11:00:00+01:00", "messages": {"es": "Ha fallado un transformador.", "en": "A transformer has failed."}}""");
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(JsonMapper.shared().readTree(reply.body())).isEqualTo(JsonMapper.shared().readTree("""
+                {"signal": "S-1", "area": "medina-norte", "topic": "power-outage", "impact": 4, "what": "A transformer failed.", "began": "2026-03-02T07:30:00Z",
+                 "expected_end": "2026-03-02T10:00:00Z", "ended": null, "customers": 2, "told": 1,
+                 "messages": {"es": "Ha fallado un transformador.", "en": "A transformer has failed."}}"""));
+        assertThat(JsonMapper.shared().readTree(get("/api/v1/signals/S-1").body())).isEqualTo(JsonMapper.shared().readTree(reply.body()));
+        var ended = JsonMapper.shared().readTree(putSignal("S-1", "{\"ended\": \"2026-03-02T09:00:00+01:00\", \"messages\": {\"es\": \"Reparado.\"}}").body());
+        assertThat(ended.path("ended").stringValue()).isEqualTo("2026-03-02T08:00:00Z");
+        assertThat(ended.path("messages").path("en").stringValue()).isEqualTo("A transformer has failed.");
+        assertThat(ended.path("messages").path("es").stringValue()).isEqualTo("Reparado.");
+    }
+
+    @Test
+    void observationIsNotedOnce() {
+        var seen = "{\"customer\": \"C-1\", \"topic\": \"billing\", \"impact\": 2, \"what\": \"Wrote a mail.\", \"message\": \"Hemos leído su correo.\"}";
+        assertThat(putSignal("mail-1", seen)).satisfies(first -> {
+            assertThat(first.statusCode()).isEqualTo(201);
+            assertThat(first.body()).contains("\"case\":\"mail-1.C-1\"", "\"new\":true");
+        });
+        assertThat(putSignal("mail-1", seen)).satisfies(again -> {
+            assertThat(again.statusCode()).isEqualTo(200);
+            assertThat(again.body()).contains("\"new\":false");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "[]|the body is a JSON object",
+        "{}|area: a new signal needs it; impact: a new signal needs it; topic: a new signal needs it; what: a new signal needs it",
+        "{\"customer\": \"C-9\", \"topic\": \"billing\", \"impact\": 1, \"what\": \"Wrote.\"}|\"C-9\" is no customer's id",
+        "{\"customer\": \"C-1\", \"area\": \"north\"}|\"area\" is no field of an observation; topic: a new observation needs it",
+        "{\"area\": \"north\", \"topic\": \"power\", \"impact\": 4, \"what\": \"Dark.\", \"messages\": \"Dark.\"}|messages: write a text for each language",
+        "{\"area\": \"north\", \"topic\": \"power\", \"impact\": 4, \"what\": \"Dark.\", \"messages\": {\"spanish\": \"Dark.\"}}|a language is two lower-case letters",
+        "{\"area\": \"north\", \"topic\": \"power\", \"impact\": 4, \"what\": \"Dark.\", \"messages\": {\"es\": 7}}|messages.es: write a sentence",
+        "{\"area\": \"north\", \"topic\": \"power\", \"impact\": 4, \"what\": \"Dark.\", \"ended\": \"2026-03-02T07:00:00Z\"}|ended: is before it began"})
+    void signalOfAnotherFormIsRefusedInWords(String body, String why) {
+        var reply = putSignal("S-1", body);
+        assertThat(reply.statusCode()).isEqualTo(400);
+        var detail = JsonMapper.shared().readTree(reply.body()).path("detail").stringValue();
+        assertThat(detail).contains(why.split("; "));
+        assertThat(get("/api/v1/signals/S-1").statusCode()).isEqualTo(404);
+    }
 }

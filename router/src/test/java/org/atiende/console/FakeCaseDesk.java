@@ -2,14 +2,19 @@ package org.atiende.console;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.atiende.customer.Case;
+import org.atiende.customer.Signal;
 import org.atiende.fake.Office;
+import org.atiende.followup.Announcements;
 import org.atiende.followup.FollowUp;
 import org.atiende.followup.FollowUps.Followed;
+import org.atiende.followup.Observation;
 import org.atiende.followup.TrackingKey;
 import org.atiende.store.StoreLost;
 
@@ -18,6 +23,8 @@ final class FakeCaseDesk implements CaseDesk {
 
     static final TrackingKey KEY = new TrackingKey("000005724");
     private final Map<String, Followed> cases = new HashMap<>();
+    private final Map<String, Announcements.Standing> signals = new HashMap<>();
+    private final Set<String> observed = new HashSet<>();
     boolean away;
 
     @Override
@@ -48,5 +55,24 @@ final class FakeCaseDesk implements CaseDesk {
         cases.put(one.id(), new Followed(one, new FollowUp(one.id(), KEY, words.state().orElse("open"), words.message(), words.nextContact(), Office.NINE.plusSeconds(7_200),
                 1, 0, Optional.empty(), Optional.of(Office.NINE.plusSeconds(120)), 1)));
         return new Done(cases.get(one.id()));
+    }
+
+    @Override
+    public synchronized Optional<Announcements.Standing> findSignal(String signal) {
+        return Optional.ofNullable(signals.get(signal));
+    }
+
+    @Override
+    public synchronized Told put(Signal signal, Map<String, String> messages) {
+        var words = new HashMap<>(findSignal(signal.id()).map(Announcements.Standing::messages).orElse(Map.of()));
+        words.putAll(messages);
+        signals.put(signal.id(), new Announcements.Standing(signal, words, words.isEmpty() ? 0 : 2, 1));
+        return new Announced(signals.get(signal.id()));
+    }
+
+    @Override
+    public synchronized Told put(Observation seen) {
+        return seen.customer().equals("C-1") ? new Observed(new Announcements.Noted(seen.id() + ".C-1", observed.add(seen.id())))
+                : new NotTold(List.of("customer: \"" + seen.customer() + "\" is no customer's id"));
     }
 }

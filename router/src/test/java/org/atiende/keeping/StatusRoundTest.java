@@ -18,6 +18,7 @@ import org.atiende.customer.CustomerTable;
 import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
+import org.atiende.followup.Announcements;
 import org.atiende.followup.FollowUp;
 import org.atiende.followup.FollowUp.Word;
 import org.atiende.followup.FollowUps;
@@ -57,7 +58,7 @@ class StatusRoundTest {
 
     private void calledBy(PromisePolicy policy) {
         promises = new Promises(store, Map.of("power", policy), number -> !number.equals(OTHER), clock, Duration.ofSeconds(5), new MemoryStore.Uncounted());
-        round = new StatusRound(followUps, Office.FOLLOW_UP, promises, Office.noMessages(store, promises, clock), _ -> Office.line());
+        round = new StatusRound(followUps, new Announcements(store, followUps, clock), Office.FOLLOW_UP, promises, Office.noMessages(store, promises, clock), _ -> Office.line());
     }
 
     private static Customer rosa(boolean noCalls) {

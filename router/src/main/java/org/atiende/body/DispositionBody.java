@@ -1,4 +1,4 @@
-package org.atiende.console;
+package org.atiende.body;
 
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +12,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The body of a note about a call, as it comes over REST. */
-final class DispositionBody {
+public final class DispositionBody {
 
     /** What a body has to be, for whoever sent another one. */
-    static final String RULE = "the body is {\"outcome\": \"helped\", \"topic\": \"billing\", \"case\": \"C-12\"}: the outcome is helped, continued or not-helped;"
+    public static final String RULE = "the body is {\"outcome\": \"helped\", \"topic\": \"billing\", \"case\": \"C-12\"}: the outcome is helped, continued or not-helped;"
             + " topic (a skill's name) and case may be left out";
 
     private static final Set<String> NAMES = Set.of("outcome", "topic", "case");
@@ -26,7 +26,7 @@ final class DispositionBody {
     }
 
     /** Empty for a body of another form. */
-    static Optional<CallContacts.Note> read(String body) {
+    public static Optional<CallContacts.Note> read(String body) {
         try {
             var json = JsonMapper.shared().readTree(body);
             return json.isObject() && NAMES.containsAll(List.copyOf(json.propertyNames())) && fits(json, "topic", TOPIC) && fits(json, "case", CASE)

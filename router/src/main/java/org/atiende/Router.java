@@ -113,6 +113,7 @@ public final class Router implements AutoCloseable {
     private final Promises promises;
     private final PromiseRound round;
     private final FollowUps followUps;
+    private final Announcements announcements;
     private final StatusRound statusRound;
     private final ExecutorService forecaster = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("forecasts").factory());
     private volatile boolean running;
@@ -151,7 +152,7 @@ public final class Router implements AutoCloseable {
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(config.affinity()), distributor, clock, Meters.calls(metrics));
         var questions = new Questions();
         followUps = new FollowUps(store, config.followUp(), calendar, new SecureRandom());
-        var announcements = new Announcements(store, followUps, calendar);
+        announcements = new Announcements(store, followUps, calendar);
         var catalogue = PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), new PromptCatalogue.Names(config.company().name(), roster));
         var messages = new CaseMessages(followUps, config.followUp(), promises, new MessageSounds(catalogue, Wires.renderer(config)), distributor::agent);
         statusRound = new StatusRound(followUps, announcements, config.followUp(), promises, messages, lines::named);
@@ -327,6 +328,10 @@ public final class Router implements AutoCloseable {
 
     public Promises promises() {
         return promises;
+    }
+
+    public Announcements announcements() {
+        return announcements;
     }
 
     public FollowUps followUps() {

@@ -6,9 +6,11 @@ import static org.atiende.story.Person.LUIS;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.atiende.customer.Case;
+import org.atiende.customer.Signal;
 import org.atiende.followup.FollowUp;
 import org.atiende.lab.PhoneHabit;
 import org.atiende.lab.SipPhone;
@@ -22,6 +24,7 @@ final class CaseStories {
 
     private static final int GRAVE = 5;
     private static final int SMALL = 2;
+    private static final int IN_THE_AREA = 5;
 
     /** The sample company's {@code settle}, and a moment. */
     private static final Duration SETTLED = Duration.ofSeconds(121);
@@ -38,7 +41,8 @@ final class CaseStories {
                 Story.of("9b. The customer is busy: they are called again by plan, and then know it", CaseStories::busyThenTold),
                 Story.of("9c. A message tells how a case stands; the customer stays, and talks with the person in charge", CaseStories::messageThenTalk),
                 Story.of("9d. The message is told to somebody who says nothing, perhaps a machine: callers go first", CaseStories::messageToSilence),
-                Story.of("9e. The customer hangs up on the message: it is not spoken again, a person calls", CaseStories::messageCutShort));
+                Story.of("9e. The customer hangs up on the message: it is not spoken again, a person calls", CaseStories::messageCutShort),
+                Story.of("9f. An outage is announced: the customers of the area are called, each once", CaseStories::outageIsAnnounced));
     }
 
     private static FollowUp followUp(Stage stage) {
@@ -159,5 +163,22 @@ final class CaseStories {
         awaitOwed(stage, Promise.State.KEPT);
         tell.expect("and now they know", !followUp(stage).isNew());
         ana.hangsUp();
+    }
+
+    /** Lucía and four others live there; their telephones are abroad, or no ordinary ones, and are not called. */
+    private static void outageIsAnnounced(Stage stage, Telling tell) {
+        anaAndLuisAreAtWork(stage);
+        var lucia = stage.customersPhone(PhoneHabit.answersAndHangsUp(Duration.ofMillis(300), Duration.ofSeconds(60)));
+        var began = stage.now();
+        var outage = new Signal("S-9", "power-outage", "valladolid-delicias", 3, "An excavator cut the cable.", began, Optional.of(began.plus(Duration.ofHours(3))), Optional.empty());
+        stage.router().announcements().put(outage, Map.of("es", "Una máquina ha cortado el cable de la luz. Estará reparado dentro de tres horas."));
+        stage.await("everybody there has a case about it", () -> stage.router().announcements().find("S-9").orElseThrow().customers() == IN_THE_AREA);
+        stage.timePasses(SETTLED);
+        stage.await("the customer hears of it", lucia::talking);
+        stage.await("and knows it", () -> stage.router().announcements().find("S-9").orElseThrow().told() == 1);
+        stage.router().announcements().put(outage, Map.of());
+        stage.timePasses(SETTLED);
+        tell.expect("told in the case that was open about it, and told again it is nothing new", !followUp(stage).isNew() && lucia.rings() == 1);
+        tell.expect("nobody else was called", stage.router().promises().latest(100).stream().noneMatch(one -> one.matter().caseId().orElse("").startsWith("S-9.")));
     }
 }

@@ -61,6 +61,7 @@ final class RouterProcess implements AutoCloseable {
     private final int http = LabPorts.lastingTcp("127.0.0.1");
     private final Map<String, String> wishes = new LinkedHashMap<>();
     private boolean promises = true;
+    private boolean calling;
     private LabProcess process;
 
     private RouterProcess(Path folder) {
@@ -95,6 +96,13 @@ final class RouterProcess implements AutoCloseable {
         wishes.put("from: \"09:00\"", "from: \"00:00\"");
         wishes.put("until: \"21:00\"", "until: \"24:00\"");
         wishes.put("{after: 20s, level: 2}\n      - {after: 45s, level: 3}\n      - {after: 90s, level: 9, any-skill: true}", "{after: 10s, level: 2}");
+        return this;
+    }
+
+    /** Who has a case is called about it, a second after there is news. Before the start. */
+    RouterProcess callingAboutCases() {
+        calling = true;
+        wishes.put("settle: 2m                    #", "settle: 1s                    #");
         return this;
     }
 
@@ -150,7 +158,7 @@ final class RouterProcess implements AutoCloseable {
             }
             text = text.replace(change.getKey(), change.getValue());
         }
-        var quiet = CALLING.matcher(text).replaceAll("");
+        var quiet = calling ? text : CALLING.matcher(text).replaceAll("");
         return promises ? quiet : PROMISES.matcher(quiet).replaceAll("");
     }
 
@@ -243,6 +251,19 @@ final class RouterProcess implements AutoCloseable {
 
     void signOut(String agent) {
         send(request("/api/v1/agents/" + agent + "/sign-out").POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** Writes of a case what its customer is to be told. */
+    void tells(String caseId, int impact, String message) {
+        var body = JsonMapper.shared().createObjectNode().put("impact", impact).put("message", message).toString();
+        var reply = send(request("/api/v1/cases/" + caseId).header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(body)));
+        if (reply.statusCode() != 200) {
+            throw new IllegalStateException("not told: " + reply.body());
+        }
+    }
+
+    boolean customerKnows(String caseId) {
+        return json("/api/v1/cases/" + caseId).path("customer_knows").asBoolean();
     }
 
     /** The sum over every series of this name. */

@@ -69,6 +69,7 @@ import org.atiende.presence.FallbackPeople;
 import org.atiende.presence.OverdueRings;
 import org.atiende.presence.Switchboard;
 import org.atiende.presence.WatchByOrigin;
+import org.atiende.promise.CallAgain;
 import org.atiende.promise.Promises;
 import org.atiende.speech.MessageSounds;
 import org.atiende.speech.PromptCatalogue;
@@ -111,6 +112,7 @@ public final class Router implements AutoCloseable {
     private final LiveBoard board;
     private final Explainer explainer;
     private final Promises promises;
+    private final CallAgain callAgain;
     private final PromiseRound round;
     private final FollowUps followUps;
     private final Announcements announcements;
@@ -138,8 +140,11 @@ public final class Router implements AutoCloseable {
         availability = new StoredAvailability(store, calendar);
         var numbers = new NumberReader(config.company().country());
         promises = new Promises(store, config.promises(), numbers::isOrdinary, calendar, PROMISING, Meters.promises(metrics));
+        var lines = new Lines(config.lines());
+        callAgain = new CallAgain(store, promises, lines::named, calendar);
         ledger = new StoredLedger(store, (handle, call) -> {
             promises.settle(handle, call);
+            callAgain.courtesy(handle, call);
             CallContacts.keep(handle, call);
         });
         forecasts = new StoredForecasts(store);
@@ -147,7 +152,6 @@ public final class Router implements AutoCloseable {
         distributor = new Distributor(clock, config.company().timeZone(), this::noticed, forecaster);
         distributor.tell(new Event.RosterRead(roster));
         ledger.past(CALLS_REMEMBERED).forEach(distributor::remember);
-        var lines = new Lines(config.lines());
         var directory = new StoredDirectory(store, StoredDirectory.DEADLINE);
         calls = new Calls(lines, new Calls.Records(directory, ledger, promises), new NeedReader(config.affinity()), distributor, clock, Meters.calls(metrics));
         var questions = new Questions();
@@ -215,7 +219,7 @@ public final class Router implements AutoCloseable {
         var usual = config.lines().getFirst().language();
         var announcer = new SpokenAnnouncer(catalogue, usual);
         announcer.tellMissing();
-        var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE);
+        var codes = Map.of(config.featureCodes().signInOut(), Act.SIGN_IN_OUT, config.featureCodes().pause(), Act.PAUSE, config.featureCodes().callAgain(), Act.CALL_AGAIN);
         var capTalk = new CapTalk(promises, distributor, announcer, calendar, config.company().timeZone());
         var numbers = new NumberReader(config.company().country());
         var people = new FallbackPeople(distributor, attendance, config.lines().stream().flatMap(line -> line.guardia().stream()).distinct().toList(),
@@ -225,7 +229,7 @@ public final class Router implements AutoCloseable {
                 "after/v1", people.before(new AfterTalk(calls, outgoing.legs)),
                 "callback/v1", new CallbackScript(outgoing.keeper, promises, outgoing.crumbs, announcer, usual),
                 "message/v1", new MessageScript(outgoing.keeper.messages(), outgoing.crumbs),
-                "phone/v1", people.after(new PhoneScript(codes, attendance, distributor, announcer, usual)));
+                "phone/v1", people.after(new PhoneScript(codes, attendance, callAgain::dropped, distributor, announcer, usual)));
     }
 
     private void watch(String asterisk, Meters.Link link) {

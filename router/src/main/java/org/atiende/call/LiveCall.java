@@ -142,7 +142,7 @@ final class LiveCall {
             promise.madeBefore(owed);
         } else {
             promise.known(owed.id());
-            need = owed.kind() == Promise.Kind.PROMISED ? need.owed(owed.owed(broken)) : need;
+            need = owed.kind() != Promise.Kind.STATUS ? need.owed(owed.owed(broken)) : need;
         }
     }
 

@@ -1,7 +1,10 @@
 package org.atiende.call;
 
 import java.util.Map;
+import java.util.function.Function;
 
+import org.atiende.agent.Agent;
+import org.atiende.agent.AgentId;
 import org.atiende.agi.AgiScript;
 import org.atiende.agi.AgiSession;
 import org.atiende.agi.CallerHungUp;
@@ -9,7 +12,9 @@ import org.atiende.agi.LineLost;
 import org.atiende.match.Distributor;
 import org.atiende.presence.Attendance;
 import org.atiende.presence.Attendance.Result;
+import org.atiende.promise.CallAgain;
 import org.atiende.speech.Announcer;
+import org.atiende.store.StoreLost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,19 +28,24 @@ public final class PhoneScript implements AgiScript {
 
     /** What a feature code does. */
     public enum Act {
-        SIGN_IN_OUT, PAUSE
+        SIGN_IN_OUT, PAUSE, CALL_AGAIN
     }
 
     private final Map<String, Act> codes;
     private final Attendance attendance;
+    private final Function<AgentId, CallAgain.Asked> callAgain;
     private final Distributor distributor;
     private final Announcer announcer;
     private final String language;
 
-    /** @param language spoken to a phone that belongs to nobody */
-    public PhoneScript(Map<String, Act> codes, Attendance attendance, Distributor distributor, Announcer announcer, String language) {
+    /**
+     * @param callAgain owes the customer of an agent's last call another one
+     * @param language spoken to a phone that belongs to nobody
+     */
+    public PhoneScript(Map<String, Act> codes, Attendance attendance, Function<AgentId, CallAgain.Asked> callAgain, Distributor distributor, Announcer announcer, String language) {
         this.codes = Map.copyOf(codes);
         this.attendance = attendance;
+        this.callAgain = callAgain;
         this.distributor = distributor;
         this.announcer = announcer;
         this.language = language;
@@ -51,13 +61,28 @@ public final class PhoneScript implements AgiScript {
             LOG.warn("A phone asked for something no agent may ask. (code known={} endpoint known={})", act.isPresent(), agent.isPresent());
             announcer.say(line, "agent.unknown", language);
         } else {
-            var result = switch (act.get()) {
-                case SIGN_IN_OUT -> attendance.toggleSignIn(agent.get(), address);
-                case PAUSE -> attendance.togglePause(agent.get(), "phone");
-            };
-            announcer.say(line, key(result), agent.get().languageOr(language));
+            announcer.say(line, switch (act.get()) {
+                case SIGN_IN_OUT -> key(attendance.toggleSignIn(agent.get(), address));
+                case PAUSE -> key(attendance.togglePause(agent.get(), "phone"));
+                case CALL_AGAIN -> callAgain(agent.get());
+            }, agent.get().languageOr(language));
         }
         line.set("ATIENDE_DO", "end");
+    }
+
+    private String callAgain(Agent agent) {
+        try {
+            var asked = callAgain.apply(agent.id());
+            LOG.info("An agent says that their last call was cut. (agent={} result={})", agent.id(), asked);
+            return switch (asked) {
+                case OWED -> "agent.call-again";
+                case NO_CALL -> "agent.no-call";
+                case NOT_CALLABLE -> "agent.not-callable";
+            };
+        } catch (StoreLost away) {
+            LOG.warn("A call that was cut cannot be owed while the store is away. (agent={} why={})", agent.id(), away.getMessage());
+            return "agent.fault";
+        }
     }
 
     private static String key(Result result) {

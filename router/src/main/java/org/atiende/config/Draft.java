@@ -158,9 +158,12 @@ final class Draft {
     }
 
     private static RouterConfig.FeatureCodes featureCodes(Section codes) {
-        var made = new RouterConfig.FeatureCodes(codes.text("sign-in-out"), codes.text("pause"));
+        var made = new RouterConfig.FeatureCodes(codes.text("sign-in-out"), codes.text("pause"), codes.text("call-again"));
         if (made.signInOut().equals(made.pause())) {
             codes.wrong("pause", "must differ from sign-in-out");
+        }
+        if (made.callAgain().equals(made.signInOut()) || made.callAgain().equals(made.pause())) {
+            codes.wrong("call-again", "must differ from sign-in-out and pause");
         }
         return made;
     }

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import org.atiende.calendar.CallingHours;
@@ -41,7 +42,8 @@ final class PromiseDraft {
         return new PromisePolicy(hours(promises), promises.duration("lead", Duration.ofMinutes(1), Duration.ofHours(24)),
                 promises.one("slot", Duration.ofMinutes(5), PromiseDraft::slot), Math.max(1, promises.number("seats")),
                 promises.duration("ring", Duration.ofSeconds(15), Duration.ofSeconds(60)),
-                promises.durations("retries", Duration.ofMinutes(1), Duration.ofHours(24)));
+                promises.durations("retries", Duration.ofMinutes(1), Duration.ofHours(24)),
+                promises.has("courtesy-after") ? Optional.of(promises.duration("courtesy-after", Duration.ZERO, Duration.ofHours(1))) : Optional.empty());
     }
 
     /** The schema knows which there are. */

@@ -53,7 +53,7 @@ public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> aste
     public record Store(String url, String user, Optional<Secret> password) {
     }
 
-    public record FeatureCodes(String signInOut, String pause) {
+    public record FeatureCodes(String signInOut, String pause, String callAgain) {
     }
 
     /**

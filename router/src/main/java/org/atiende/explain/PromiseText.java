@@ -40,8 +40,13 @@ final class PromiseText {
 
     private String line(JsonNode one) {
         var told = new ArrayList<String>();
-        if (AnswerText.text(one, "kind").equals("status")) {
-            told.add("how case " + AnswerText.text(one, "case") + " stands");
+        switch (AnswerText.text(one, "kind")) {
+            case "status" -> told.add("how case " + AnswerText.text(one, "case") + " stands");
+            case "dropped" -> told.add("their line was lost in a talk");
+            case "courtesy" -> told.add("they gave up waiting");
+            default -> {
+                // promised to them
+            }
         }
         one.path("tries").forEach(ring -> told.add(AnswerText.optional(ring, "agent").orElse("the customer") + " " + at(ring, "placed", HOUR).orElse("?") + " "
                 + AnswerText.optional(ring, "outcome").map(outcome -> outcome.replace('-', ' ')).orElse("is being rung")));

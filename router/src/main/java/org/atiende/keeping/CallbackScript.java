@@ -48,7 +48,12 @@ public final class CallbackScript implements AgiScript {
             announcer.say(line, "callback.gone", language);
             return;
         }
-        announcer.say(line, promise.get().kind() == Promise.Kind.PROMISED ? "callback.agent" : "status.agent", language);
+        announcer.say(line, switch (promise.get().kind()) {
+            case PROMISED -> "callback.agent";
+            case STATUS -> "status.agent";
+            case DROPPED -> "dropped.agent";
+            case COURTESY -> "courtesy.agent";
+        }, language);
         for (var swept : crumbs.sweep(CRUMBS)) {
             line.get("DB_DELETE(atiende-end/" + swept + ")");
         }

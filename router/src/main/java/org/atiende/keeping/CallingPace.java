@@ -75,16 +75,16 @@ public final class CallingPace {
 
     /** Whether it is to be put off because somebody waits who needs the same. */
     boolean mustYield(Promise promise) {
-        return promise.kind() == Kind.STATUS && distributor.waiting().stream().anyMatch(caller -> competes(caller, promise));
+        return promise.kind().yields() && distributor.waiting().stream().anyMatch(caller -> competes(caller, promise));
     }
 
     /** Whether it may begin: callers leave room for it. */
     boolean hasRoom(Promise promise) {
-        if (promise.kind() == Kind.PROMISED) {
+        if (!promise.kind().yields()) {
             return true;
         }
         var today = LocalDate.ofInstant(calendar.instant(), policy.zone());
-        var underWay = promises.live().stream().filter(other -> other.kind() == Kind.STATUS && other.state().underWay()).count();
+        var underWay = promises.live().stream().filter(other -> other.kind().yields() && other.state().underWay()).count();
         return underWay < policy.atOnce() && !mustYield(promise)
                 && distributor.agents().stream().filter(agent -> isFree(agent) && couldTake(agent, promise, today)).count() > policy.keepFree();
     }

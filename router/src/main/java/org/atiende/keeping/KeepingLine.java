@@ -39,8 +39,12 @@ final class KeepingLine {
 
     static Need need(Promise promise) {
         var matter = promise.matter();
-        var reason = promise.kind() == Promise.Kind.PROMISED ? "promised to call " + matter.number() + " at " + promise.due()
-                : "to tell " + matter.number() + " how case " + matter.caseId().orElseThrow() + " stands";
+        var reason = switch (promise.kind()) {
+            case PROMISED -> "promised to call " + matter.number() + " at " + promise.due();
+            case STATUS -> "to tell " + matter.number() + " how case " + matter.caseId().orElseThrow() + " stands";
+            case DROPPED -> "the call of " + matter.number() + " was cut in the talk";
+            case COURTESY -> matter.number() + " gave up waiting";
+        };
         var named = promise.named().map(agent -> new Need.Preference(agent, Need.PROMISED, "named in the promise", false));
         return new Need(matter.skills(), matter.language(), matter.priority(), named.stream().toList(), matter.caseId(),
                 List.of(reason));

@@ -23,7 +23,6 @@ import org.atiende.match.LinePolicy;
 import org.atiende.match.Place;
 import org.atiende.match.WaitingCall;
 import org.atiende.promise.Promise;
-import org.atiende.promise.Promise.Kind;
 import org.atiende.promise.Promise.State;
 import org.atiende.promise.PromisePolicy;
 import org.atiende.promise.Promises;
@@ -188,9 +187,14 @@ public final class PromiseKeeper implements AutoCloseable {
 
     private void ring(Promise promise, Agent agent, CallId id) {
         var matter = promise.matter();
-        var why = promise.kind() == Kind.PROMISED ? "Promised" : "Status of " + matter.caseId().orElse("a case");
+        var why = switch (promise.kind()) {
+            case PROMISED -> "Promised";
+            case STATUS -> "Status of " + matter.caseId().orElse("a case");
+            case DROPPED -> "Call was cut";
+            case COURTESY -> "Gave up waiting";
+        };
         var call = new Originate(id.text(), agent.endpoint().device(), new Originate.Target("atiende-out", "callback"),
-                Optional.of(new Originate.CallerId(matter.customer().map(known -> why + ": " + known).orElse(why + " call"), matter.number().e164())),
+                Optional.of(new Originate.CallerId(matter.customer().map(known -> why + ": " + known).orElse(why), matter.number().e164())),
                 lines.apply(matter.line()).ring(), Map.of("ATIENDE_ATTEMPT", id.text()));
         try {
             telephone.originate(call);
@@ -203,7 +207,7 @@ public final class PromiseKeeper implements AutoCloseable {
     private WaitingCall waiting(Promise promise, CallId id, Instant now, Instant since) {
         var untilDue = Duration.between(now, promise.due());
         var policy = KeepingLine.of(lines.apply(promise.matter().line()), promise, untilDue.isNegative() ? Duration.ZERO : untilDue, this::isInside);
-        return new WaitingCall(id, policy, KeepingLine.need(promise), since, promise.kind() == Kind.PROMISED, Optional.ofNullable(lastRung.get(promise.id())),
+        return new WaitingCall(id, policy, KeepingLine.need(promise), since, !promise.kind().yields(), Optional.ofNullable(lastRung.get(promise.id())),
                 true, Instant.MIN, false);
     }
 

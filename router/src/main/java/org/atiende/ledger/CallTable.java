@@ -25,6 +25,9 @@ final class CallTable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** No call is longer: its arrival leads to it along the index. */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private static final String COLUMNS = "id, revision, arrived, line, caller_kind, caller_number, customer, need, need_reasons,"
             + " explanation, transfers, answered_by, waited_ms, talked_ms, disposition, ended, promise, topic, case_id";
 
@@ -132,6 +135,11 @@ final class CallTable {
                     counts.put(Disposition.valueOf(text(row, "disposition")), row.getColumn("calls", Integer.class));
                     return counts;
                 });
+    }
+
+    static Optional<CallRecord> lastTalkOf(Handle handle, AgentId agent, Instant since) {
+        return select(handle, "WHERE answered_by = :agent AND ended > :since AND arrived > :earliest ORDER BY ended DESC, id FETCH FIRST 1 ROWS ONLY",
+                Map.of("agent", agent.text(), "since", since, "earliest", since.minus(LONGEST))).stream().findFirst();
     }
 
     private static List<CallRecord> select(Handle handle, String which, Map<String, Object> values) {

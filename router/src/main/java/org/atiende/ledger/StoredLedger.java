@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import org.atiende.agent.AgentId;
 import org.atiende.store.Store;
 import org.atiende.store.WriteBehind;
 import org.atiende.tel.CallId;
@@ -166,6 +167,11 @@ public final class StoredLedger implements Ledger, AutoCloseable {
     public void close() {
         flush();
         rows.close();
+    }
+
+    /** The last call that this agent talked in and that ended since then. */
+    public static Optional<CallRecord> lastTalkOf(Handle handle, AgentId agent, Instant since) {
+        return CallTable.lastTalkOf(handle, agent, since);
     }
 
     /** The number that this customer called from last, in E.164; empty when they have not called, or showed none. */

@@ -33,12 +33,12 @@ final class Making {
             return new Made.Before(before.get());
         }
         var owed = PromiseTable.live(handle, matter);
-        if (owed.filter(one -> one.kind() == Kind.STATUS && one.state() == State.DUE).isPresent()) {
+        if (owed.filter(one -> one.kind() != Kind.PROMISED && one.state() == State.DUE).isPresent()) {
             return promiseInstead(handle, call, owed.get(), policy, candidates, now);
         }
         if (owed.isPresent()) {
             return owed.get().isOf(call) ? new Made.Before(owed.get())
-                    : owed.get().kind() == Kind.STATUS || owed.get().due().isBefore(now.plus(TOO_NEAR)) ? new Made.Not(Refusal.DUE_NOW) : new Made.ToSay(owed.get());
+                    : owed.get().kind() != Kind.PROMISED || owed.get().due().isBefore(now.plus(TOO_NEAR)) ? new Made.Not(Refusal.DUE_NOW) : new Made.ToSay(owed.get());
         }
         if (PromiseTable.lastEnded(handle, matter.number(), now.minus(LEFT_IN_PEACE)).filter(State.UNREACHED::equals).isPresent()) {
             return new Made.Not(Refusal.TRIED_IN_VAIN);

@@ -38,7 +38,16 @@ public record Promise(String id, Kind kind, Optional<CallId> madeIn, Matter matt
         /** It was said to a caller, with its minute. */
         PROMISED,
         /** There is something to tell of a case: what has happened, or only how it stands on the day that was said. */
-        STATUS
+        STATUS,
+        /** The customer's line was lost in a talk, says the agent, who is to call them again. */
+        DROPPED,
+        /** The caller gave up waiting. */
+        COURTESY;
+
+        /** Whether it yields to callers; else it is due at a minute that somebody expects. */
+        public boolean yields() {
+            return this == STATUS || this == COURTESY;
+        }
     }
 
     /**

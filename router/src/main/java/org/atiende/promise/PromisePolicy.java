@@ -16,8 +16,14 @@ import org.atiende.calendar.CallingHours;
  * @param seats so many calls are promised for one slot: what the line can do beside its callers
  * @param ring how long the customer's phone rings
  * @param retries after a call that did not reach the customer, the next comes so much later; after the last of them a person takes over
+ * @param courtesyAfter who gave up waiting after so long is called; empty: nobody is
  */
-public record PromisePolicy(CallingHours hours, Duration lead, Duration slot, int seats, Duration ring, List<Duration> retries) {
+public record PromisePolicy(CallingHours hours, Duration lead, Duration slot, int seats, Duration ring, List<Duration> retries, Optional<Duration> courtesyAfter) {
+
+    /** Who gives up waiting is not called. */
+    public PromisePolicy(CallingHours hours, Duration lead, Duration slot, int seats, Duration ring, List<Duration> retries) {
+        this(hours, lead, slot, seats, ring, retries, Optional.empty());
+    }
 
     public PromisePolicy {
         retries = List.copyOf(retries);

@@ -205,6 +205,12 @@ final class PromiseTable {
                 .bind("outcome", outcome).bind("now", now).bind("id", attempt.text()).execute();
     }
 
+    /** Whether this number was owed a call of this kind since then. */
+    static boolean wasOwed(Handle handle, PhoneNumber number, Promise.Kind kind, Instant since) {
+        return handle.createQuery("SELECT COUNT(*) FROM promises WHERE number = :number AND kind = :kind AND made > :since").bind("number", number.e164())
+                .bind("kind", kind.name()).bind("since", since).mapTo(Integer.class).one() > 0;
+    }
+
     /** Those in which somebody picked up. */
     static List<CallId> answeredAttempts(Handle handle, String promise) {
         return handle.createQuery("SELECT id FROM promise_attempts WHERE promise = :promise AND answered IS NOT NULL").bind("promise", promise)

@@ -25,7 +25,7 @@ ALTER TABLE customers ADD COLUMN no_calls BOOLEAN DEFAULT FALSE NOT NULL;
 COMMENT ON COLUMN customers.no_calls IS 'They do not want to be called with the status of their cases';
 
 -- A router of the version before keeps a status call as it keeps any: a person makes it.
-ALTER TABLE promises ADD COLUMN kind VARCHAR(10) DEFAULT 'PROMISED' NOT NULL CHECK (kind IN ('PROMISED', 'STATUS'));
-COMMENT ON COLUMN promises.kind IS 'Said to a caller at the hold cap, or owed because there is something to tell of a case';
+ALTER TABLE promises ADD COLUMN kind VARCHAR(10) DEFAULT 'PROMISED' NOT NULL CHECK (kind IN ('PROMISED', 'STATUS', 'DROPPED', 'COURTESY'));
+COMMENT ON COLUMN promises.kind IS 'Said to a caller at the hold cap; owed because there is something to tell of a case, because the line was lost in a talk, or because they gave up waiting';
 COMMENT ON COLUMN promises.made_in IS 'The call in which it was made; - for none';
 COMMENT ON COLUMN promise_attempts.agent IS 'Who was rung first; - when it was the customer';

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.atiende.agent.Agent;
 import org.atiende.agent.Availability;
 import org.atiende.fake.Office;
+import org.atiende.promise.CallAgain;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +73,13 @@ class PhoneScriptTest {
         station.diskWorks = false;
         assertThat(hears("*46", "1001", "127.0.1.11:5060")).isEqualTo("agent.fault in es");
         assertThat(station.state(ANA).label()).isEqualTo("paused");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OWED, agent.call-again", "NO_CALL, agent.no-call", "NOT_CALLABLE, agent.not-callable"})
+    void agentWhoseCustomersLineWasLostHearsWhatComesOfIt(CallAgain.Asked asked, String sentence) {
+        station.askedAgain = asked;
+        assertThat(hears("*47", "1001", "127.0.1.11:5060")).isEqualTo(sentence + " in es");
     }
 
     @ParameterizedTest

@@ -47,6 +47,7 @@ import org.atiende.need.AffinityPolicy;
 import org.atiende.need.NeedReader;
 import org.atiende.presence.Attendance;
 import org.atiende.presence.FallbackPeople;
+import org.atiende.promise.CallAgain;
 import org.atiende.speech.Announcer;
 import org.atiende.speech.PromiseHeard;
 import org.atiende.speech.PromiseWords;
@@ -80,6 +81,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
     final Calls calls;
     final Attendance attendance;
     volatile boolean diskWorks = true;
+    volatile CallAgain.Asked askedAgain = CallAgain.Asked.OWED;
     volatile List<String> forecastSounds = List.of();
     volatile PromiseHeard promiseHeard = PromiseHeard.WHOLE;
     volatile Runnable whileSpeaking = () -> {
@@ -124,7 +126,7 @@ final class Station implements AutoCloseable, Calls.Meter, Announcer {
                 "in/v1", new InboundCall(calls, distributor, new NumberReader("ES"), this, capTalk,
                         new Admission(limits, lines, calls, records.directory())),
                 "after/v1", people.before(new AfterTalk(calls, new AgentLegs())),
-                "phone/v1", people.after(new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE), attendance,
+                "phone/v1", people.after(new PhoneScript(Map.of("*45", PhoneScript.Act.SIGN_IN_OUT, "*46", PhoneScript.Act.PAUSE, "*47", PhoneScript.Act.CALL_AGAIN), attendance, _ -> askedAgain,
                         distributor, this, "es"))), AgiMeter.NONE);
         address = server.start();
     }

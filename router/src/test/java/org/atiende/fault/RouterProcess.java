@@ -99,10 +99,11 @@ final class RouterProcess implements AutoCloseable {
         return this;
     }
 
-    /** Who has a case is called about it, a second after there is news. Before the start. */
+    /** Who has a case is called about it, a second after there is news, and as often as there is any. Before the start. */
     RouterProcess callingAboutCases() {
         calling = true;
         wishes.put("settle: 2m                    #", "settle: 1s                    #");
+        wishes.put("rings-per-number: 10 ", "rings-per-number: 100 ");
         return this;
     }
 

@@ -149,7 +149,7 @@ final class AsteriskFolder {
         }
         Map.of("ATIENDE_KEY", site.key(), "ATIENDE_FALLBACK", site.fallback(), "ATIENDE_LEASE", site.limits().leaseSeconds(),
                 "ATIENDE_LOST_S", site.limits().lostSeconds(), "ATIENDE_CLI", "+34910000000", "ATIENDE_TRUNK", "lab-mobiles",
-                "ATIENDE_CODE_SIGN", "*45", "ATIENDE_CODE_PAUSE", "*46")
+                "ATIENDE_CODE_SIGN", "*45", "ATIENDE_CODE_PAUSE", "*46", "ATIENDE_CODE_AGAIN", "*47")
                 .forEach((name, value) -> globals.append(name).append('=').append(value).append('\n'));
         return globals + "\n#include \"" + dialplans + "/extensions_atiende.conf\"\n" + site.more().dialplan() + "\n";
     }

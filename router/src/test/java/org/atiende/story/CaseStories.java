@@ -1,6 +1,7 @@
 package org.atiende.story;
 
 import static org.atiende.story.Numbers.LUCIA;
+import static org.atiende.story.Numbers.SUPPORT;
 import static org.atiende.story.Person.ANA;
 import static org.atiende.story.Person.LUIS;
 
@@ -12,8 +13,10 @@ import java.util.Optional;
 import org.atiende.customer.Case;
 import org.atiende.customer.Signal;
 import org.atiende.followup.FollowUp;
+import org.atiende.lab.CallWish;
 import org.atiende.lab.PhoneHabit;
 import org.atiende.lab.SipPhone;
+import org.atiende.ledger.CallRecord;
 import org.atiende.promise.Promise;
 
 /** The company calls: who has a case hears how it stands. */
@@ -42,7 +45,8 @@ final class CaseStories {
                 Story.of("9c. A message tells how a case stands; the customer stays, and talks with the person in charge", CaseStories::messageThenTalk),
                 Story.of("9d. The message is told to somebody who says nothing, perhaps a machine: callers go first", CaseStories::messageToSilence),
                 Story.of("9e. The customer hangs up on the message: it is not spoken again, a person calls", CaseStories::messageCutShort),
-                Story.of("9f. An outage is announced: the customers of the area are called, each once", CaseStories::outageIsAnnounced));
+                Story.of("9f. An outage is announced: the customers of the area are called, each once", CaseStories::outageIsAnnounced),
+                Story.of("9g. The customer's line is lost in the talk: the agent dials *47, and they talk again", CaseStories::lineIsLost));
     }
 
     private static FollowUp followUp(Stage stage) {
@@ -180,5 +184,28 @@ final class CaseStories {
         stage.timePasses(SETTLED);
         tell.expect("told in the case that was open about it, and told again it is nothing new", !followUp(stage).isNew() && lucia.rings() == 1);
         tell.expect("nobody else was called", stage.router().promises().latest(100).stream().noneMatch(one -> one.matter().caseId().orElse("").startsWith("S-9.")));
+    }
+
+    private static void lineIsLost(Stage stage, Telling tell) {
+        var ana = anaAndLuisAreAtWork(stage);
+        var lucia = stage.customersPhone(LONG_TALK);
+        var call = stage.calls(CallWish.to(SUPPORT).from(LUCIA));
+        stage.await("they talk", ana::talking);
+        call.hangsUp();
+        stage.awaitFree(ANA);
+        stage.await("the call is on record", () -> stage.record(LUCIA).filter(CallRecord::closed).isPresent());
+        ana.dials("*47", Duration.ofSeconds(10));
+        tell.say("ana.perez dialled *47.");
+        stage.await("the same agent and the customer talk again", () -> ana.talking() && lucia.talking());
+        tell.expect("the agent's phone says why it rings", ana.lastCall().messages().getFirst().text().contains("Call was cut"));
+        tell.expect("the customer was called within a minute", owed(LUCIA, stage).orElseThrow().firstRung().orElseThrow().isBefore(owed(LUCIA, stage).orElseThrow().due()));
+        stage.timePasses(A_TALK);
+        stage.await("that was the call that was owed", () -> owed(LUCIA, stage).filter(row -> row.state() == Promise.State.KEPT).isPresent());
+        ana.hangsUp();
+        stage.await("the customer's call is over", () -> !lucia.talking());
+    }
+
+    private static Optional<Promise> owed(String number, Stage stage) {
+        return stage.router().promises().latest(10).stream().filter(one -> one.kind() == Promise.Kind.DROPPED && one.matter().number().e164().equals(number)).findFirst();
     }
 }

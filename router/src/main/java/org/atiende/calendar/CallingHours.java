@@ -41,6 +41,20 @@ public record CallingHours(Set<DayOfWeek> days, LocalTime from, LocalTime until,
         return new CallingHours(Set.of(DayOfWeek.values()), LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, zone);
     }
 
+    /** The same window by the clock of another place. */
+    public CallingHours in(ZoneId place) {
+        return new CallingHours(days, from, until, place, holidays);
+    }
+
+    /** The first instant from this one on at which both windows are open; this one's alone where they never meet within a year. */
+    public Instant next(Instant at, CallingHours other) {
+        var both = next(at);
+        for (var tries = 0; tries < FARTHEST_DAYS && !other.open(both); tries++) {
+            both = next(other.next(both));
+        }
+        return other.open(both) ? both : next(at);
+    }
+
     public boolean open(Instant at) {
         var local = at.atZone(zone);
         return !local.toLocalTime().isBefore(from) && (until.equals(LocalTime.MIDNIGHT) || local.toLocalTime().isBefore(until))

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.atiende.agent.AgentId;
+import org.atiende.yaml.Nearest;
 
 /**
  * One row, read field by field. A field that is wrong is reported and answered with a stand-in, so that all problems of a row are found;
@@ -100,6 +102,16 @@ public final class CsvRow {
 
     public Optional<String> keyIfAny(String column) {
         return raw(column).isEmpty() ? Optional.empty() : Optional.of(key(column));
+    }
+
+    /** A time zone's name in the tz database. */
+    public Optional<ZoneId> zoneIfAny(String column) {
+        var value = raw(column);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        return ZoneId.getAvailableZoneIds().contains(value) ? Optional.of(ZoneId.of(value))
+                : wrong(column, value, "write a time zone of the tz database, as Atlantic/Canary" + Nearest.hint(value, ZoneId.getAvailableZoneIds()), Optional.empty());
     }
 
     public AgentId agent(String column) {

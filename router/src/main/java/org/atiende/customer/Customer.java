@@ -1,5 +1,6 @@
 package org.atiende.customer;
 
+import java.time.ZoneId;
 import java.util.Optional;
 
 import org.atiende.agent.AgentId;
@@ -13,12 +14,14 @@ import org.atiende.agent.AgentId;
  * @param preferredAgent the person agreed with this customer, if any
  * @param area the company's own key of where they are supplied, if it is known
  * @param noCalls they do not want to be called with the status of their cases; a call that they were promised is another matter
+ * @param zone by whose clock they are called, where it is not the company's
  */
-public record Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent, Optional<String> area, boolean noCalls) {
+public record Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent, Optional<String> area, boolean noCalls,
+        Optional<ZoneId> zone) {
 
     /** Of whom nobody has said that they want no calls. */
     public Customer(String id, String name, String language, int priority, Optional<AgentId> preferredAgent, Optional<String> area) {
-        this(id, name, language, priority, preferredAgent, area, false);
+        this(id, name, language, priority, preferredAgent, area, false, Optional.empty());
     }
 
     /** Of whom nobody knows the area. */

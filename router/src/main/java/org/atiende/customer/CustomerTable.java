@@ -1,5 +1,6 @@
 package org.atiende.customer;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ public final class CustomerTable {
         }
     }
 
-    private static final String COLUMNS = "c.id, c.name, c.language, c.priority, c.preferred_agent, c.area, c.no_calls";
+    private static final String COLUMNS = "c.id, c.name, c.language, c.priority, c.preferred_agent, c.area, c.no_calls, c.time_zone";
 
     private CustomerTable() {
     }
@@ -70,20 +71,21 @@ public final class CustomerTable {
         return new Customer(row.getColumn("id", String.class), row.getColumn("name", String.class), row.getColumn("language", String.class),
                 row.getColumn("priority", Integer.class),
                 Optional.ofNullable(row.getColumn("preferred_agent", String.class)).map(AgentId::new),
-                Optional.ofNullable(row.getColumn("area", String.class)), row.getColumn("no_calls", Boolean.class));
+                Optional.ofNullable(row.getColumn("area", String.class)), row.getColumn("no_calls", Boolean.class),
+                Optional.ofNullable(row.getColumn("time_zone", String.class)).map(ZoneId::of));
     }
 
     /** Adds customers that are not there yet. */
     public static void insert(Handle handle, Collection<Known> customers) {
-        write(handle, customers, "INSERT INTO customers (id, name, language, priority, preferred_agent, area, no_calls)"
-                + " VALUES (:id, :name, :language, :priority, :preferred, :area, :noCalls)");
+        write(handle, customers, "INSERT INTO customers (id, name, language, priority, preferred_agent, area, no_calls, time_zone)"
+                + " VALUES (:id, :name, :language, :priority, :preferred, :area, :noCalls, :zone)");
         insertNumbers(handle, customers);
     }
 
     /** Replaces customers that are there; their numbers become exactly these. */
     public static void update(Handle handle, Collection<Known> customers) {
         write(handle, customers, "UPDATE customers SET name = :name, language = :language, priority = :priority,"
-                + " preferred_agent = :preferred, area = :area, no_calls = :noCalls WHERE id = :id");
+                + " preferred_agent = :preferred, area = :area, no_calls = :noCalls, time_zone = :zone WHERE id = :id");
         if (!customers.isEmpty()) {
             var forget = handle.prepareBatch("DELETE FROM customer_numbers WHERE customer = :id");
             customers.forEach(known -> forget.bind("id", known.customer.id()).add());
@@ -99,7 +101,8 @@ public final class CustomerTable {
             batch.bind("id", customer.id()).bind("name", customer.name()).bind("language", customer.language())
                     .bind("priority", customer.priority()).bind("noCalls", customer.noCalls())
                     .bindByType("preferred", customer.preferredAgent().map(AgentId::text).orElse(null), String.class)
-                    .bindByType("area", customer.area().orElse(null), String.class).add();
+                    .bindByType("area", customer.area().orElse(null), String.class)
+                    .bindByType("zone", customer.zone().map(ZoneId::getId).orElse(null), String.class).add();
         }
         if (batch.size() > 0) {
             batch.execute();

@@ -35,7 +35,7 @@ final class CsvCustomers {
     private CsvCustomers() {
     }
 
-    /** Customers: {@code id,name,language,numbers,priority,preferred-agent,area,no-calls}; numbers parted by {@code |}. */
+    /** Customers: {@code id,name,language,numbers,priority,preferred-agent,area,no-calls,time-zone}; numbers parted by {@code |}. */
     static final class Customers extends CsvSheet<CustomerTable.Known> {
 
         private final NumberReader reader;
@@ -50,7 +50,7 @@ final class CsvCustomers {
         List<CsvFile.Column> columns() {
             return List.of(CsvFile.Column.must("id"), CsvFile.Column.must("name"), CsvFile.Column.must("language"),
                     CsvFile.Column.must("numbers"), CsvFile.Column.may("priority"), CsvFile.Column.may("preferred-agent"),
-                    CsvFile.Column.may("area"), CsvFile.Column.may("no-calls"));
+                    CsvFile.Column.may("area"), CsvFile.Column.may("no-calls"), CsvFile.Column.may("time-zone"));
         }
 
         @Override
@@ -62,7 +62,7 @@ final class CsvCustomers {
         CustomerTable.Known read(CsvRow row) {
             return new CustomerTable.Known(new Customer(row.key("id"), row.text("name", 200), row.language("language"),
                     row.numberOr("priority", 0, 9, 0), seen.agent(row, "preferred-agent"), row.keyIfAny("area"),
-                    row.yes("no-calls", false)), numbers(row));
+                    row.yes("no-calls", false), row.zoneIfAny("time-zone")), numbers(row));
         }
 
         private Set<PhoneNumber> numbers(CsvRow row) {

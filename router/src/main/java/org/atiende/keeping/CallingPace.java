@@ -58,12 +58,15 @@ public final class CallingPace {
     }
 
     /**
-     * When the customer may be called, if not now: in the line's hours, and not oftener than the limits allow.
+     * When the customer may be called, if not now: in the line's hours, also where they live, and not oftener than the limits allow. What was
+     * promised comes at its minute.
      *
      * @throws org.atiende.store.StoreLost when the store is away
      */
     Optional<Instant> putOff(Promise promise, PromisePolicy line) {
-        return isOpen(promise, line) ? promises.putOff(promise, limits) : Optional.of(line.hours().next(moment(promise)));
+        var at = moment(promise);
+        var there = Optional.of(promise).filter(owed -> owed.kind().yields()).flatMap(owed -> promises.zoneOf(owed.matter())).map(line.hours()::in).orElse(line.hours());
+        return line.hours().open(at) && there.open(at) ? promises.putOff(promise, limits) : Optional.of(line.hours().next(at, there));
     }
 
     /** The last gate before the customer's phone rings, whatever happened since the call was begun. */

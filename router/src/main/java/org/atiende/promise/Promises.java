@@ -3,6 +3,7 @@ package org.atiende.promise;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
+import org.atiende.customer.CustomerTable;
 import org.atiende.ledger.CallRecord;
 import org.atiende.promise.Promise.Kind;
 import org.atiende.promise.Promise.Matter;
@@ -230,6 +232,12 @@ public final class Promises {
     /** Whether a message was spoken for it, to its end or not. @throws StoreLost when the store is away */
     public boolean messageWasBegun(String id) {
         return store.read("find message", handle -> PromiseTable.answeredAttempts(handle, id).stream().anyMatch(CallId::isMessage));
+    }
+
+    /** By whose clock the customer lives, where it is not the company's. @throws StoreLost when the store is away */
+    public Optional<ZoneId> zoneOf(Matter matter) {
+        return matter.customer().flatMap(id -> store.read("find customer", handle -> Optional.ofNullable(CustomerTable.byId(handle, List.of(id)).get(id))))
+                .flatMap(known -> known.customer().zone());
     }
 
     /** When the customer may be rung by these limits; empty: now. @throws StoreLost when the store is away */

@@ -23,6 +23,8 @@ CREATE INDEX follow_ups_by_call ON follow_ups (call_at);
 
 ALTER TABLE customers ADD COLUMN no_calls BOOLEAN DEFAULT FALSE NOT NULL;
 COMMENT ON COLUMN customers.no_calls IS 'They do not want to be called with the status of their cases';
+ALTER TABLE customers ADD COLUMN time_zone VARCHAR(60);
+COMMENT ON COLUMN customers.time_zone IS 'Where they live, as Atlantic/Canary; empty: as the company';
 
 -- A router of the version before keeps a status call as it keeps any: a person makes it.
 ALTER TABLE promises ADD COLUMN kind VARCHAR(10) DEFAULT 'PROMISED' NOT NULL CHECK (kind IN ('PROMISED', 'STATUS', 'DROPPED', 'COURTESY'));

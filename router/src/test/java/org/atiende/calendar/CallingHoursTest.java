@@ -61,6 +61,18 @@ class CallingHoursTest {
     }
 
     @Test
+    void windowsOfTwoPlacesMeetWhenBothAreOpen() {
+        var here = new CallingHours(Set.of(DayOfWeek.MONDAY, DayOfWeek.TUESDAY), LocalTime.of(9, 0), LocalTime.of(21, 0), MADRID);
+        var tenerife = here.in(ZoneId.of("Atlantic/Canary"));
+        assertThat(here.next(at("2026-11-30T08:00:00+01:00"), tenerife)).isEqualTo(at("2026-11-30T10:00:00+01:00"));
+        assertThat(here.next(at("2026-11-30T20:59:59+01:00"), tenerife)).isEqualTo(at("2026-11-30T20:59:59+01:00"));
+        assertThat(here.next(at("2026-11-30T21:00:00+01:00"), tenerife)).as("there it is eight").isEqualTo(at("2026-12-01T10:00:00+01:00"));
+        assertThat(here.next(at("2026-11-30T12:00:00+01:00"), here)).isEqualTo(at("2026-11-30T12:00:00+01:00"));
+        var sydney = new CallingHours(Set.of(DayOfWeek.MONDAY), LocalTime.of(9, 0), LocalTime.of(10, 0), MADRID);
+        assertThat(sydney.next(at("2026-11-30T12:00:00+01:00"), sydney.in(ZoneId.of("Australia/Sydney")))).as("they never meet").isEqualTo(at("2026-12-07T09:00:00+01:00"));
+    }
+
+    @Test
     void windowThatNeverOpensIsRefused() {
         assertThatThrownBy(() -> new CallingHours(Set.of(), LocalTime.of(9, 0), LocalTime.of(10, 0), MADRID)).hasMessageContaining("one day");
         assertThatThrownBy(() -> new CallingHours(Set.of(DayOfWeek.MONDAY), LocalTime.of(10, 0), LocalTime.of(9, 0), MADRID))

@@ -184,6 +184,12 @@ class CsvImportTest {
         assertFirstProblem("customers.csv:2:", problem);
     }
 
+    @Test
+    void timeZoneThatIsNoneIsNamedWithTheOneThatIsMeant() throws IOException {
+        file(CsvKind.CUSTOMERS, "id,name,language,numbers,time-zone\nC-1,Lucía,es,911234567,Atlantic/Canari\n");
+        assertFirstProblem("customers.csv:2:", "time-zone \"Atlantic/Canari\" write a time zone of the tz database, as Atlantic/Canary; did you mean \"Atlantic/Canary\"?");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '!', textBlock = """
             cases ! K-1,C-9,fibre,,yes,1,-1d,,Slow. ! customer "C-9" is no customer's id

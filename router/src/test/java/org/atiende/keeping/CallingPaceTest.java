@@ -2,14 +2,21 @@ package org.atiende.keeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.atiende.agent.Agent;
 import org.atiende.agent.Availability;
 import org.atiende.agent.SiteProof;
+import org.atiende.calendar.CallingHours;
+import org.atiende.customer.Customer;
+import org.atiende.customer.CustomerTable;
 import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
@@ -18,6 +25,7 @@ import org.atiende.match.Event;
 import org.atiende.match.WaitingCall;
 import org.atiende.need.Need;
 import org.atiende.promise.Promise;
+import org.atiende.promise.PromisePolicy;
 import org.atiende.promise.Promises;
 import org.atiende.promise.RingLimits;
 import org.atiende.store.Store;
@@ -132,5 +140,23 @@ class CallingPaceTest {
         assertThat(pace.mayRing(owed("K-3", 3))).as("another customer").isTrue();
         clock.pass(Duration.between(clock.instant(), begun.plus(RingLimits.DAY)));
         assertThat(pace.mayRing(first)).isTrue();
+    }
+
+    /** The line calls from nine to nine; Tenerife is an hour behind. */
+    @Test
+    void whoLivesByAnotherClockIsCalledInTheHoursOfBoth() {
+        store.change("customer", handle -> CustomerTable.insert(handle, List.of(new CustomerTable.Known(
+                new Customer("C-1", "Rosa", "es", 0, Optional.empty(), Optional.empty(), false, Optional.of(ZoneId.of("Atlantic/Canary"))), Set.of(MemoryStore.HOME)))));
+        var usual = MemoryStore.POLICY;
+        var line = new PromisePolicy(new CallingHours(Set.of(DayOfWeek.values()), LocalTime.of(9, 0), LocalTime.of(21, 0), ZoneId.of("Europe/Madrid")), usual.lead(), usual.slot(),
+                usual.seats(), usual.ring(), usual.retries());
+        var status = owed("K-1", 1);
+        assertThat(clock.instant()).as("nine in Madrid").isEqualTo(Office.NINE);
+        assertThat(pace.putOff(status, line)).contains(Office.NINE.plus(Duration.ofHours(1)));
+        assertThat(pace.putOff(promised(), line)).as("what was promised comes at its minute").isEmpty();
+        clock.pass(Duration.ofMinutes(11 * 60 + 59));
+        assertThat(pace.putOff(status, line)).isEmpty();
+        clock.pass(Duration.ofMinutes(1));
+        assertThat(pace.putOff(status, line)).as("nine in Madrid again: tomorrow, when it is nine there").contains(Office.NINE.plus(Duration.ofHours(25)));
     }
 }

@@ -73,7 +73,7 @@ class HostileNumbersTest extends KeeperStation {
         store.change("customers", handle -> {
             AgentTable.insert(handle, List.of(ANA));
             CustomerTable.insert(handle, IntStream.range(0, numbers.size()).mapToObj(n -> new CustomerTable.Known(
-                    new Customer("C-" + n, "Rosa", "es", 2, Optional.empty(), Optional.empty(), false), Set.of(numbers.get(n)))).toList());
+                    new Customer("C-" + n, "Rosa", "es", 2, Optional.empty()), Set.of(numbers.get(n)))).toList());
         });
         for (var n = 0; n < numbers.size(); n++) {
             followUps.put(new Case("K-" + n, "C-" + n, "power", Optional.of(ANA.id()), true, 3, Office.NINE, Optional.empty(), "No supply."),

@@ -63,7 +63,7 @@ class MessageKeeperTest extends KeeperStation {
     void rosaHasACase() {
         store.change("people", handle -> {
             AgentTable.insert(handle, List.of(ANA, LUIS));
-            CustomerTable.insert(handle, List.of(new CustomerTable.Known(new Customer("C-1", "Rosa", "es", 2, Optional.empty(), Optional.empty(), false),
+            CustomerTable.insert(handle, List.of(new CustomerTable.Known(new Customer("C-1", "Rosa", "es", 2, Optional.empty()),
                     Set.of(MemoryStore.HOME))));
         });
         asterisk.put("ATIENDE_TRUNK", "trunk");

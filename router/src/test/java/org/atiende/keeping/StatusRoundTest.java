@@ -62,7 +62,7 @@ class StatusRoundTest {
     }
 
     private static Customer rosa(boolean noCalls) {
-        return new Customer("C-1", "Rosa", "es", 2, Optional.empty(), Optional.empty(), noCalls);
+        return new Customer("C-1", "Rosa", "es", 2, Optional.empty(), Optional.empty(), noCalls, Optional.empty());
     }
 
     @AfterEach

@@ -10,6 +10,9 @@ public interface CustomerDirectory {
     /** The most recent contacts read per customer. */
     int MAX_CONTACTS = 50;
 
+    /** The most calls of ours read per customer: whoever returns one returns one of the last. */
+    int MAX_STATUS_CALLS = 5;
+
     /** The most signals read per customer's area: those that last before those that ended. */
     int MAX_SIGNALS = 20;
 

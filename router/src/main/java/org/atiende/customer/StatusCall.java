@@ -6,9 +6,10 @@ import java.util.Optional;
 import org.atiende.agent.AgentId;
 
 /**
- * A call in which we told a customer how their case stands. Whoever calls us soon after is returning it.
+ * A call to tell a customer how their case stands, whether or not they picked up. Whoever calls us soon after is returning it.
  *
- * @param caller the person who called; empty when the status was played
+ * @param at when their telephone first rang
+ * @param caller the person who called; empty when a message was spoken
  */
 public record StatusCall(String caseId, String topic, Instant at, Optional<AgentId> caller) {
 }

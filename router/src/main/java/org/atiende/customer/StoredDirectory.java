@@ -86,7 +86,7 @@ public final class StoredDirectory implements CustomerDirectory {
         var histories = new ArrayList<History>();
         for (var customer : customers) {
             histories.add(new History(customer, CaseTable.openOf(handle, customer.id(), MAX_CONTACTS),
-                    ContactTable.latestOf(handle, customer.id(), MAX_CONTACTS), List.of(),      // status calls are not kept yet
+                    ContactTable.latestOf(handle, customer.id(), MAX_CONTACTS), StatusCallTable.of(handle, customer.id(), MAX_STATUS_CALLS),
                     customer.area().map(area -> SignalTable.ofArea(handle, area, MAX_SIGNALS)).orElse(List.of())));
         }
         histories.sort(Comparator.comparing(StoredDirectory::lastActive).reversed().thenComparing(history -> history.customer().id()));

@@ -18,6 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.atiende.agent.AgentId;
+import org.atiende.customer.Customer;
+import org.atiende.customer.CustomerTable;
+import org.atiende.customer.StatusCall;
+import org.atiende.customer.StoredDirectory;
 import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
@@ -174,6 +178,31 @@ abstract class PromiseSuite {
         var status = promises.latest(1).getFirst();
         promises.change(status.id(), row -> Optional.of(row.placing(CallId.outgoing("cb-9"), clock.instant())));
         assertThat(make("c.1", HOME, "K-1", ANA)).isEqualTo(new Made.Not(Refusal.DUE_NOW));
+    }
+
+    @Test
+    void customerWhoWasRungWithTheStatusOfACaseIsKnownToReturnTheCall() {
+        store.change("customer", handle -> {
+            handle.execute("DELETE FROM customer_numbers");
+            handle.execute("DELETE FROM customers");
+            CustomerTable.insert(handle, List.of(new CustomerTable.Known(new Customer("C-1", "Rosa", "es", 0, Optional.empty()), Set.of(HOME))));
+        });
+        var directory = new StoredDirectory(store, PATIENCE);
+        store.change("owe", handle -> promises.owe(handle, about(HOME, "K-1"), Optional.of(LUIS)));
+        var status = promises.latest(1).getFirst();
+        assertThat(directory.findByNumber(HOME).getFirst().statusCalls()).as("nobody has rung yet").isEmpty();
+        var attempt = CallId.outgoing("cb-7");
+        promises.place(status.id(), row -> Optional.of(row.placing(attempt, clock.instant())), Optional.of(LUIS));
+        promises.answered(status.id(), row -> Optional.of(row.answered(clock.instant())), attempt);
+        promises.change(status.id(), row -> Optional.of(row.rung(clock.instant())));
+        assertThat(directory.findByNumber(HOME).getFirst().statusCalls()).containsExactly(new StatusCall("K-1", "power", clock.instant(), Optional.of(LUIS)));
+
+        promises.ended(status.id(), row -> Optional.of(row.ends(State.UNREACHED, clock.instant())), attempt, "CUSTOMER_BUSY");
+        clock.pass(Duration.ofHours(1));
+        store.change("owe", handle -> promises.owe(handle, about(HOME, "K-2"), Optional.empty()));
+        var spoken = promises.latest(1).getFirst();
+        promises.change(spoken.id(), row -> Optional.of(row.customerAnswered(clock.instant())));
+        assertThat(directory.findByNumber(HOME).getFirst().statusCalls().getFirst()).as("a message, by nobody").isEqualTo(new StatusCall("K-2", "power", clock.instant(), Optional.empty()));
     }
 
     @Test

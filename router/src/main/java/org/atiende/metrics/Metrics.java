@@ -75,7 +75,8 @@ public final class Metrics {
     private final Histogram store = histogram("atiende_store_seconds", "Time of one database operation.", FAST_BUCKETS, "operation");
     private final Counter offers = counter("atiende_offers_total", "Rings of agents that ended, by how.", "outcome");
 
-    private final Counter promised = counter("atiende_promises_made_total", "Calls promised at the hold cap, on disk.", "line");
+    private final Counter promised = counter("atiende_promises_made_total",
+            "Calls that are owed, on disk: promised at the hold cap, about a case, or again after one that broke off.", "line");
     private final Counter notPromised = counter("atiende_promises_refused_total", "Callers at the hold cap who could be promised nothing, by why.",
             "line", "reason");
     private final Counter promisesEnded = counter("atiende_promises_ended_total",

@@ -74,7 +74,7 @@ public final class CallAgain {
                 return Asked.NO_CALL;
             }
             var matter = matter(call.get()).filter(about -> promises.policy(about.line()).filter(line -> line.hours().open(now)).isPresent());
-            matter.ifPresent(about -> PromiseTable.insert(handle, owed(call.get().id(), Kind.DROPPED, about, Optional.of(agent), now, now.plus(AT_ONCE))));
+            matter.ifPresent(about -> promises.owe(handle, owed(call.get().id(), Kind.DROPPED, about, Optional.of(agent), now, now.plus(AT_ONCE))));
             return matter.isPresent() ? Asked.OWED : Asked.NOT_CALLABLE;
         });
     }
@@ -89,7 +89,7 @@ public final class CallAgain {
         line.flatMap(PromisePolicy::courtesyAfter).filter(least -> call.waited().compareTo(least) >= 0).flatMap(_ -> matter(call))
                 .filter(about -> !PromiseTable.wasOwed(handle, about.number(), Kind.COURTESY, now.minus(ONCE_IN))).ifPresent(about -> {
                     var from = line.get().hours().next(now.plus(LATER));
-                    PromiseTable.insert(handle, owed(call.id(), Kind.COURTESY, about, Optional.empty(), from, from.plus(COURTESY_WITHIN)));
+                    promises.owe(handle, owed(call.id(), Kind.COURTESY, about, Optional.empty(), from, from.plus(COURTESY_WITHIN)));
                 });
     }
 

@@ -106,9 +106,9 @@ public record Promise(String id, Kind kind, Optional<CallId> madeIn, Matter matt
         return madeIn.equals(Optional.of(call));
     }
 
-    /** Whether the minute that was said has gone by without a ring at the customer's. */
+    /** Whether the minute that was said has gone by without a ring at the customer's; where none was said, nothing is late. */
     public boolean late(Instant now) {
-        return now.isAfter(due.plus(ON_TIME)) && firstRung.filter(rung -> !rung.isAfter(due.plus(ON_TIME))).isEmpty();
+        return !kind.yields() && now.isAfter(due.plus(ON_TIME)) && firstRung.filter(rung -> !rung.isAfter(due.plus(ON_TIME))).isEmpty();
     }
 
     private Promise at(State next, Optional<CallId> trying, Instant when, int notReached) {

@@ -184,8 +184,15 @@ public final class Promises {
     public void owe(Handle handle, Matter matter, Optional<AgentId> named) {
         var now = calendar.instant();
         var from = policy(matter.line()).orElseThrow().hours().next(now);
-        PromiseTable.insert(handle, new Promise("case-" + matter.caseId().orElseThrow() + "-" + now.getEpochSecond(), Kind.STATUS, Optional.empty(), matter, named, now,
+        owe(handle, new Promise("case-" + matter.caseId().orElseThrow() + "-" + now.getEpochSecond(), Kind.STATUS, Optional.empty(), matter, named, now,
                 from.plus(STATUS_WITHIN), false, State.DUE, 1, from, Optional.empty(), 0, Optional.empty(), Optional.empty()));
+    }
+
+    /** @param more than what is promised to a caller: kept as any, when it was not owed already */
+    void owe(Handle handle, Promise more) {
+        if (PromiseTable.insert(handle, more)) {
+            meter.made(more.matter().line());
+        }
     }
 
     /** What this number is owed, soonest first, as of at most a second ago. */

@@ -15,6 +15,7 @@ import org.atiende.customer.Case;
 import org.atiende.followup.FollowUps.Followed;
 import org.atiende.followup.TrackingKey;
 import org.atiende.store.StoreLost;
+import org.atiende.tel.CallId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -102,7 +103,8 @@ final class CaseApi {
                 .put("topic", about.topic()).put("owner", about.owner().map(AgentId::text).orElse(null)).put("open", about.open()).put("impact", about.impact())
                 .put("opened", about.opened().toString()).put("due", text(about.due())).put("summary", about.summary()).put("state", told.state())
                 .put("message", told.message().orElse(null)).put("next_contact", text(told.nextContact())).put("deadline", told.deadline().toString())
-                .put("customer_knows", !told.isNew()).put("told", text(told.toldAt())).put("next_call", text(told.callAt()));
+                .put("customer_knows", !told.isNew()).put("told", text(told.toldAt())).put("told_in", told.toldIn().map(CallId::text).orElse(null))
+                .put("next_call", text(told.callAt()));
     }
 
     private static String text(Optional<Instant> at) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.atiende.customer.Case;
+import org.atiende.tel.CallId;
 
 /**
  * What the customer of a case is to be told, and when. Every open case has a next contact.
@@ -17,11 +18,12 @@ import org.atiende.customer.Case;
  * @param news counts what there was to tell
  * @param told the news that the customer knows
  * @param toldAt when
+ * @param toldIn in which call: the customer's to us, or one that we made
  * @param callAt when a call is to be made of it; empty while one is owed already, and when there is nothing to tell
  * @param version of the row
  */
 public record FollowUp(String caseId, TrackingKey key, String state, Optional<String> message, Optional<Instant> nextContact, Instant deadline, int news,
-        int told, Optional<Instant> toldAt, Optional<Instant> callAt, int version) {
+        int told, Optional<Instant> toldAt, Optional<CallId> toldIn, Optional<Instant> callAt, int version) {
 
     /** Characters of {@link #state}. */
     public static final int MAX_STATE = 40;
@@ -56,7 +58,7 @@ public record FollowUp(String caseId, TrackingKey key, String state, Optional<St
     static FollowUp begin(Case fresh, TrackingKey key, Word word, FollowUpPolicy policy, Instant now) {
         var isNews = word.news || word.message.isPresent();
         var begun = new FollowUp(fresh.id(), key, word.state.orElse(fresh.open() ? "open" : "closed"), word.message, next(fresh, word, Optional.empty(), policy, now),
-                policy.deadline(fresh.topic(), fresh.opened()), isNews ? 1 : 0, 0, Optional.empty(), Optional.empty(), 0);
+                policy.deadline(fresh.topic(), fresh.opened()), isNews ? 1 : 0, 0, Optional.empty(), Optional.empty(), Optional.empty(), 0);
         return begun.calledAt(isNews ? Optional.of(now.plus(policy.settle())) : begun.later(policy, now));
     }
 
@@ -70,7 +72,7 @@ public record FollowUp(String caseId, TrackingKey key, String state, Optional<St
             return this;
         }
         var next = new FollowUp(caseId, key, stands, said, next(after, word, isNews ? Optional.empty() : nextContact, policy, now),
-                policy.deadline(after.topic(), after.opened()), news + (isNews ? 1 : 0), told, toldAt, callAt, version);
+                policy.deadline(after.topic(), after.opened()), news + (isNews ? 1 : 0), told, toldAt, toldIn, callAt, version);
         // The first change sets the time: changes that never cease must not put the call off for ever.
         var soon = now.plus(policy.settle());
         return next.calledAt(next.isNew() ? Optional.of(callAt.filter(soon::isAfter).orElse(soon)) : next.later(policy, now));
@@ -93,18 +95,19 @@ public record FollowUp(String caseId, TrackingKey key, String state, Optional<St
 
     /** Every change ends with it. */
     FollowUp calledAt(Optional<Instant> at) {
-        return new FollowUp(caseId, key, state, message, nextContact, deadline, news, told, toldAt, at, version + 1);
+        return new FollowUp(caseId, key, state, message, nextContact, deadline, news, told, toldAt, toldIn, at, version + 1);
     }
 
     /**
      * The customer has been told. What has come meanwhile is told in another call.
      *
      * @param known the news that they heard
+     * @param in the call in which they did, where that is known
      * @param open whether the case is
      */
-    FollowUp told(int known, boolean open, FollowUpPolicy policy, Instant now) {
+    FollowUp told(int known, Optional<CallId> in, boolean open, FollowUpPolicy policy, Instant now) {
         var next = open ? nextContact.filter(now::isBefore).or(() -> Optional.of(now.plus(policy.contactEvery()))) : Optional.<Instant>empty();
-        var after = new FollowUp(caseId, key, state, message, next, deadline, news, Math.max(told, known), Optional.of(now), callAt, version);
+        var after = new FollowUp(caseId, key, state, message, next, deadline, news, Math.max(told, known), Optional.of(now), in, callAt, version);
         return after.calledAt(after.isNew() ? Optional.of(now.plus(policy.settle())) : after.later(policy, now));
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.atiende.tel.CallId;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 import org.jdbi.v3.core.statement.Query;
@@ -15,7 +16,7 @@ import org.jdbi.v3.core.statement.Query;
 /** The follow-ups' rows. Every method works inside the caller's transaction. */
 final class FollowUpTable {
 
-    private static final String COLUMNS = "case_id, tracking_key, state, message, next_contact, deadline, news, told, told_at, call_at, version";
+    private static final String COLUMNS = "case_id, tracking_key, state, message, next_contact, deadline, news, told, told_at, told_in, call_at, version";
 
     private FollowUpTable() {
     }
@@ -57,7 +58,7 @@ final class FollowUpTable {
         return new FollowUp(row.getColumn("case_id", String.class), new TrackingKey(row.getColumn("tracking_key", String.class)),
                 row.getColumn("state", String.class), Optional.ofNullable(row.getColumn("message", String.class)), maybe(row, "next_contact"),
                 row.getColumn("deadline", Instant.class), row.getColumn("news", Integer.class),
-                row.getColumn("told", Integer.class), maybe(row, "told_at"), maybe(row, "call_at"),
+                row.getColumn("told", Integer.class), maybe(row, "told_at"), Optional.ofNullable(row.getColumn("told_in", String.class)).map(CallId::new), maybe(row, "call_at"),
                 row.getColumn("version", Integer.class));
     }
 
@@ -68,13 +69,13 @@ final class FollowUpTable {
     /** @return false when the case has one already, or its tracking key is another's */
     static boolean insert(Handle handle, FollowUp fresh) {
         return write(handle, fresh, "INSERT INTO follow_ups (" + COLUMNS + ") VALUES (:case, :key, :state, :message, :next, :deadline, :news, :told,"
-                + " :toldAt, :callAt, :version) ON CONFLICT DO NOTHING");
+                + " :toldAt, :toldIn, :callAt, :version) ON CONFLICT DO NOTHING");
     }
 
     /** @return false when somebody else has changed it meanwhile: then nothing is changed */
     static boolean change(Handle handle, FollowUp next) {
         return write(handle, next, "UPDATE follow_ups SET tracking_key = :key, state = :state, message = :message, next_contact = :next, deadline = :deadline,"
-                + " news = :news, told = :told, told_at = :toldAt, call_at = :callAt, version = :version"
+                + " news = :news, told = :told, told_at = :toldAt, told_in = :toldIn, call_at = :callAt, version = :version"
                 + " WHERE case_id = :case AND version = :version - 1");
     }
 
@@ -83,6 +84,6 @@ final class FollowUpTable {
                 .bindByType("message", one.message().orElse(null), String.class).bindByType("next", one.nextContact().orElse(null), Instant.class)
                 .bind("deadline", one.deadline()).bind("news", one.news()).bind("told", one.told())
                 .bindByType("toldAt", one.toldAt().orElse(null), Instant.class).bindByType("callAt", one.callAt().orElse(null), Instant.class)
-                .bind("version", one.version()).execute() == 1;
+                .bindByType("toldIn", one.toldIn().map(CallId::text).orElse(null), String.class).bind("version", one.version()).execute() == 1;
     }
 }

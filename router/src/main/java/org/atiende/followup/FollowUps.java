@@ -15,6 +15,7 @@ import org.atiende.customer.Case;
 import org.atiende.customer.CaseTable;
 import org.atiende.store.Store;
 import org.atiende.store.StoreLost;
+import org.atiende.tel.CallId;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -148,14 +149,14 @@ public final class FollowUps {
     }
 
     /** A person has talked with the customer, and told them the newest: within the transaction that says so. */
-    public void told(Handle handle, String caseId) {
-        told(handle, caseId, Integer.MAX_VALUE);
+    public void told(Handle handle, String caseId, Optional<CallId> in) {
+        told(handle, caseId, Integer.MAX_VALUE, in);
     }
 
     /** The customer has heard a message: within the transaction that says so. @param news what it told; later ones they do not know */
-    public void told(Handle handle, String caseId, int news) {
+    public void told(Handle handle, String caseId, int news, Optional<CallId> in) {
         var open = Optional.ofNullable(CaseTable.byId(handle, List.of(caseId)).get(caseId)).filter(Case::open).isPresent();
-        change(handle, caseId, held -> held.told(Math.min(news, held.news()), open, policy, calendar.instant()));
+        change(handle, caseId, held -> held.told(Math.min(news, held.news()), in, open, policy, calendar.instant()));
     }
 
     /** The call came to nothing: within the transaction that says so. */

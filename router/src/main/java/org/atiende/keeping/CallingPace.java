@@ -65,8 +65,8 @@ public final class CallingPace {
      */
     Optional<Instant> putOff(Promise promise, PromisePolicy line) {
         var at = moment(promise);
-        var there = Optional.of(promise).filter(owed -> owed.kind().yields()).flatMap(owed -> promises.zoneOf(owed.matter())).map(line.hours()::in).orElse(line.hours());
-        return line.hours().open(at) && there.open(at) ? promises.putOff(promise, limits) : Optional.of(line.hours().next(at, there));
+        var there = Optional.of(promise).filter(owed -> owed.kind().yields()).flatMap(owed -> promises.rings().zoneOf(owed.matter())).map(line.hours()::in).orElse(line.hours());
+        return line.hours().open(at) && there.open(at) ? promises.rings().putOff(promise, limits) : Optional.of(line.hours().next(at, there));
     }
 
     /** The last gate before the customer's phone rings, whatever happened since the call was begun. */

@@ -147,12 +147,12 @@ public final class StatusRound implements AutoCloseable {
     }
 
     /** Whoever has talked with a person knows how their case stands, whatever the call was made for; who heard a message knows what it said. */
-    private void ended(Handle handle, Promise over) {
+    private void ended(Handle handle, Promise over, Optional<CallId> in) {
         over.matter().caseId().ifPresent(about -> {
             switch (over.state()) {
-                case KEPT -> over.attempt().filter(CallId::isMessage).ifPresentOrElse(heard -> followUps.told(handle, about, messages.newsOf(heard)),
-                        () -> followUps.told(handle, about));
-                case KEPT_EARLY, WITHDRAWN -> followUps.told(handle, about);
+                case KEPT -> over.attempt().filter(CallId::isMessage).ifPresentOrElse(heard -> followUps.told(handle, about, messages.newsOf(heard), in),
+                        () -> followUps.told(handle, about, in));
+                case KEPT_EARLY, WITHDRAWN -> followUps.told(handle, about, in);
                 case UNREACHED -> followUps.notTold(handle, about);
                 case DUE, PLACING, ANSWERED, TALKING -> throw new IllegalStateException("a promise that lives has not ended (promise=" + over.id() + ")");
             }

@@ -2,8 +2,6 @@ package org.atiende.promise;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.atiende.agent.AgentId;
-import org.atiende.customer.CustomerTable;
 import org.atiende.ledger.CallRecord;
 import org.atiende.promise.Promise.Kind;
 import org.atiende.promise.Promise.Matter;
@@ -97,7 +94,7 @@ public final class Promises {
     private final Duration patience;
     private final Meter meter;
     private volatile Map<PhoneNumber, List<Promise>> live = Map.of();
-    private volatile BiConsumer<Handle, Promise> whenEnded = (_, _) -> { };
+    private volatile Ended whenEnded = (_, _, _) -> { };
 
     /**
      * @param policies by line; a line without one promises nothing
@@ -124,8 +121,14 @@ public final class Promises {
         return policy(line).isPresent() && callable.test(number);
     }
 
-    /** @param also what is kept in the transaction that ends one, however it ends */
-    public void whenEnded(BiConsumer<Handle, Promise> also) {
+    /** What is kept in the transaction that ends one, however it ends. */
+    public interface Ended {
+
+        /** @param in the call that ended it: the customer's to us, or an attempt of ours */
+        void in(Handle handle, Promise over, Optional<CallId> in);
+    }
+
+    public void whenEnded(Ended also) {
         whenEnded = also;
     }
 
@@ -241,18 +244,9 @@ public final class Promises {
         return store.read("find message", handle -> PromiseTable.answeredAttempts(handle, id).stream().anyMatch(CallId::isMessage));
     }
 
-    /** By whose clock the customer lives, where it is not the company's. @throws StoreLost when the store is away */
-    public Optional<ZoneId> zoneOf(Matter matter) {
-        return matter.customer().flatMap(id -> store.read("find customer", handle -> Optional.ofNullable(CustomerTable.byId(handle, List.of(id)).get(id))))
-                .flatMap(known -> known.customer().zone());
-    }
-
-    /** When the customer may be rung by these limits; empty: now. @throws StoreLost when the store is away */
-    public Optional<Instant> putOff(Promise promise, RingLimits limits) {
-        var now = calendar.instant();
-        var others = (int) live().stream().filter(other -> other.state().underWay() && !other.id().equals(promise.id())).count();
-        return store.read("count rings", handle -> limits.putOff(PromiseTable.rings(handle, promise.matter().number(), now.minus(RingLimits.DAY)),
-                PromiseTable.rings(handle, now.minus(RingLimits.HOUR)), others, now));
+    /** How often customers were rung, and by which clock they live. */
+    public Rings rings() {
+        return new Rings(store, this, calendar);
     }
 
     /** Those of the attempts that are over. @throws StoreLost when the store is away */
@@ -326,7 +320,7 @@ public final class Promises {
                 var done = next.isEmpty() || PromiseTable.change(handle, next.get());
                 next.filter(_ -> done).ifPresent(promise -> {
                     alongside.accept(handle, promise);
-                    endsIn(handle, promise);
+                    endsIn(handle, promise, promise.attempt());
                 });
                 return new Tried(next, done);
             });
@@ -356,7 +350,7 @@ public final class Promises {
                 return;
             }
             if (PromiseTable.change(handle, settled.get())) {
-                endsIn(handle, settled.get());
+                endsIn(handle, settled.get(), Optional.of(call.id()));
                 forget(settled.get());
                 ended(settled.get());
                 return;
@@ -365,9 +359,9 @@ public final class Promises {
         throw new StoreLost("a promise changes faster than it can be settled (promise=" + call.promise().get() + ")");
     }
 
-    private void endsIn(Handle handle, Promise promise) {
+    private void endsIn(Handle handle, Promise promise, Optional<CallId> in) {
         if (!promise.state().live()) {
-            whenEnded.accept(handle, promise);
+            whenEnded.in(handle, promise, in);
         }
     }
 

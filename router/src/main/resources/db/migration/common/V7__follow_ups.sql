@@ -10,6 +10,7 @@ CREATE TABLE follow_ups (
     news INTEGER NOT NULL,
     told INTEGER NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE,
+    told_in VARCHAR(80),
     call_at TIMESTAMP WITH TIME ZONE,
     version INTEGER NOT NULL
 );
@@ -18,6 +19,7 @@ COMMENT ON COLUMN follow_ups.tracking_key IS 'Nine digits, the last of them a ch
 COMMENT ON COLUMN follow_ups.message IS 'As it is said to the customer; without one a person calls';
 COMMENT ON COLUMN follow_ups.deadline IS 'The law''s, for an answer';
 COMMENT ON COLUMN follow_ups.news IS 'Counts what there was to tell; told is what the customer knows of it';
+COMMENT ON COLUMN follow_ups.told_in IS 'The call in which they were told: theirs, or an attempt of ours';
 COMMENT ON COLUMN follow_ups.call_at IS 'When a call is to be made of it; empty while one is owed, and when there is nothing to tell';
 CREATE INDEX follow_ups_by_call ON follow_ups (call_at);
 

@@ -77,7 +77,7 @@ class CaseApiTest {
         assertThat(JsonMapper.shared().readTree(reply.body())).isEqualTo(JsonMapper.shared().readTree("""
                 {"case": "K-1", "tracking_key": "000005724", "customer": "C-1", "topic": "power-outage", "owner": "ana.perez", "open": true, "impact": 3,
                  "opened": "2026-03-02T07:30:00Z", "due": null, "summary": "No supply.", "state": "open", "message": "A technician is on the way.",
-                 "next_contact": "2026-03-02T10:00:00Z", "deadline": "2026-03-02T10:00:00Z", "customer_knows": false, "told": null,
+                 "next_contact": "2026-03-02T10:00:00Z", "deadline": "2026-03-02T10:00:00Z", "customer_knows": false, "told": null, "told_in": null,
                  "next_call": "2026-03-02T08:02:00Z"}"""));
         assertThat(get("/api/v1/cases/K-1").body()).isEqualTo(reply.body());
         assertThat(get("/api/v1/cases?key=000%20005%20724").body()).as("as the customer reads it out").isEqualTo(reply.body());

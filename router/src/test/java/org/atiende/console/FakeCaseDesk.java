@@ -53,7 +53,7 @@ final class FakeCaseDesk implements CaseDesk {
         var words = word.or(find(one.id()).map(held -> new FollowUp.Word(Optional.of(held.followUp().state()), held.followUp().message(), held.followUp().nextContact()))
                 .orElse(FollowUp.Word.NONE));
         cases.put(one.id(), new Followed(one, new FollowUp(one.id(), KEY, words.state().orElse("open"), words.message(), words.nextContact(), Office.NINE.plusSeconds(7_200),
-                1, 0, Optional.empty(), Optional.of(Office.NINE.plusSeconds(120)), 1)));
+                1, 0, Optional.empty(), Optional.empty(), Optional.of(Office.NINE.plusSeconds(120)), 1)));
         return new Done(cases.get(one.id()));
     }
 

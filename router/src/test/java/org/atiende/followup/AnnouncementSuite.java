@@ -92,7 +92,7 @@ abstract class AnnouncementSuite {
     }
 
     private void told(String customer) {
-        store.change("told", handle -> followUps.told(handle, "S-1." + customer));
+        store.change("told", handle -> followUps.told(handle, "S-1." + customer, Optional.empty()));
     }
 
     @Test
@@ -195,7 +195,7 @@ abstract class AnnouncementSuite {
         var first = announcements.note(seen);
         assertThat(first).isEqualTo(new Noted("mail-1.C-1", true));
         assertThat(followUps.find("mail-1.C-1").orElseThrow().followUp().toSay()).contains("Hemos leído su correo.");
-        store.change("told", handle -> followUps.told(handle, "mail-1.C-1"));
+        store.change("told", handle -> followUps.told(handle, "mail-1.C-1", Optional.empty()));
         assertThat(announcements.note(seen)).isEqualTo(new Noted("mail-1.C-1", false));
         assertThat(followUps.find("mail-1.C-1").orElseThrow().followUp().isNew()).isFalse();
 

@@ -20,6 +20,7 @@ import org.atiende.fake.SettableClock;
 import org.atiende.followup.FollowUp.Word;
 import org.atiende.store.Store;
 import org.atiende.store.StoreSettings;
+import org.atiende.tel.CallId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,9 +70,9 @@ abstract class FollowUpSuite {
         var put = followUps.put(about("K-1"), says("We pay it back."));
         assertThat(followUps.find("K-1")).contains(put);
         assertThat(followUps.find(put.followUp().key())).contains(put);
-        store.change("told", handle -> followUps.told(handle, "K-1"));
+        store.change("told", handle -> followUps.told(handle, "K-1", Optional.of(new CallId("c.1"))));
         var told = followUps.find("K-1").orElseThrow().followUp();
-        assertThat(told).isEqualTo(put.followUp().told(1, true, Office.FOLLOW_UP, Office.NINE));
+        assertThat(told).isEqualTo(put.followUp().told(1, Optional.of(new CallId("c.1")), true, Office.FOLLOW_UP, Office.NINE));
         assertThat(told.told()).isEqualTo(1);
     }
 

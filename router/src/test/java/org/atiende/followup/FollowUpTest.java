@@ -103,7 +103,7 @@ class FollowUpTest {
     void whatComesWhileTheCustomerIsToldIsToldInAnotherCall() {
         var calling = begun().changed(OPEN, OPEN, says("A technician comes."), POLICY, minutes(10)).calledAt(Optional.empty());
         var changed = calling.changed(OPEN, OPEN, says("The technician has been."), POLICY, minutes(13));
-        var told = changed.told(calling.news(), true, POLICY, minutes(14));
+        var told = changed.told(calling.news(), Optional.empty(), true, POLICY, minutes(14));
         assertThat(told.told()).isEqualTo(1);
         assertThat(told.toSay()).contains("The technician has been.");
         assertThat(told.callAt()).contains(minutes(16));
@@ -112,7 +112,7 @@ class FollowUpTest {
     @Test
     void whoHasBeenToldIsCalledAtTheNextContactAndNotBeforeADeadlineThatIsMet() {
         var power = about("power", true, null);
-        var told = FollowUp.begin(power, KEY, says("We are on it."), POLICY, NINE).calledAt(Optional.empty()).told(1, true, POLICY, minutes(5));
+        var told = FollowUp.begin(power, KEY, says("We are on it."), POLICY, NINE).calledAt(Optional.empty()).told(1, Optional.empty(), true, POLICY, minutes(5));
         assertThat(told.callAt()).isEqualTo(told.nextContact()).isPresent();
         assertThat(told.toSay()).isEmpty();
         assertThat(told.toldAt()).contains(minutes(5));
@@ -125,7 +125,7 @@ class FollowUpTest {
         assertThat(last.callAt()).contains(minutes(12));
         assertThat(last.nextContact()).isEmpty();
         assertThat(last.state()).isEqualTo("closed");
-        assertThat(last.calledAt(Optional.empty()).told(1, false, POLICY, minutes(13)).callAt()).isEmpty();
+        assertThat(last.calledAt(Optional.empty()).told(1, Optional.empty(), false, POLICY, minutes(13)).callAt()).isEmpty();
     }
 
     @Test

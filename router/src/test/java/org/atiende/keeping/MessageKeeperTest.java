@@ -127,6 +127,7 @@ class MessageKeeperTest extends KeeperStation {
         assertThat(row(promise).state()).isEqualTo(State.KEPT);
         assertThat(followUp().isNew()).isFalse();
         assertThat(followUp().toldAt()).contains(clock.instant());
+        assertThat(followUp().toldIn()).contains(attempt);
         assertThat(outcomes()).containsExactly(Optional.of("TOLD"));
     }
 

@@ -10,7 +10,7 @@ MAVEN_LIMIT=40m # for one run of Maven; --long lifts it
 
 # One line that changes when anything changes that the build reads.
 source_hash() {
-  (cd "$ATIENDE_HOME" && find pom.xml router/pom.xml router/src -type f -print0 | LC_ALL=C sort -z |
+  (cd "$ATIENDE_HOME" && find pom.xml router/pom.xml router/src config/prompts -type f -print0 | LC_ALL=C sort -z |
     xargs -0 sha256sum | sha256sum)
 }
 

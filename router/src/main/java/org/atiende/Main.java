@@ -126,7 +126,7 @@ public final class Main {
     private PromptsCommand.Settings prompts() {
         var config = config();
         var prompts = config.prompts();
-        return new PromptsCommand.Settings(prompts.folder(), prompts.ttsCommand(), prompts.voices(), config.company().name(), roster(config));
+        return new PromptsCommand.Settings(prompts.folder(), prompts.ttsCommand(), prompts.voices(), config.company().name(), prompts.own(), roster(config));
     }
 
     private static PromptsCommand.Roster roster(RouterConfig config) {

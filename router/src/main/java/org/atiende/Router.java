@@ -157,7 +157,8 @@ public final class Router implements AutoCloseable {
         var questions = new Questions();
         followUps = new FollowUps(store, config.followUp(), calendar, new SecureRandom());
         announcements = new Announcements(store, followUps, calendar);
-        var catalogue = PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), new PromptCatalogue.Names(config.company().name(), roster));
+        var catalogue = PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), new PromptCatalogue.Names(config.company().name(), roster),
+                config.prompts().own());
         var messages = new CaseMessages(followUps, config.followUp(), promises, new MessageSounds(catalogue, Wires.renderer(config)), distributor::agent);
         statusRound = new StatusRound(followUps, announcements, config.followUp(), promises, messages, lines::named);
         var pace = new CallingPace(distributor, promises, config.followUp(), config.rings(), calls::onTheLine, calendar);

@@ -45,10 +45,15 @@ public final class ConfigReader {
         var problems = new Problems(file.toString());
         var defaults = new ArrayList<String>();
         return YamlFile.read(file, new SchemaCheck(ConfigReader.class, SCHEMA), problems, defaults)
-                .map(root -> new Draft(root, new SecretFinder(folder(file), environment)).config())
+                .map(root -> new Draft(root, new SecretFinder(folder(file), environment), folder(file)).config())
                 .filter(_ -> problems.none())
-                .<Result>map(config -> new Good(config, List.copyOf(defaults)))
+                .map(config -> whole(config, defaults))
                 .orElseGet(() -> new Bad(problems.listed()));
+    }
+
+    private static Result whole(RouterConfig config, List<String> defaults) {
+        var sentences = OwnSentences.problems(config.prompts());
+        return sentences.isEmpty() ? new Good(config, List.copyOf(defaults)) : new Bad(sentences);
     }
 
     private static Path folder(Path file) {

@@ -31,9 +31,12 @@ final class Draft {
 
     private final Section file;
     private final SecretFinder secrets;
+    private final Path folder;
 
-    Draft(Section file, SecretFinder secrets) {
+    /** @param folder of the file */
+    Draft(Section file, SecretFinder secrets, Path folder) {
         this.file = file;
+        this.folder = folder;
         this.secrets = secrets;
     }
 
@@ -168,15 +171,15 @@ final class Draft {
         return made;
     }
 
-    private static RouterConfig.Prompts prompts(Section prompts) {
+    private RouterConfig.Prompts prompts(Section prompts) {
         Map<String, String> voices = new LinkedHashMap<>();
         for (var section : prompts.sections("languages")) {
             if (voices.putIfAbsent(section.text("language"), section.text("voice")) != null) {
                 section.wrong("language", "this language has a voice already");
             }
         }
-        var folder = prompts.one("folder", Path.of("/"), Path::of);
-        return new RouterConfig.Prompts(folder, prompts.each("tts-command", "", text -> text), voices);
+        return new RouterConfig.Prompts(prompts.one("folder", Path.of("/"), Path::of), prompts.each("tts-command", "", text -> text), voices,
+                folder.resolve(OwnSentences.FOLDER));
     }
 
     private static Admission.Limits limits(Section limits) {

@@ -60,8 +60,9 @@ public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> aste
      * @param folder on Asterisk's disk
      * @param ttsCommand program and arguments; {@code {voice}} stands for the language's voice
      * @param voices by language
+     * @param own where the sentences stand that the site words itself, beside the configuration
      */
-    public record Prompts(Path folder, List<String> ttsCommand, Map<String, String> voices) {
+    public record Prompts(Path folder, List<String> ttsCommand, Map<String, String> voices, Path own) {
 
         public Prompts {
             ttsCommand = List.copyOf(ttsCommand);
@@ -109,7 +110,7 @@ public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> aste
     /** The same with prompts in another folder, for tests and the demo. */
     public RouterConfig withPromptFolder(Path folder) {
         return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, followUp, affinity, featureCodes,
-                new Prompts(folder, prompts.ttsCommand, prompts.voices), apiTokens, limits, rings, logLevel);
+                new Prompts(folder, prompts.ttsCommand, prompts.voices, prompts.own), apiTokens, limits, rings, logLevel);
     }
 
     /** The same with other promises, for tests and the demo. */

@@ -1,9 +1,5 @@
 package org.atiende.speech;
 
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.atiende.agent.Agent;
@@ -22,8 +17,6 @@ import org.atiende.agent.Agent;
  * is what counts; the sound file beside it is rendered from it or recorded by a person.
  */
 public final class PromptCatalogue {
-
-    private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2}");
 
     /**
      * One sentence, or clause, in one language.
@@ -55,32 +48,21 @@ public final class PromptCatalogue {
 
     /**
      * @param folder of the sound files, on Asterisk's disk
+     * @param own of the sentences that the site words itself; it need not be there
      * @throws IllegalArgumentException for a language without a catalogue
      */
-    public static PromptCatalogue of(Path folder, Collection<String> languages, Names names) {
+    public static PromptCatalogue of(Path folder, Collection<String> languages, Names names, Path own) {
         var catalogue = new PromptCatalogue();
-        languages.forEach(language -> catalogue.read(folder, language, names));
+        languages.forEach(language -> catalogue.read(language, PromptTexts.of(language, own), folder, names));
         return catalogue;
     }
 
-    private void read(Path folder, String language, Names names) {
-        if (!LANGUAGE.matcher(language).matches()) {
-            throw new IllegalArgumentException("a language is two lower-case letters");
-        }
-        try (var in = PromptCatalogue.class.getResourceAsStream("prompts_" + language + ".properties")) {
-            if (in == null) {
-                throw new IllegalArgumentException("there are no sentences in the language " + language);
-            }
-            var written = new Properties();
-            written.load(new InputStreamReader(in, StandardCharsets.UTF_8));
-            var prompts = new TreeMap<String, Prompt>();
-            PromiseClauses.expand(written, names).forEach((key, text) ->
-                    prompts.put(key, new Prompt(key, language, text, folder.resolve(language).resolve(key.replace('.', '-')))));
-            byLanguage.put(language, prompts);
-            texts.put(language, written.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, key -> written.getProperty(key).strip())));
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
+    private void read(String language, Properties written, Path folder, Names names) {
+        var prompts = new TreeMap<String, Prompt>();
+        PromiseClauses.expand(written, names).forEach((key, text) ->
+                prompts.put(key, new Prompt(key, language, text, folder.resolve(language).resolve(key.replace('.', '-')))));
+        byLanguage.put(language, prompts);
+        texts.put(language, written.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, key -> written.getProperty(key).strip())));
     }
 
     /** The sentence in that language, or nothing when either is unknown. */

@@ -105,7 +105,7 @@ public final class PromptRenderer {
 
     /** @throws IOException when the command fails, says nothing, or the folder cannot be written; says which */
     public Outcome render(Prompt prompt) throws IOException {
-        var wav = beside(prompt, ".wav");
+        var wav = wav(prompt);
         var note = beside(prompt, NOTE);
         var source = sha256(String.join("\n", commandFor(prompt)) + "\n" + prompt.text());
         if (Sound.recordedOtherwise(prompt.soundFile())) {
@@ -127,6 +127,11 @@ public final class PromptRenderer {
         replace(note, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
         replace(wav, bytes);
         return Outcome.RENDERED;
+    }
+
+    /** Where a sentence is rendered to. */
+    static Path wav(Prompt prompt) {
+        return beside(prompt, ".wav");
     }
 
     /** Takes back what was rendered. @param soundFile without extension */

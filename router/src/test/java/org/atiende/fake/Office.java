@@ -97,7 +97,7 @@ public final class Office {
 
     /** Everything is told by a person. */
     public static CaseMessages noMessages(Store store, Promises promises, Clock calendar) {
-        var mute = PromptCatalogue.of(Path.of("mute"), Set.of(), new PromptCatalogue.Names("Luz del Duero", List.of()));
+        var mute = PromptCatalogue.of(Path.of("mute"), Set.of(), new PromptCatalogue.Names("Luz del Duero", List.of()), Path.of("none"));
         return new CaseMessages(followUps(store, calendar), FOLLOW_UP, promises, new MessageSounds(mute, new PromptRenderer(List.of("mute"), Map.of())), _ -> Optional.empty());
     }
 }

@@ -79,7 +79,8 @@ final class Company {
         var prompts = config.prompts();
         var renderer = new PromptRenderer(prompts.ttsCommand(), prompts.voices());
         try {
-            renderer.renderAll(PromptCatalogue.of(prompts.folder(), prompts.voices().keySet(), new PromptCatalogue.Names(config.company().name(), List.of())).all(), _ -> { });
+            renderer.renderAll(PromptCatalogue.of(prompts.folder(), prompts.voices().keySet(), new PromptCatalogue.Names(config.company().name(), List.of()),
+                    prompts.own()).all(), _ -> { });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -50,7 +50,7 @@ class MessageKeeperTest extends KeeperStation {
     @Override
     CaseMessages messages() {
         try {
-            var catalogue = PromptCatalogue.of(folder, Set.of("es"), new PromptCatalogue.Names("Luz del Duero", List.of()));
+            var catalogue = PromptCatalogue.of(folder, Set.of("es"), new PromptCatalogue.Names("Luz del Duero", List.of()), folder);
             var renderer = new PromptRenderer(Tone.command(folder, 16_000, 1, .1), Map.of("es", "es"));
             renderer.render(catalogue.find("message.open", "es").orElseThrow());
             return new CaseMessages(Office.followUps(store, clock), Office.FOLLOW_UP, promises, new MessageSounds(catalogue, renderer), _ -> Optional.of(ANA));

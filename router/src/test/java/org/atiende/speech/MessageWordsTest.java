@@ -29,7 +29,7 @@ class MessageWordsTest {
     private Path folder;
 
     private PromptCatalogue catalogue() {
-        return PromptCatalogue.of(folder, Set.of("es", "en"), new PromptCatalogue.Names("Luz y Fibra del Duero", List.of()));
+        return PromptCatalogue.of(folder, Set.of("es", "en"), new PromptCatalogue.Names("Luz y Fibra del Duero", List.of()), folder);
     }
 
     private static MessageWords words(LocalDate next, String colleague) {

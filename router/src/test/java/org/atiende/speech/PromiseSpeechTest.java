@@ -61,7 +61,7 @@ class PromiseSpeechTest {
 
     @BeforeEach
     void everythingIsRendered() throws IOException {
-        catalogue = PromptCatalogue.of(folder, Set.of("es", "en"), new PromptCatalogue.Names("Luz del Duero", List.of(ANA)));
+        catalogue = PromptCatalogue.of(folder, Set.of("es", "en"), new PromptCatalogue.Names("Luz del Duero", List.of(ANA)), folder);
         announcer = new SpokenAnnouncer(catalogue, "es");
         var sound = new Sound(new short[CLAUSE_SAMPLES]).wav();
         for (var language : List.of("es", "en")) {
@@ -200,7 +200,7 @@ class PromiseSpeechTest {
     void agentsWhoseIdsDifferByAHyphenHaveTheirOwnSounds() {
         var agents = Stream.of("ana.perez", "ana-perez", "ana_perez", "a.-b", "a-.b").map(id -> Office.agent(id, "#1001")).toList();
 
-        assertThat(PromptCatalogue.of(folder, Set.of("es"), new PromptCatalogue.Names("Luz del Duero", agents)).all()).extracting(PromptCatalogue.Prompt::soundFile).doesNotHaveDuplicates();
+        assertThat(PromptCatalogue.of(folder, Set.of("es"), new PromptCatalogue.Names("Luz del Duero", agents), folder).all()).extracting(PromptCatalogue.Prompt::soundFile).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ class PromptsTest {
 
     @Test
     void everyLanguageHasTheSameSentences() {
-        var catalogue = PromptCatalogue.of(folder, VOICES.keySet(), named(ANA));
+        var catalogue = PromptCatalogue.of(folder, VOICES.keySet(), named(ANA), folder);
         var keys = catalogue.all().stream().collect(Collectors.groupingBy(Prompt::language, Collectors.mapping(Prompt::key, Collectors.toSet())));
 
         assertThat(keys.get("es")).isEqualTo(keys.get("en")).contains("agent.signed-in", "agent.signed-out", "agent.paused", "agent.resumed",
@@ -51,21 +51,21 @@ class PromptsTest {
 
     @Test
     void spanishIsReadAsWritten() {
-        assertThat(PromptCatalogue.of(folder, Set.of("es"), named()).find("agent.paused", "es").orElseThrow().text())
+        assertThat(PromptCatalogue.of(folder, Set.of("es"), named(), folder).find("agent.paused", "es").orElseThrow().text())
                 .isEqualTo("Está en pausa. No recibirá llamadas hasta que vuelva.");
     }
 
     @Test
     void soundFileHasNoDotThatAsteriskCouldTakeForAnExtension() {
-        var prompt = PromptCatalogue.of(Path.of("/sounds"), Set.of("es"), named()).find("forecast.minutes.3", "es").orElseThrow();
+        var prompt = PromptCatalogue.of(Path.of("/sounds"), Set.of("es"), named(), folder).find("forecast.minutes.3", "es").orElseThrow();
 
         assertThat(prompt.soundFile()).hasToString("/sounds/es/forecast-minutes-3");
     }
 
     @Test
     void languageWithoutSentencesIsRefused() {
-        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("fr"), named())).hasMessage("there are no sentences in the language fr");
-        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("../x"), named())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("fr"), named(), folder)).hasMessage("there are no sentences in the language fr");
+        assertThatThrownBy(() -> PromptCatalogue.of(folder, Set.of("../x"), named(), folder)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -154,25 +154,47 @@ class PromptsTest {
 
     @Test
     void administratorRendersListsAndSeesWhatIsMissing() throws IOException {
-        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), "Luz del Duero", new Roster.Known(List.of(ANA)));
+        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), "Luz del Duero", folder, new Roster.Known(List.of(ANA)));
 
         assertThat(run(settings, "list")).startsWith("0 ").contains("en  agent.paused  You are paused.");
         assertThat(run(settings, "missing")).startsWith("1 ").contains(folder.resolve("en/guardia-confirm").toString());
-        var count = PromptCatalogue.of(folder, Set.of("en"), named(ANA)).all().size();
+        var count = PromptCatalogue.of(folder, Set.of("en"), named(ANA), folder).all().size();
         assertThat(run(settings, "render")).startsWith("0 ").contains(count + " rendered, 0 unchanged, 0 recordings kept");
         assertThat(run(settings, "missing")).isEqualTo("0 ");
         assertThat(run(settings, "render")).contains("  100 of " + count, "0 rendered, " + count + " unchanged");
         assertThat(folder.resolve("en/promise-agent-ana-perez.wav")).exists();
         assertThat(run(settings, "render", "--to", folder.resolve("elsewhere").toString())).contains(count + " rendered");
-        assertThat(run(new PromptsCommand.Settings(folder.resolve("new"), List.of("/nowhere/speak"), VOICES, "Luz del Duero", settings.roster()), "render")).startsWith("1 ").contains("cannot make ");
+        assertThat(run(new PromptsCommand.Settings(folder.resolve("new"), List.of("/nowhere/speak"), VOICES, "Luz del Duero", folder, settings.roster()), "render")).startsWith("1 ").contains("cannot make ");
     }
 
     @Test
     void whoCannotReadTheRosterIsToldThatTheNamesAreLeftOut() throws IOException {
-        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), "Luz del Duero", new Roster.NotKnown("the store is open elsewhere"));
+        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), "Luz del Duero", folder, new Roster.NotKnown("the store is open elsewhere"));
 
         assertThat(run(settings, "missing")).startsWith("1 ").contains("promise-someone", "The agents' names are left out: the store is open elsewhere");
         assertThat(run(settings, "list")).startsWith("1 ");
+    }
+
+    @Test
+    void siteWordsSentencesItselfAndEvenALanguageOfItsOwn() throws IOException {
+        var own = Files.createDirectories(folder.resolve("own"));
+        Files.writeString(own.resolve("es.properties"), "agent.paused = Pausa.\npromise.agent = llamará {name},\n");
+        var catalogue = PromptCatalogue.of(folder, Set.of("es"), named(ANA), own);
+        assertThat(catalogue.find("agent.paused", "es").orElseThrow().text()).isEqualTo("Pausa.");
+        assertThat(catalogue.find(PromiseWords.nameKey(ANA.id()), "es").orElseThrow().text()).isEqualTo("llamará " + ANA.name() + ",");
+        assertThat(catalogue.find("agent.fault", "es").orElseThrow().text()).as("as shipped").startsWith("No se ha podido");
+        Files.writeString(own.resolve("gl.properties"), PromptTexts.shipped("es").entrySet().stream().map(one -> one.getKey() + " = " + one.getValue() + "\n").collect(Collectors.joining()));
+        assertThat(PromptCatalogue.of(folder, Set.of("gl"), named(), own).find("agent.paused", "gl")).isPresent();
+    }
+
+    @Test
+    void sentenceIsPlayedAndWhatIsMissingIsSaid() throws IOException {
+        var settings = new PromptsCommand.Settings(folder, tone(16_000, 1, .1), Map.of("en", "en-gb"), "Luz del Duero", folder, new Roster.Known(List.of(ANA)));
+        assertThat(run(settings, "play", "agent.paused", "--player", "true")).startsWith("1 ").contains("is not there; run: atiende prompts render");
+        run(settings, "render");
+        assertThat(run(settings, "play", "agent.paused", "--player", "true")).startsWith("0 ").contains("You are paused");
+        assertThat(run(settings, "play", "agent.pause", "--player", "true")).startsWith("1 ").contains("No sentence has the key agent.pause");
+        assertThat(run(settings, "play", "agent.paused", "--language", "es", "--player", "true")).startsWith("1 ").contains("in the language es");
     }
 
     private static PromptCatalogue.Names named(Agent... agents) {

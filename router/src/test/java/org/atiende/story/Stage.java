@@ -186,7 +186,7 @@ public final class Stage implements AutoCloseable {
     private static PromptCatalogue catalogue(RouterConfig config) {
         try (var store = Router.store(config)) {
             return PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(),
-                    new PromptCatalogue.Names(config.company().name(), new StoredRoster(store).agents()));
+                    new PromptCatalogue.Names(config.company().name(), new StoredRoster(store).agents()), config.prompts().own());
         }
     }
 

@@ -22,6 +22,8 @@ import org.atiende.followup.AnnouncementTable.Announcement;
 import org.atiende.store.Store;
 import org.atiende.store.StoreLost;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What befell an area becomes a case of each customer who lives there, and so one call to each, by the rules of every other; what was
@@ -30,6 +32,8 @@ import org.jdbi.v3.core.Handle;
 public final class Announcements {
 
     private static final int LONGEST_ID = 60;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
 
     private final Store store;
     private final FollowUps followUps;
@@ -100,9 +104,21 @@ public final class Announcements {
     public int spread(int most) {
         var customers = 0;
         for (var signal : store.read("find announcements", AnnouncementTable::unspread)) {
-            customers += store.write("announce", handle -> spread(handle, signal, most));
+            customers += spread(signal, most);
         }
         return customers;
+    }
+
+    /** What is wrong with one signal must not keep the customers of all others in the dark. */
+    private int spread(String signal, int most) {
+        try {
+            return store.write("announce", handle -> spread(handle, signal, most));
+        } catch (StoreLost away) {
+            throw away;
+        } catch (RuntimeException ours) {
+            LOG.error("A signal could not be announced; the next round tries again. (signal={})", signal, ours);
+            return 0;
+        }
     }
 
     private int spread(Handle handle, String id, int most) {

@@ -105,8 +105,18 @@ public final class StatusRound implements AutoCloseable {
             followUps.adopt(MOST);
         }
         announcements.spread(MOST);
-        for (var due : followUps.due(MOST)) {
+        followUps.due(MOST).forEach(this::take);
+    }
+
+    /** What is wrong with one case must not keep the customers of all others in the dark: it comes up again at its next contact. */
+    private void take(FollowUp due) {
+        try {
             followUps.take(due, handle -> owe(handle, due));
+        } catch (StoreLost away) {
+            throw away;
+        } catch (RuntimeException ours) {
+            LOG.error("No call could be made of a case: a person has to see to it. (case={})", due.caseId(), ours);
+            followUps.take(due, handle -> followUps.notTold(handle, due.caseId()));
         }
     }
 

@@ -21,6 +21,7 @@ import org.atiende.fake.SettableClock;
 import org.atiende.followup.Announcements;
 import org.atiende.followup.FollowUp;
 import org.atiende.followup.FollowUp.Word;
+import org.atiende.followup.FollowUpPolicy;
 import org.atiende.followup.FollowUps;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.Kind;
@@ -176,5 +177,28 @@ class StatusRoundTest {
                 List.of(new Case("K-9", "C-1", "power", Optional.empty(), true, 1, Office.NINE, Optional.empty(), "Slow."))));
         round.look();
         assertThat(followUps.find("K-9")).isPresent();
+    }
+
+    /** The line as which the customers of the first case would be called is gone. */
+    @Test
+    void caseThatCannotBeCalledAboutHoldsUpNoOther() {
+        store.change("another", handle -> CustomerTable.insert(handle, List.of(new CustomerTable.Known(
+                new Customer("C-2", "Mary", "en", 2, Optional.empty()), Set.of(new PhoneNumber("+34911234568"))))));
+        followUps.put(new Case("K-0", "C-2", "power", Optional.of(ANA), true, 3, Office.NINE, Optional.empty(), "No supply."),
+                new Word(Optional.empty(), Optional.of("A technician comes."), Optional.empty()));
+        written("A technician comes.", true);
+        var policy = new FollowUpPolicy(List.of("power", "gone"), Office.FOLLOW_UP.settle(), Office.FOLLOW_UP.contactEvery(), Office.FOLLOW_UP.beforeDeadline(), 5, 3, 1,
+                Office.FOLLOW_UP.clocks(), Office.ZONE, Office.FOLLOW_UP.holidays());
+        round = new StatusRound(followUps, new Announcements(store, followUps, clock), policy, promises, Office.noMessages(store, promises, clock), name -> {
+            if (name.equals("gone")) {
+                throw new IllegalStateException("no such line");
+            }
+            return Office.line();
+        });
+        assertThat(afterSettling()).extracting(owed -> owed.matter().caseId().orElseThrow()).containsExactly("K-1");
+        assertThat(followUps.find("K-0").orElseThrow().followUp()).satisfies(other -> {
+            assertThat(other.isNew()).isTrue();
+            assertThat(other.callAt()).as("it comes up again").isPresent();
+        });
     }
 }

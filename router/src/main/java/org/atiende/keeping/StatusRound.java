@@ -1,11 +1,8 @@
 package org.atiende.keeping;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -18,6 +15,7 @@ import org.atiende.followup.FollowUpPolicy;
 import org.atiende.followup.FollowUps;
 import org.atiende.ledger.StoredLedger;
 import org.atiende.match.LinePolicy;
+import org.atiende.presence.Round;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.Matter;
 import org.atiende.promise.Promises;
@@ -31,11 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Goes round once a second: brings what befell an area to the cases of its customers, and makes a call that is owed of each case whose
  * customer is to be told something now. From then on it is kept as any, and what comes of it is written to the case in the transaction that
- * ends it. Owns one virtual thread.
+ * ends it.
  */
 public final class StatusRound implements AutoCloseable {
-
-    private static final Duration ROUND = Duration.ofSeconds(1);
 
     /** Open cases that somebody wrote past us are looked for so often. */
     private static final int ROUNDS_UNTIL_STRAYS = 60;
@@ -51,9 +47,8 @@ public final class StatusRound implements AutoCloseable {
     private final Promises promises;
     private final CaseMessages messages;
     private final Function<String, LinePolicy> lines;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Round round = new Round("cases", this::look);
     private int rounds;
-    private boolean away;
 
     /** @param lines the policy of a line, by its name */
     public StatusRound(FollowUps followUps, Announcements announcements, FollowUpPolicy policy, Promises promises, CaseMessages messages, Function<String, LinePolicy> lines) {
@@ -70,32 +65,7 @@ public final class StatusRound implements AutoCloseable {
         if (policy.lines().isEmpty()) {
             LOG.info("Nobody is called about a case: write cases: call-as, with the lines as which customers are called.");
         } else {
-            Thread.ofVirtual().name("cases").start(this::goRound);
-        }
-    }
-
-    private void goRound() {
-        try {
-            do {
-                lookWhateverHappens();
-            } while (!closing.await(ROUND.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException nobodyDoes) {
-            throw new IllegalStateException("the round of the cases is never interrupted", nobodyDoes);
-        }
-    }
-
-    /** A fault of ours in one round must not end all of them: customers would hear nothing more. */
-    private void lookWhateverHappens() {
-        try {
-            look();
-            away = false;
-        } catch (StoreLost lost) {
-            if (!away) {
-                LOG.warn("The cases cannot be read while the store is away; none is forgotten. (why={})", lost.getMessage());
-            }
-            away = true;
-        } catch (RuntimeException ours) {
-            LOG.error("The round of the cases failed; the next one follows.", ours);
+            round.start();
         }
     }
 
@@ -171,6 +141,6 @@ public final class StatusRound implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
+        round.close();
     }
 }

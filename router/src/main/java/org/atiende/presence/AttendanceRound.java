@@ -1,9 +1,5 @@
 package org.atiende.presence;
 
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-
 import org.atiende.agent.StoredAvailability;
 import org.atiende.store.StoreLost;
 import org.slf4j.Logger;
@@ -12,17 +8,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Goes round once a second: what agents chose at another router on the same store counts here as well. An agent signs in at whichever
  * router their phone's call reaches; without this the other would offer them nothing after a takeover, or offer whoever is on a break.
- * Owns one virtual thread.
  */
 public final class AttendanceRound implements AutoCloseable {
-
-    private static final Duration ROUND = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(AttendanceRound.class);
 
     private final StoredAvailability availability;
     private final Attendance attendance;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Round round = new Round("agents' choices", this::look);
 
     public AttendanceRound(StoredAvailability availability, Attendance attendance) {
         this.availability = availability;
@@ -30,17 +23,7 @@ public final class AttendanceRound implements AutoCloseable {
     }
 
     public void start() {
-        Thread.ofVirtual().name("attendance").start(this::goRound);
-    }
-
-    private void goRound() {
-        try {
-            while (!closing.await(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
-                look();
-            }
-        } catch (InterruptedException nobodyDoes) {
-            throw new IllegalStateException("the round of the attendance is never interrupted", nobodyDoes);
-        }
+        round.start();
     }
 
     /** One round. A fault of ours in it must not end all of them. */
@@ -56,6 +39,6 @@ public final class AttendanceRound implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
+        round.close();
     }
 }

@@ -62,6 +62,9 @@ import org.atiende.match.Event;
 import org.atiende.match.LinePolicy;
 import org.atiende.metrics.Metrics;
 import org.atiende.need.NeedReader;
+import org.atiende.notice.CommandCourier;
+import org.atiende.notice.NoticeRound;
+import org.atiende.notice.Notices;
 import org.atiende.presence.Attendance;
 import org.atiende.presence.AttendanceRound;
 import org.atiende.presence.CallWatch;
@@ -117,6 +120,7 @@ public final class Router implements AutoCloseable {
     private final FollowUps followUps;
     private final Announcements announcements;
     private final StatusRound statusRound;
+    private final NoticeRound noticeRound;
     private final ExecutorService forecaster = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("forecasts").factory());
     private volatile boolean running;
     private InetSocketAddress agiAddress;
@@ -160,7 +164,9 @@ public final class Router implements AutoCloseable {
         var catalogue = PromptCatalogue.of(config.prompts().folder(), config.prompts().voices().keySet(), new PromptCatalogue.Names(config.company().name(), roster),
                 config.prompts().own());
         var messages = new CaseMessages(followUps, config.followUp(), promises, new MessageSounds(catalogue, Wires.renderer(config)), distributor::agent);
-        statusRound = new StatusRound(followUps, announcements, config.followUp(), promises, messages, lines::named);
+        var notices = new Notices(store, !config.noticeCommand().isEmpty(), calendar);
+        noticeRound = new NoticeRound(notices, new CommandCourier(config.noticeCommand()));
+        statusRound = new StatusRound(new StatusRound.Telling(followUps, announcements, messages, notices), config.followUp(), promises, lines::named);
         var pace = new CallingPace(distributor, promises, config.followUp(), config.rings(), calls::onTheLine, calendar);
         var clocks = new PromiseKeeper.Clocks(clock, calendar);
         var outgoing = new Outgoing(new PromiseKeeper(promises, distributor, questions, lines::named, pace, messages, clocks), new AgentLegs(),
@@ -283,6 +289,7 @@ public final class Router implements AutoCloseable {
         ami.start();
         round.start();
         statusRound.start();
+        noticeRound.start();
         attendanceRound.start();
         agiAddress = agi.start();
         console = ConsoleServer.start(Wires.console(config), board, explainer, metrics, this::health);
@@ -355,6 +362,7 @@ public final class Router implements AutoCloseable {
     @Override
     public void close() {
         running = false;
+        noticeRound.close();
         statusRound.close();
         round.close();
         attendanceRound.close();

@@ -39,7 +39,7 @@ class ArchitectureTest {
             List.of("tel", "calendar", "store"),
             List.of("agent", "customer", "followup", "ledger", "need", "pairing", "experience", "forecast", "match"),
             List.of("agi", "ami"),
-            List.of("presence", "dial", "speech", "promise", "keeping", "call"),
+            List.of("presence", "dial", "speech", "notice", "promise", "keeping", "call"),
             List.of("yaml", "csv", "body", "config", "intake", "metrics", "console", "scenario", "simulate", "explain"));
 
     private static String[] packages(Stream<String> rooms) {

@@ -50,7 +50,7 @@ final class Draft {
                 sites(), new LineDraft(file, prompts.voices().keySet()).lines(),
                 new PromiseDraft(file, company.timeZone(), holidays).byLine(), new FollowUpDraft(file, company.timeZone(), holidays).policy(),
                 new AffinityDraft(file.section("affinity")).policy(), featureCodes(file.section("feature-codes")), prompts,
-                apiTokens(), limits(file.section("limits")), rings(file.section("limits")),
+                apiTokens(), limits(file.section("limits")), rings(file.section("limits")), file.section("notices").each("command", "", text -> text),
                 file.section("logs").choice("level", RouterConfig.LogLevel.class, RouterConfig.LogLevel.INFO));
     }
 

@@ -29,7 +29,7 @@ import org.atiende.tel.Cidr;
  */
 public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> asterisk, InetSocketAddress http, Store store,
         List<Site> sites, List<LinePolicy> lines, Map<String, PromisePolicy> promises, FollowUpPolicy followUp, AffinityPolicy affinity, FeatureCodes featureCodes, Prompts prompts,
-        List<ApiToken> apiTokens, Admission.Limits limits, RingLimits rings, LogLevel logLevel) {
+        List<ApiToken> apiTokens, Admission.Limits limits, RingLimits rings, List<String> noticeCommand, LogLevel logLevel) {
 
     /** @param country ISO 3166-1: the country of numbers without a country code */
     public record Company(String name, String country, ZoneId timeZone) {
@@ -76,6 +76,7 @@ public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> aste
 
     public RouterConfig {
         asterisk = List.copyOf(asterisk);
+        noticeCommand = List.copyOf(noticeCommand);
         sites = List.copyOf(sites);
         lines = List.copyOf(lines);
         promises = Map.copyOf(promises);
@@ -87,40 +88,45 @@ public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> aste
         var fast = new FastAgi(moved(fastAgi.bind, agi), fastAgi.key, fastAgi.peers, fastAgi.maxSessions);
         var servers = asterisk.stream().map(one -> new Asterisk(one.name, moved(one.ami, ami), one.events, one.actions)).toList();
         return new RouterConfig(company, fast, servers, moved(http, httpPort), store, sites, lines,
-                promises, followUp, affinity, featureCodes, prompts, apiTokens, limits, rings, logLevel);
+                promises, followUp, affinity, featureCodes,
+                prompts, apiTokens, limits, rings, noticeCommand, logLevel);
     }
 
     /** The same with another database, for tests and the demo. */
     public RouterConfig withStoreUrl(String url) {
         return new RouterConfig(company, fastAgi, asterisk, http, new Store(url, store.user, store.password), sites, lines, promises, followUp, affinity,
-                featureCodes, prompts, apiTokens, limits, rings, logLevel);
+                featureCodes,
+                prompts, apiTokens, limits, rings, noticeCommand, logLevel);
     }
 
     /** The same with other tokens, for tests and the demo. */
     public RouterConfig withApiTokens(List<ApiToken> tokens) {
         return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, followUp, affinity, featureCodes, prompts, tokens, limits,
-                rings, logLevel);
+                rings, noticeCommand, logLevel);
     }
 
     /** The same with other limits, for tests. */
     public RouterConfig withLimits(Admission.Limits other) {
-        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, followUp, affinity, featureCodes, prompts, apiTokens, other, rings, logLevel);
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, followUp, affinity, featureCodes,
+                prompts, apiTokens, other, rings, noticeCommand, logLevel);
     }
 
     /** The same with prompts in another folder, for tests and the demo. */
     public RouterConfig withPromptFolder(Path folder) {
         return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, followUp, affinity, featureCodes,
-                new Prompts(folder, prompts.ttsCommand, prompts.voices, prompts.own), apiTokens, limits, rings, logLevel);
+                new Prompts(folder, prompts.ttsCommand, prompts.voices, prompts.own), apiTokens, limits, rings, noticeCommand, logLevel);
     }
 
     /** The same with other promises, for tests and the demo. */
     public RouterConfig withPromises(Map<String, PromisePolicy> others) {
-        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, others, followUp, affinity, featureCodes, prompts, apiTokens, limits, rings, logLevel);
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, others, followUp, affinity, featureCodes,
+                prompts, apiTokens, limits, rings, noticeCommand, logLevel);
     }
 
     /** The same with other follow-ups, for tests and the demo. */
     public RouterConfig withFollowUp(FollowUpPolicy other) {
-        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, other, affinity, featureCodes, prompts, apiTokens, limits, rings, logLevel);
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, other, affinity, featureCodes,
+                prompts, apiTokens, limits, rings, noticeCommand, logLevel);
     }
 
     private static InetSocketAddress moved(InetSocketAddress address, int port) {

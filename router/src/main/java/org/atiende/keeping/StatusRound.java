@@ -15,6 +15,9 @@ import org.atiende.followup.FollowUpPolicy;
 import org.atiende.followup.FollowUps;
 import org.atiende.ledger.StoredLedger;
 import org.atiende.match.LinePolicy;
+import org.atiende.notice.Notice;
+import org.atiende.notice.Notice.Why;
+import org.atiende.notice.Notices;
 import org.atiende.presence.Round;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.Matter;
@@ -43,20 +46,26 @@ public final class StatusRound implements AutoCloseable {
 
     private final FollowUps followUps;
     private final Announcements announcements;
+    private final CaseMessages messages;
+    private final Notices notices;
     private final FollowUpPolicy policy;
     private final Promises promises;
-    private final CaseMessages messages;
     private final Function<String, LinePolicy> lines;
     private final Round round = new Round("cases", this::look);
     private int rounds;
 
+    /** What there is to tell, and how. */
+    public record Telling(FollowUps followUps, Announcements announcements, CaseMessages messages, Notices notices) {
+    }
+
     /** @param lines the policy of a line, by its name */
-    public StatusRound(FollowUps followUps, Announcements announcements, FollowUpPolicy policy, Promises promises, CaseMessages messages, Function<String, LinePolicy> lines) {
-        this.followUps = followUps;
-        this.announcements = announcements;
+    public StatusRound(Telling telling, FollowUpPolicy policy, Promises promises, Function<String, LinePolicy> lines) {
+        this.followUps = telling.followUps();
+        this.announcements = telling.announcements();
+        this.messages = telling.messages();
+        this.notices = telling.notices();
         this.policy = policy;
         this.promises = promises;
-        this.messages = messages;
         this.lines = lines;
         promises.whenEnded(this::ended);
     }
@@ -97,16 +106,19 @@ public final class StatusRound implements AutoCloseable {
             return;
         }
         if (known.customer().noCalls()) {
-            LOG.info("There is something to tell of a case, to a customer who wants no calls. (case={} customer={})", about.id(), about.customerId());
-            followUps.notTold(handle, about.id());
+            write(handle, Why.NO_CALLS, about, known);
             return;
         }
         var line = line(known.customer().language());
-        number(handle, known, line).ifPresentOrElse(number -> promises.owe(handle, matter(about, known, line, number), about.owner()), () -> {
-            LOG.warn("There is something to tell of a case, and its customer has no number that the company calls: write to them. (case={} customer={})",
-                    about.id(), about.customerId());
-            followUps.notTold(handle, about.id());
-        });
+        number(handle, known, line).ifPresentOrElse(number -> promises.owe(handle, matter(about, known, line, number), about.owner()),
+                () -> write(handle, Why.NO_NUMBER, about, known));
+    }
+
+    private void write(Handle handle, Why why, Case about, CustomerTable.Known known) {
+        var now = followUps.now();
+        notices.add(handle, new Notice("case-" + about.id() + "-" + now.getEpochSecond(), why, Optional.of(about.customerId()), Optional.of(about.id()), Optional.empty(),
+                known.customer().language(), now));
+        followUps.notTold(handle, about.id());
     }
 
     /** The first that speaks the customer's language; the first of all when none does. */
@@ -128,6 +140,10 @@ public final class StatusRound implements AutoCloseable {
 
     /** Whoever has talked with a person knows how their case stands, whatever the call was made for; who heard a message knows what it said. */
     private void ended(Handle handle, Promise over, Optional<CallId> in) {
+        if (over.state() == Promise.State.UNREACHED) {
+            var matter = over.matter();
+            notices.add(handle, new Notice(over.id(), Why.UNREACHED, matter.customer(), matter.caseId(), Optional.of(matter.number()), matter.language(), followUps.now()));
+        }
         over.matter().caseId().ifPresent(about -> {
             switch (over.state()) {
                 case KEPT -> over.attempt().filter(CallId::isMessage).ifPresentOrElse(heard -> followUps.told(handle, about, messages.newsOf(heard), in),

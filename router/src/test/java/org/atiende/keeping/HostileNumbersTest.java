@@ -16,7 +16,6 @@ import org.atiende.customer.Customer;
 import org.atiende.customer.CustomerTable;
 import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
-import org.atiende.followup.Announcements;
 import org.atiende.followup.FollowUp;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.State;
@@ -80,7 +79,7 @@ class HostileNumbersTest extends KeeperStation {
                     new FollowUp.Word(Optional.empty(), Optional.of("Ring me."), Optional.empty()));
         }
         clock.pass(Office.FOLLOW_UP.settle());
-        var round = new StatusRound(followUps, new Announcements(store, followUps, clock), Office.FOLLOW_UP, guarded, messages, _ -> Office.line());
+        var round = new StatusRound(telling(followUps, messages), Office.FOLLOW_UP, guarded, _ -> Office.line());
         for (var n = 0; n < numbers.size(); n += 100) {
             round.look();
         }

@@ -23,8 +23,11 @@ import org.atiende.ami.Originate;
 import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.fake.SettableClock;
+import org.atiende.followup.Announcements;
+import org.atiende.followup.FollowUps;
 import org.atiende.match.Distributor;
 import org.atiende.match.Event;
+import org.atiende.notice.Notices;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promises;
 import org.atiende.promise.Promises.Made;
@@ -59,6 +62,10 @@ abstract class KeeperStation implements Telephone {
 
     PromiseKeeper keeper() {
         return new PromiseKeeper(promises, distributor, this, _ -> Office.line(), keeperPace(promises), messages, new PromiseKeeper.Clocks(clock, clock));
+    }
+
+    StatusRound.Telling telling(FollowUps followUps, CaseMessages messages) {
+        return new StatusRound.Telling(followUps, new Announcements(store, followUps, clock), messages, new Notices(store, true, clock));
     }
 
     CallingPace keeperPace(Promises of) {

@@ -21,7 +21,6 @@ import org.atiende.customer.CustomerTable;
 import org.atiende.fake.MemoryStore;
 import org.atiende.fake.Office;
 import org.atiende.fake.Tone;
-import org.atiende.followup.Announcements;
 import org.atiende.followup.FollowUp;
 import org.atiende.followup.FollowUps;
 import org.atiende.presence.CallWatch.Ending;
@@ -45,7 +44,7 @@ class MessageKeeperTest extends KeeperStation {
     private static Path folder;
 
     private final FollowUps followUps = Office.followUps(store, clock);
-    private final StatusRound round = new StatusRound(followUps, new Announcements(store, followUps, clock), Office.FOLLOW_UP, promises, messages, _ -> Office.line());
+    private final StatusRound round = new StatusRound(telling(followUps, messages), Office.FOLLOW_UP, promises, _ -> Office.line());
 
     @Override
     CaseMessages messages() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.atiende.followup.FollowUp;
 import org.atiende.followup.FollowUp.Word;
 import org.atiende.followup.FollowUpPolicy;
 import org.atiende.followup.FollowUps;
+import org.atiende.notice.Notices;
 import org.atiende.promise.Promise;
 import org.atiende.promise.Promise.Kind;
 import org.atiende.promise.Promise.State;
@@ -57,9 +59,22 @@ class StatusRoundTest {
         });
     }
 
+    private StatusRound.Telling telling(FollowUps followUps, CaseMessages messages) {
+        return new StatusRound.Telling(followUps, new Announcements(store, followUps, clock), messages, new Notices(store, true, clock));
+    }
+
+    private List<String> notices() {
+        return store.read("read notices", handle -> handle.createQuery("SELECT why, case_id, customer, number FROM notices ORDER BY id")
+                .reduceRows(new ArrayList<String>(), (found, row) -> {
+                    found.add(row.getColumn("why", String.class) + " " + row.getColumn("case_id", String.class) + " " + row.getColumn("customer", String.class) + " "
+                            + row.getColumn("number", String.class));
+                    return found;
+                }));
+    }
+
     private void calledBy(PromisePolicy policy) {
         promises = new Promises(store, Map.of("power", policy), number -> !number.equals(OTHER), clock, Duration.ofSeconds(5), new MemoryStore.Uncounted());
-        round = new StatusRound(followUps, new Announcements(store, followUps, clock), Office.FOLLOW_UP, promises, Office.noMessages(store, promises, clock), _ -> Office.line());
+        round = new StatusRound(telling(followUps, Office.noMessages(store, promises, clock)), Office.FOLLOW_UP, promises, _ -> Office.line());
     }
 
     private static Customer rosa(boolean noCalls) {
@@ -134,6 +149,7 @@ class StatusRoundTest {
         promises.change(afterSettling().getFirst().id(), row -> Optional.of(row.ends(State.UNREACHED, clock.instant())));
         assertThat(followUp().isNew()).isTrue();
         assertThat(followUp().callAt()).contains(Office.NINE.plus(Duration.ofMinutes(90)));
+        assertThat(notices()).containsExactly("UNREACHED K-1 C-1 " + MemoryStore.HOME.e164());
     }
 
     @Test
@@ -150,6 +166,7 @@ class StatusRoundTest {
         store.change("no calls", handle -> CustomerTable.update(handle, List.of(new CustomerTable.Known(rosa(true), Set.of(MemoryStore.HOME)))));
         written("A technician comes.", true);
         assertThat(afterSettling()).isEmpty();
+        assertThat(notices()).as("they are written to").containsExactly("NO_CALLS K-1 C-1 null");
         assertThat(followUp().callAt()).as("and the case comes up again").isPresent();
     }
 
@@ -158,6 +175,7 @@ class StatusRoundTest {
         store.change("numbers", handle -> CustomerTable.update(handle, List.of(new CustomerTable.Known(rosa(false), Set.of(OTHER)))));
         written("A technician comes.", true);
         assertThat(afterSettling()).isEmpty();
+        assertThat(notices()).as("they are written to").containsExactly("NO_NUMBER K-1 C-1 null");
         assertThat(followUp().callAt()).as("and the case comes up again").isPresent();
     }
 
@@ -189,7 +207,7 @@ class StatusRoundTest {
         written("A technician comes.", true);
         var policy = new FollowUpPolicy(List.of("power", "gone"), Office.FOLLOW_UP.settle(), Office.FOLLOW_UP.contactEvery(), Office.FOLLOW_UP.beforeDeadline(), 5, 3, 1,
                 Office.FOLLOW_UP.clocks(), Office.ZONE, Office.FOLLOW_UP.holidays());
-        round = new StatusRound(followUps, new Announcements(store, followUps, clock), policy, promises, Office.noMessages(store, promises, clock), name -> {
+        round = new StatusRound(telling(followUps, Office.noMessages(store, promises, clock)), policy, promises, name -> {
             if (name.equals("gone")) {
                 throw new IllegalStateException("no such line");
             }

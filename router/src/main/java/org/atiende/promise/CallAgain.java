@@ -81,8 +81,8 @@ public final class CallAgain {
 
     /** Within the transaction in which a call is kept: whoever gave up waiting is owed one, if their line says so. */
     public void courtesy(Handle handle, CallRecord call) {
-        if (call.disposition().filter(Disposition.ABANDONED::equals).isEmpty() || call.promise().isPresent()) {
-            return;
+        if (call.disposition().filter(Disposition.ABANDONED::equals).isEmpty() || call.promise().isPresent() || call.id().isMessage()) {
+            return;                                          // whom we called ourselves has been told, and may be a machine
         }
         var line = promises.policy(call.line());
         var now = calendar.instant();

@@ -139,6 +139,13 @@ class CallAgainTest {
     }
 
     @Test
+    void whomWeCalledOurselvesIsOwedNoCourtesy() {
+        open();
+        gaveUp(CallId.message("1").text(), Duration.ofMinutes(3));
+        assertThat(promises.latest(10)).isEmpty();
+    }
+
+    @Test
     void lineThatDoesNotSaySoCallsNobodyWhoGaveUp() {
         open(CallingHours.always(Office.ZONE), Optional.empty());
         gaveUp("1.1", Duration.ofMinutes(9));

@@ -47,7 +47,7 @@ final class ScriptedTurns {
         return Map.of("in/v1", this::take, "after/v1", this::take, "callback/v1", this::take);
     }
 
-    /** One line per turn: script, dial status, cause, who hung up, transfer target, who transferred, peer, agent. */
+    /** One line per turn: script, dial status, cause, who hung up, transfer target, who transferred, peer, agent; of a caller also whether they stayed after a message. */
     synchronized List<String> told() {
         return List.copyOf(told);
     }

@@ -134,7 +134,7 @@ class SimCall {
         while (true) {
             stage(Stage.ASKING);
             var asked = time.wall().getEpochSecond();
-            var word = agi("in/v1", LEASE, id(), since, caller.line().number(), dialStatus, "" + cause, hangupSource, transfer, blind, peer, agent);
+            var word = agi("in/v1", LEASE, id(), since, caller.line().number(), dialStatus, "" + cause, hangupSource, transfer, blind, peer, agent, "");
             if (word.isEmpty()) {
                 lost(asked);
                 continue;

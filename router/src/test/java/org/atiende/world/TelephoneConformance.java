@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
  * What the dialplan and the manager interface do with phones and callers, a small telephone story per row; the same rows are told on the
  * simulated exchange and on a real one, so that the simulated days are not about an Asterisk that does not exist.
  *
- * <p>A turn is told dial status, cause, who hung up, transfer target, who transferred, peer and agent; {@code -} for nothing.
+ * <p>A turn is told dial status, cause, who hung up, transfer target, who transferred, peer, agent, and whether they stayed
+ * after a message; {@code -} for nothing.
  */
 abstract class TelephoneConformance {
 
@@ -22,7 +23,7 @@ abstract class TelephoneConformance {
     @Test
     void agentAnswersAndSaysGoodbye() {
         row("caller=waits phones=1001:answers turns=dial:1001,end", """
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
                 after/v1 ANSWER 16 1001 - - 1001 1001
                 caller: born, up, in, out, ended ANSWER 16 source=1001 peer=1001 agent=1001, gone 16
                 1001: born, dialled by caller, rings, up, in, out, gone 16
@@ -33,7 +34,7 @@ abstract class TelephoneConformance {
     @Test
     void callerSaysGoodbye() {
         row("caller=talks phones=1001:stays turns=dial:1001,end", """
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
                 caller: born, up, in, out, ended ANSWER 16 source=caller peer=1001 agent=1001, gone 16
                 1001: born, dialled by caller, rings, up, in, out, gone 16
                 crumb ^ANSWER^16^1001
@@ -43,7 +44,7 @@ abstract class TelephoneConformance {
     @Test
     void callerGivesUpWhileThePhoneRings() {
         row("caller=gives-up phones=1001:rings turns=dial:1001", """
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
                 caller: born, ended CANCEL 127 source=caller peer= agent=1001, gone 127
                 1001: born, dialled by caller, rings, gone 127
                 crumb ^CANCEL^127^
@@ -53,8 +54,8 @@ abstract class TelephoneConformance {
     @Test
     void agentRejects() {
         row("caller=waits phones=1001:rejects,1002:answers turns=dial:1001,dial:1002,end", """
-                in/v1 - 0 - - - - -
-                in/v1 CHANUNAVAIL 21 - - - - 1001
+                in/v1 - 0 - - - - - -
+                in/v1 CHANUNAVAIL 21 - - - - 1001 -
                 after/v1 ANSWER 16 1002 - - 1002 1002
                 caller: born, up, in, out, ended ANSWER 16 source=1002 peer=1002 agent=1002, gone 16
                 1001: born, dialled by caller, rings, gone 21
@@ -66,8 +67,8 @@ abstract class TelephoneConformance {
     @Test
     void phoneIsBusy() {
         row("caller=waits phones=1001:busy,1002:answers turns=dial:1001,dial:1002,end", """
-                in/v1 - 0 - - - - -
-                in/v1 BUSY 17 - - - - 1001
+                in/v1 - 0 - - - - - -
+                in/v1 BUSY 17 - - - - 1001 -
                 after/v1 ANSWER 16 1002 - - 1002 1002
                 caller: born, up, in, out, ended ANSWER 16 source=1002 peer=1002 agent=1002, gone 16
                 1001: born, dialled by caller, rings, gone 17
@@ -79,8 +80,8 @@ abstract class TelephoneConformance {
     @Test
     void phoneIsNotToBeDisturbed() {
         row("caller=waits phones=1001:quiet,1002:answers turns=dial:1001,dial:1002,end", """
-                in/v1 - 0 - - - - -
-                in/v1 NOANSWER 19 - - - - 1001
+                in/v1 - 0 - - - - - -
+                in/v1 NOANSWER 19 - - - - 1001 -
                 after/v1 ANSWER 16 1002 - - 1002 1002
                 caller: born, up, in, out, ended ANSWER 16 source=1002 peer=1002 agent=1002, gone 16
                 1001: born, dialled by caller, rings, gone 19
@@ -92,8 +93,8 @@ abstract class TelephoneConformance {
     @Test
     void phoneIsNotRegistered() {
         row("caller=waits phones=1002:answers turns=dial:1001,dial:1002,end", """
-                in/v1 - 0 - - - - -
-                in/v1 CHANUNAVAIL 20 - - - - 1001
+                in/v1 - 0 - - - - - -
+                in/v1 CHANUNAVAIL 20 - - - - 1001 -
                 after/v1 ANSWER 16 1002 - - 1002 1002
                 caller: born, up, in, out, ended ANSWER 16 source=1002 peer=1002 agent=1002, gone 16
                 1002: born, dialled by caller, rings, up, in, out, gone 16
@@ -104,8 +105,8 @@ abstract class TelephoneConformance {
     @Test
     void nobodyPicksUp() {
         row("caller=waits phones=1001:rings,1002:answers turns=ring:1001,dial:1002,end", """
-                in/v1 - 0 - - - - -
-                in/v1 NOANSWER 0 - - - - 1001
+                in/v1 - 0 - - - - - -
+                in/v1 NOANSWER 0 - - - - 1001 -
                 after/v1 ANSWER 16 1002 - - 1002 1002
                 caller: born, up, in, out, ended ANSWER 16 source=1002 peer=1002 agent=1002, gone 16
                 1001: born, dialled by caller, rings, gone 0
@@ -117,8 +118,8 @@ abstract class TelephoneConformance {
     @Test
     void phoneIsDead() {
         row("caller=waits phones=1001:dead,1002:answers turns=dial:1001,dial:1002,end", """
-                in/v1 - 0 - - - - -
-                in/v1 CHANUNAVAIL 0 - - - - 1001
+                in/v1 - 0 - - - - - -
+                in/v1 CHANUNAVAIL 0 - - - - 1001 -
                 after/v1 ANSWER 16 1002 - - 1002 1002
                 caller: born, up, in, out, ended ANSWER 16 source=1002 peer=1002 agent=1002, gone 16
                 1001: born, dialled by caller, gone 0
@@ -130,7 +131,7 @@ abstract class TelephoneConformance {
     @Test
     void firstOfSeveralWhoAnswersHasTheCaller() {
         row("caller=waits phones=1001:rings,1002:answers turns=dial:1001+1002,end", """
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
                 after/v1 ANSWER 16 1002 - - 1002 -
                 caller: born, up, in, out, ended ANSWER 16 source=1002 peer=1002 agent=, gone 16
                 1001: born, dialled by caller, rings, gone 26
@@ -142,8 +143,8 @@ abstract class TelephoneConformance {
     @Test
     void severalWhoAllRefuse() {
         row("caller=waits phones=1001:rejects,1002:busy,1003:answers turns=dial:1001+1002,dial:1003,end", """
-                in/v1 - 0 - - - - -
-                in/v1 BUSY 0 - - - - -
+                in/v1 - 0 - - - - - -
+                in/v1 BUSY 0 - - - - - -
                 after/v1 ANSWER 16 1003 - - 1003 1003
                 caller: born, up, in, out, ended ANSWER 16 source=1003 peer=1003 agent=1003, gone 16
                 1001: born, dialled by caller, rings, gone 21
@@ -156,7 +157,7 @@ abstract class TelephoneConformance {
     @Test
     void severalOfWhomSomeAreNotThere() {
         row("caller=waits phones=1002:answers turns=dial:1001+1002,end", """
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
                 after/v1 ANSWER 16 1002 - - 1002 -
                 caller: born, up, in, out, ended ANSWER 16 source=1002 peer=1002 agent=, gone 16
                 1002: born, dialled by caller, rings, up, in, out, gone 16
@@ -167,8 +168,8 @@ abstract class TelephoneConformance {
     @Test
     void phoneDiesInTheTalk() {
         row("caller=waits phones=1001:dies,1002:answers turns=dial:1001,dial:1002,end", """
-                in/v1 - 0 - - - - -
-                in/v1 ANSWER 0 - - - 1001 1001
+                in/v1 - 0 - - - - - -
+                in/v1 ANSWER 0 - - - 1001 1001 -
                 after/v1 ANSWER 16 1002 - - 1002 1002
                 caller: born, up, in, out, in, out, ended ANSWER 16 source=1002 peer=1002 agent=1002, gone 16
                 1001: born, dialled by caller, rings, up, in, out, gone 44
@@ -180,8 +181,8 @@ abstract class TelephoneConformance {
     @Test
     void agentTransfersTheCaller() {
         row("caller=waits phones=1001:transfers,1002:answers turns=dial:1001,dial:1002,end", """
-                in/v1 - 0 - - - - -
-                in/v1 ANSWER 0 - 1002 1001 1001 1001
+                in/v1 - 0 - - - - - -
+                in/v1 ANSWER 0 - 1002 1001 1001 1001 -
                 after/v1 ANSWER 16 1002 - - 1002 1002
                 caller: born, up, in, out, in, out, ended ANSWER 16 source=1002 peer=1002 agent=1002, gone 16
                 1001: born, dialled by caller, rings, up, in, out, gone 16
@@ -194,7 +195,7 @@ abstract class TelephoneConformance {
     @Test
     void callerHearsBusyBeforeTheAnswer() {
         row("caller=waits phones= turns=busy", """
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
                 caller: born, ended  17 source=dialplan/builtin peer= agent=, gone 17
                 crumb ^^17^
                 """);
@@ -203,7 +204,7 @@ abstract class TelephoneConformance {
     @Test
     void routerEndsTheCall() {
         row("caller=waits phones= turns=end", """
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
                 caller: born, ended  16 source=dialplan/builtin peer= agent=, gone 16
                 crumb ^^16^
                 """);
@@ -212,9 +213,9 @@ abstract class TelephoneConformance {
     @Test
     void routerWantsAnotherTurnAfterTheTalk() {
         row("caller=waits phones=1001:answers,1002:answers turns=dial:1001,turn,dial:1002,end", """
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
                 after/v1 ANSWER 16 1001 - - 1001 1001
-                in/v1 ANSWER 0 1001 - - 1001 1001
+                in/v1 ANSWER 0 1001 - - 1001 1001 -
                 after/v1 ANSWER 16 1001 - - 1002 1002
                 caller: born, up, in, out, in, out, ended ANSWER 16 source=1001 peer=1002 agent=1002, gone 16
                 1001: born, dialled by caller, rings, up, in, out, gone 16
@@ -226,9 +227,9 @@ abstract class TelephoneConformance {
     @Test
     void routerDiesAndIsAskedAgain() {
         row("caller=waits phones=1001:answers turns=dies,dies,dial:1001,end", """
-                in/v1 - 0 - - - - -
-                in/v1 - 0 - - - - -
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
+                in/v1 - 0 - - - - - -
+                in/v1 - 0 - - - - - -
                 after/v1 ANSWER 16 1001 - - 1001 1001
                 caller: born, up, in, out, ended ANSWER 16 source=1001 peer=1001 agent=1001, gone 16
                 1001: born, dialled by caller, rings, up, in, out, gone 16
@@ -239,8 +240,8 @@ abstract class TelephoneConformance {
     @Test
     void routerThatIsSilentLosesTheCallerToTheNextTurn() {
         row("caller=waits phones=1001:answers turns=silent,dial:1001,end", """
-                in/v1 - 0 - - - - -
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
+                in/v1 - 0 - - - - - -
                 after/v1 ANSWER 16 1001 - - 1001 1001
                 caller: born, up, in, out, ended ANSWER 16 source=1001 peer=1001 agent=1001, gone 16
                 1001: born, dialled by caller, rings, up, in, out, gone 16
@@ -252,8 +253,8 @@ abstract class TelephoneConformance {
     @Test
     void leaseIsOverWhenTheWallClockIsSetOn() {
         row("caller=waits phones=1001:answers turns=clock:60,dial:1001,end", """
-                in/v1 - 0 - - - - -
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
+                in/v1 - 0 - - - - - -
                 after/v1 ANSWER 16 1001 - - 1001 1001
                 caller: born, up, in, out, ended ANSWER 16 source=1001 peer=1001 agent=1001, gone 16
                 1001: born, dialled by caller, rings, up, in, out, gone 16
@@ -264,7 +265,7 @@ abstract class TelephoneConformance {
     @Test
     void heldCallerHangsUp() {
         row("caller=gives-up phones= turns=holds", """
-                in/v1 - 0 - - - - -
+                in/v1 - 0 - - - - - -
                 caller: born, up, ended  0 source=caller peer= agent=, gone 0
                 crumb ^^0^
                 """);

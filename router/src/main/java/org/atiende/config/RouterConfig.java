@@ -111,6 +111,12 @@ public record RouterConfig(Company company, FastAgi fastAgi, List<Asterisk> aste
                 prompts, apiTokens, other, rings, noticeCommand, logLevel);
     }
 
+    /** The same with other limits for calls to customers, for tests and the demo. */
+    public RouterConfig withRings(RingLimits other) {
+        return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, followUp, affinity, featureCodes,
+                prompts, apiTokens, limits, other, noticeCommand, logLevel);
+    }
+
     /** The same with prompts in another folder, for tests and the demo. */
     public RouterConfig withPromptFolder(Path folder) {
         return new RouterConfig(company, fastAgi, asterisk, http, store, sites, lines, promises, followUp, affinity, featureCodes,

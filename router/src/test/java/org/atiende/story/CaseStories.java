@@ -145,6 +145,8 @@ final class CaseStories {
         var lucia = stage.customersPhone(PhoneHabit.answersAndSaysNothing(Duration.ofMillis(300)));
         thereIsNews(stage, tell, SMALL, "Mañana va un técnico a su casa.");
         stage.timePasses(SETTLED);
+        stage.await("the customer has picked up", lucia::talking);
+        awaitOwed(stage, Promise.State.ANSWERED);
         awaitOwed(stage, Promise.State.KEPT);
         tell.expect("they are told, as far as anybody can know", !followUp(stage).isNew() && ana.rings() == 0);
         stage.await("who stays is connected all the same", () -> ana.talking() && lucia.talking());

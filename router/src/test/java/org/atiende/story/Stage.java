@@ -47,6 +47,7 @@ import org.atiende.lab.SipPhone;
 import org.atiende.ledger.CallRecord;
 import org.atiende.promise.Promise;
 import org.atiende.promise.PromisePolicy;
+import org.atiende.promise.RingLimits;
 import org.atiende.speech.PromptCatalogue;
 import org.atiende.speech.PromptRenderer;
 import org.atiende.store.StoreSettings;
@@ -61,6 +62,9 @@ public final class Stage implements AutoCloseable {
 
     /** Whatever port is free. */
     static final int ANY_PORT = 0;
+
+    /** One customer is called in story after story. */
+    private static final RingLimits OFTEN = new RingLimits(1_000, 10_000, 30);
 
     private static final Pattern PLAYED = Pattern.compile("Playing '\\S*/(\\w\\w)/([a-z0-9-]+)\\.");
 
@@ -133,7 +137,7 @@ public final class Stage implements AutoCloseable {
         secret(secrets.resolve("ami-actions"), pbx.actionsUser().secret());
         Files.copy(shipped("config/atiende.yaml"), folder.resolve("atiende.yaml"));
         return switch (ConfigReader.read(folder, Map.of())) {
-            case ConfigReader.Good good -> good.config().withPromises(openAtAnyHour(good.config()));
+            case ConfigReader.Good good -> good.config().withPromises(openAtAnyHour(good.config())).withRings(OFTEN);
             case ConfigReader.Bad bad -> throw new IllegalStateException("the shipped configuration has problems: " + bad.problems());
         };
     }
